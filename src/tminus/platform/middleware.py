@@ -1,0 +1,37 @@
+"""The event a request is about, from its address ``/e/<slug>/…``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from tminus.platform import clock
+from tminus.platform.access import events_of, scope_of
+from tminus.platform.models import Person
+
+
+class EventMiddleware:
+    """Sets ``request.event``, ``request.now`` and ``request.scope``; an event out of reach does not exist."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.event = request.now = request.scope = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, str]
+    ) -> HttpResponse | None:
+        slug = kwargs.get("event")
+        if not slug or not isinstance(request.user, Person):
+            return None
+        event = get_object_or_404(events_of(request.user), slug=slug)
+        request.event = event  # type: ignore[attr-defined]
+        request.now = clock.now(event)  # type: ignore[attr-defined]
+        request.scope = scope_of(request.user, event, request.now.date())  # type: ignore[attr-defined]
+        if not (request.scope.member or request.scope.administrator):  # type: ignore[attr-defined]
+            raise Http404
+        return None

@@ -1,0 +1,9 @@
+"""The web application."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()

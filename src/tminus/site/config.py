@@ -1,0 +1,133 @@
+"""What an installation may set: one folder, a ``tminus.toml`` in it, and variables that override it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SETTINGS = (
+    "database_url",
+    "allowed_hosts",
+    "base_url",
+    "https_certificate",
+    "https_key",
+    "behind_proxy",
+    "smtp_url",
+    "mail_from",
+    "executor",
+    "demo",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One installation. Every field but ``home`` is a ``tminus.toml`` key and a variable ``TMINUS_<KEY>``."""
+
+    home: Path
+    database_url: str = ""
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    base_url: str = "http://127.0.0.1:8000"
+    https_certificate: str = ""
+    https_key: str = ""
+    behind_proxy: bool = False
+    smtp_url: str = ""
+    mail_from: str = "tminus@localhost"
+    executor: str = "pool"
+    demo: bool = False
+
+    @property
+    def https(self) -> bool:
+        return bool(self.https_certificate) or self.behind_proxy
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    @property
+    def record_heads(self) -> Path:
+        return self.home / "record-heads.log"
+
+    def secret_key(self) -> str:
+        """The installation's own key, made once with owner-only permission."""
+        path = self.home / "secret.key"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as target:
+                target.write(secrets.token_urlsafe(64))
+        return path.read_text().strip()
+
+
+def load_config(environ: dict[str, str] | None = None) -> Config:
+    """Read the installation's settings.
+
+    :raises ImproperlyConfigured: an unknown key, or a value of the wrong type, named with what is allowed.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    home = Path(environ.get("TMINUS_HOME", "event")).resolve()
+    values = _from_file(home / "tminus.toml")
+    for key in SETTINGS:
+        if (value := environ.get(f"TMINUS_{key.upper()}")) is not None:
+            values[key] = value
+    return Config(home=home, **{key: _typed(key, value) for key, value in values.items()})
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ImproperlyConfigured(f"{path}: not valid TOML: {error}") from error
+    for key in values:
+        if key not in SETTINGS:
+            raise ImproperlyConfigured(f"{path}: unknown setting {key!r}; allowed: {', '.join(SETTINGS)}")
+    return values
+
+
+def _typed(key: str, value: Any) -> Any:
+    if key in {"behind_proxy", "demo"}:
+        return value if isinstance(value, bool) else str(value).lower() in {"1", "true", "yes", "on"}
+    if key == "allowed_hosts":
+        return tuple(value) if isinstance(value, list) else tuple(host.strip() for host in str(value).split(","))
+    return str(value)
+
+
+def database(config: Config, *, pool: bool = True) -> dict[str, Any]:
+    """Django's description of the database: SQLite in the event folder, or PostgreSQL by its address."""
+    if config.database_url:
+        return _postgresql(config.database_url, pool=pool)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(config.home / "tminus.sqlite3"),
+        "OPTIONS": {
+            # Deferred transactions lose most concurrent read-then-write work to "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+            "PRAGMA cache_size=-32768;PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def _postgresql(url: str, *, pool: bool) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"database_url: {parts.scheme!r} is not known; allowed: postgresql://…")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": True} if pool else {},
+    }

@@ -1,0 +1,10 @@
+"""Every address. An event's pages stand under ``/e/<event>/``; each slice lists its own in ``urls.py``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("tminus.platform.urls")),
+    path("e/<slug:event>/", include("tminus.desks.planning.urls")),
+    path("e/<slug:event>/", include("tminus.desks.board.urls")),
+]
