@@ -1,5 +1,5 @@
-"""Fixtures of the whole suite. Desk tests run on SQLite, and again on a real PostgreSQL with ``--database postgresql``
-(``./run test`` does both where a server is installed)."""
+"""Fixtures of the whole suite. Desk tests run on SQLite, and again on a real PostgreSQL with
+``--database postgresql`` (``./run test`` does both where a server is installed)."""
 
 from __future__ import annotations
 
