@@ -1,0 +1,249 @@
+"""What a plan is made of: frozen data that every reader produces and every writer consumes.
+
+All instants are naive :class:`datetime`, local to the plan. Units are in the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+Interval = tuple[int, int]
+"""From and until, in minutes of the day, ``0 ≤ from < until ≤ 1440``."""
+
+DayHours = tuple[Interval, ...]
+"""The working intervals of one day, in order; empty for a day off."""
+
+
+class PlanError(ValueError):
+    """A plan cannot be taken as it is; the message names what, the value and what is allowed."""
+
+
+class TaskKind(StrEnum):
+    TASK = "task"
+    MILESTONE = "milestone"
+    SUMMARY = "summary"
+
+
+class LinkKind(StrEnum):
+    FS = "FS"
+    SS = "SS"
+    FF = "FF"
+    SF = "SF"
+
+
+class ConstraintKind(StrEnum):
+    """As soon / late as possible; start / finish no earlier, no later, must."""
+
+    ASAP = "ASAP"
+    ALAP = "ALAP"
+    SNET = "SNET"
+    SNLT = "SNLT"
+    FNET = "FNET"
+    FNLT = "FNLT"
+    MSO = "MSO"
+    MFO = "MFO"
+
+
+class LagCalendar(StrEnum):
+    """In whose working time a lag is counted."""
+
+    SUCCESSOR = "successor"
+    PREDECESSOR = "predecessor"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """``minutes`` of working time, or of the clock on the wall when ``elapsed``. Lags may be negative."""
+
+    minutes: int
+    elapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """When work goes on: a base week (Monday first) and dated exceptions."""
+
+    id: str
+    name: str
+    week: tuple[DayHours, DayHours, DayHours, DayHours, DayHours, DayHours, DayHours]
+    exceptions: Mapping[date, DayHours] = field(default_factory=dict)
+    provisional_years: frozenset[int] = frozenset()
+    """Years whose public holidays were not fully published when the calendar was made."""
+
+    def hours_on(self, day: date) -> DayHours:
+        found = self.exceptions.get(day)
+        return self.week[day.weekday()] if found is None else found
+
+    @property
+    def day_minutes(self) -> int:
+        """Working minutes of this calendar's usual day: what *one working day* means in it."""
+        totals = [sum(until - start for start, until in hours) for hours in self.week if hours]
+        return max(set(totals), key=lambda total: (totals.count(total), total)) if totals else 480
+
+    def __post_init__(self) -> None:
+        for day, hours in [*enumerate(self.week), *self.exceptions.items()]:
+            last = 0
+            for start, until in hours:
+                if not (last <= start < until <= 1440):
+                    raise PlanError(
+                        f"calendar {self.id!r}, {day}: hours {hours!r}; allowed: intervals in order within one day"
+                    )
+                last = until
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    kind: ConstraintKind
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the assignment book. ``parent`` names the summary it stands under."""
+
+    id: str
+    name: str
+    name_zh: str = ""
+    parent: str | None = None
+    kind: TaskKind = TaskKind.TASK
+    duration: Duration = Duration(480)
+    calendar: str | None = None
+    constraints: tuple[Constraint, ...] = ()
+    deadline: datetime | None = None
+    manual: bool = False
+    """Placed by hand at ``start``/``finish``; logic does not move it."""
+    start: datetime | None = None
+    """As the file has it: the published date, the stored date of another tool, or the hand-placed one."""
+    finish: datetime | None = None
+    unit: str = ""
+    responsible: str = ""
+    supporting: tuple[str, ...] = ()
+    place: str = ""
+    phase: str = ""
+    gate: bool = False
+    area: str = ""
+    dimension: str = ""
+    weight: float = 1.0
+    notes: str = ""
+    wbs: str = ""
+    active: bool = True
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    pred: str
+    succ: str
+    kind: LinkKind = LinkKind.FS
+    lag: Duration = Duration(0)
+    lag_percent: float | None = None
+    """A lag given as a share of the predecessor's duration, in per cent; replaces ``lag``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What has been reported of one task."""
+
+    actual_start: datetime | None = None
+    actual_finish: datetime | None = None
+    remaining: Duration | None = None
+    percent: float | None = None
+    """0 … 100, of the duration."""
+    reported: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    number: int
+    dates: Mapping[str, tuple[datetime | None, datetime | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDates:
+    """The dates another tool computed for a task and kept in its file: what agreement is counted against."""
+
+    early_start: datetime | None = None
+    early_finish: datetime | None = None
+    late_start: datetime | None = None
+    late_finish: datetime | None = None
+    total_float_minutes: float | None = None
+    start: datetime | None = None
+    finish: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    id: str
+    name: str
+    kind: str = "work"
+    calendar: str | None = None
+    units: float = 1.0
+    email: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    task: str
+    resource: str
+    units: float = 1.0
+    work_minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan, tasks in outline order (a summary before what stands under it)."""
+
+    name: str
+    tasks: tuple[Task, ...]
+    links: tuple[Link, ...] = ()
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    default_calendar: str | None = None
+    """``None``: work never stops, one day is 24 hours."""
+    opening: date | None = None
+    status_date: datetime | None = None
+    start: datetime | None = None
+    finish: datetime | None = None
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+    baselines: tuple[Baseline, ...] = ()
+    stored: Mapping[str, StoredDates] = field(default_factory=dict)
+    resources: tuple[Resource, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    timezone: str = ""
+    lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
+    source: str = ""
+    """What kind of file it came from: ``xlsx``, ``csv``, ``mspdi``, ``json`` …"""
+
+    def by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    def leaves(self) -> list[Task]:
+        return [task for task in self.tasks if task.kind is not TaskKind.SUMMARY]
+
+
+def check(plan: Plan) -> None:
+    """:raises PlanError: an identity twice, a parent, link or calendar that does not exist, a loop of parents."""
+    known: dict[str, Task] = {}
+    for task in plan.tasks:
+        if task.id in known:
+            raise PlanError(f"task {task.id!r} stands twice; each ID may stand once")
+        if task.parent is not None and task.parent not in known:
+            raise PlanError(f"task {task.id!r}: parent {task.parent!r} does not stand before it")
+        if task.calendar is not None and task.calendar not in plan.calendars:
+            raise PlanError(f"task {task.id!r}: calendar {task.calendar!r}; allowed: {_some(plan.calendars)}")
+        known[task.id] = task
+    for link in plan.links:
+        for end in (link.pred, link.succ):
+            if end not in known:
+                raise PlanError(f"link {link.pred!r} → {link.succ!r}: no task {end!r}")
+    if plan.default_calendar is not None and plan.default_calendar not in plan.calendars:
+        raise PlanError(f"default calendar {plan.default_calendar!r}; allowed: {_some(plan.calendars)}")
+
+
+def _some(names: Mapping[str, object] | Sequence[str]) -> str:
+    listed = list(names)
+    return ", ".join(repr(name) for name in listed[:8]) + (" …" if len(listed) > 8 else "") or "none"
