@@ -1,0 +1,91 @@
+"""Back-scheduling: a plan, an opening day, everybody's calendars; dates, floats, checkpoints and conflicts.
+
+>>> schedule = back_schedule(plan, opening=date(2026, 11, 5), today=date(2026, 8, 17))  # doctest: +SKIP
+>>> schedule.checkpoints[-1].verdict                                                     # doctest: +SKIP
+"""
+
+from tminus.engines.schedule.agreement import Agreement
+from tminus.engines.schedule.back_schedule import ScheduleParams, back_schedule, schedule_network
+from tminus.engines.schedule.calendars import OFFICE_HOURS, ROUND_THE_CLOCK, country_calendar, week_calendar
+from tminus.engines.schedule.checkpoints import (
+    Asked,
+    Checkpoint,
+    Demand,
+    Demands,
+    Tally,
+    Verdict,
+    checkpoint_dates,
+    demands_of,
+    gates_of,
+    tally_by,
+)
+from tminus.engines.schedule.model import (
+    Assignment,
+    Baseline,
+    Constraint,
+    ConstraintKind,
+    DayHours,
+    Duration,
+    Interval,
+    LagCalendar,
+    Link,
+    LinkKind,
+    Plan,
+    PlanError,
+    Progress,
+    Resource,
+    StoredDates,
+    Task,
+    TaskKind,
+    WorkCalendar,
+)
+from tminus.engines.schedule.network import Cycle, Network, compile_network
+from tminus.engines.schedule.result import Conflict, Policy, Reason, Schedule, ScheduledTask, Status
+
+__all__ = [
+    "OFFICE_HOURS",
+    "ROUND_THE_CLOCK",
+    "Agreement",
+    "Asked",
+    "Assignment",
+    "Baseline",
+    "Checkpoint",
+    "Conflict",
+    "Constraint",
+    "ConstraintKind",
+    "Cycle",
+    "DayHours",
+    "Demand",
+    "Demands",
+    "Duration",
+    "Interval",
+    "LagCalendar",
+    "Link",
+    "LinkKind",
+    "Network",
+    "Plan",
+    "PlanError",
+    "Policy",
+    "Progress",
+    "Reason",
+    "Resource",
+    "Schedule",
+    "ScheduleParams",
+    "ScheduledTask",
+    "Status",
+    "StoredDates",
+    "Tally",
+    "Task",
+    "TaskKind",
+    "Verdict",
+    "WorkCalendar",
+    "back_schedule",
+    "checkpoint_dates",
+    "compile_network",
+    "country_calendar",
+    "demands_of",
+    "gates_of",
+    "schedule_network",
+    "tally_by",
+    "week_calendar",
+]

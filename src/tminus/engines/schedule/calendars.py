@@ -39,7 +39,7 @@ def week_calendar(
     if both := off & made_up:
         raise PlanError(f"calendar {id!r}: {min(both)} is both a holiday and a make-up working day")
     week = tuple(hours if day in days else () for day in range(7))
-    exceptions: dict[date, DayHours] = {day: () for day in off} | {day: hours for day in made_up}
+    exceptions: dict[date, DayHours] = dict.fromkeys(off, ()) | dict.fromkeys(made_up, hours)
     return WorkCalendar(id, name or id, week, exceptions)  # type: ignore[arg-type]  # always seven days
 
 

@@ -1,0 +1,364 @@
+"""Back-scheduling: from opening day backwards, in everybody's own working time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from time import perf_counter
+
+import numpy as np
+
+from tminus.engines.schedule import bounds as given
+from tminus.engines.schedule.bounds import DONE, STARTED, Bounds, bounds_of, midnight
+from tminus.engines.schedule.checkpoints import checkpoints_of
+from tminus.engines.schedule.conflicts import conflicts_of
+from tminus.engines.schedule.model import ConstraintKind, Plan, PlanError, TaskKind, check
+from tminus.engines.schedule.network import Cycle, Network, Rows, compile_network
+from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
+from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
+from tminus.engines.schedule.worktime import Ints, WorkTime, instant, minutes
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleParams:
+    """How to schedule. ``buffer_days``: working days of the default calendar kept free before opening.
+    ``checkpoint_days``: rhythm of the checkpoints, counted back from opening."""
+
+    policy: Policy = Policy.ALAP_TOTAL
+    buffer_days: float = 0
+    checkpoint_days: int = 10
+
+
+def back_schedule(
+    plan: Plan,
+    *,
+    opening: date | None = None,
+    today: date | datetime | None = None,
+    params: ScheduleParams | None = None,
+) -> Schedule:
+    """Schedule ``plan`` so that preparation ends by local 00:00 of ``opening`` (default: the plan's own).
+
+    ``today`` (default: the plan's status date) is the data date: reported progress stands, no open work lies before
+    it. A plan that cannot make it is answered with conflicts, one whose links run in a circle with the circle.
+
+    :raises PlanError: no opening, no today, a plan that contradicts itself, or a policy not available.
+    """
+    params = params or ScheduleParams()
+    opening, now = _anchors(plan, opening, today)
+    if params.policy is Policy.BUFFERED:
+        raise PlanError("policy 'buffered' is not available yet; allowed: asap, alap_total, alap_free")
+    if params.buffer_days < 0 or params.checkpoint_days < 1:
+        raise PlanError(
+            f"buffer_days {params.buffer_days}, checkpoint_days {params.checkpoint_days}; allowed: ≥ 0 and ≥ 1"
+        )
+    check(plan)
+    try:
+        network = compile_network(plan, dates=[opening, now.date()])
+    except Cycle as cycle:
+        return _cyclic(plan, opening, now, params.policy, cycle)
+    return schedule_network(network, opening=opening, today=now, params=params)
+
+
+def schedule_network(network: Network, *, opening: date, today: datetime, params: ScheduleParams) -> Schedule:
+    """Schedule an already compiled plan; ``elapsed_s`` is this alone."""
+    began = perf_counter()
+    held = bounds_of(network, opening=midnight(opening), today=minutes(today))
+    dates, back_driver, drivers = _all_passes(network, held, midnight(opening), params)
+    total, free = _floats(network, held, dates, drivers)
+    tasks = _rows(network, held, dates, total, free, minutes(today))
+    conflicts = conflicts_of(network, held, dates, total, back_driver, opening)
+    checkpoints = checkpoints_of(network.plan, tasks, opening, today, params.checkpoint_days)
+    return Schedule(
+        opening=opening,
+        today=today,
+        policy=params.policy,
+        tasks=tasks,
+        checkpoints=checkpoints,
+        conflicts=conflicts,
+        warnings=_warnings(network),
+        elapsed_s=perf_counter() - began,
+        network=network,
+        dates=dates,
+    )
+
+
+def _anchors(plan: Plan, opening: date | None, today: date | datetime | None) -> tuple[date, datetime]:
+    opening = opening or plan.opening
+    if opening is None:
+        raise PlanError("the plan names no opening; give one (--opening YYYY-MM-DD)")
+    today = today or plan.status_date
+    if today is None:
+        raise PlanError("the plan names no status date; give today (--today YYYY-MM-DD)")
+    return opening, today if isinstance(today, datetime) else datetime.combine(today, time.min)
+
+
+def _cyclic(plan: Plan, opening: date, today: datetime, policy: Policy, cycle: Cycle) -> Schedule:
+    names = plan.by_id()
+    told = " → ".join(f"{id} {names[id].name}".strip() for id in [*cycle.tasks, cycle.tasks[0]])
+    conflict = Conflict(
+        (*cycle.tasks, cycle.tasks[0]), 0.0, Reason.CYCLE, f"each waits for the one before it: {told}"
+    )
+    return Schedule(opening, today, policy, (), (), (conflict,))
+
+
+# The passes --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Pass:
+    """The outcome of one pass: instants by place, and the row that decided each."""
+
+    start: Ints
+    finish: Ints
+    driver: Ints
+
+
+def forward(network: Network, held: Bounds, *, earliest: Ints | None = None) -> Pass:
+    """Place every task as soon as it may; ``earliest``: further lower bounds on starts."""
+    bound = held.earliest_start if earliest is None else np.maximum(held.earliest_start, earliest)
+    out = Pass(held.start.copy(), held.finish.copy(), np.full(network.size, -2))
+    _run(network.forward, network, network.time, held, bound, held.earliest_finish, held.cap, held.state, out, out)
+    return out
+
+
+def backward(network: Network, held: Bounds, latest_finish: Ints, latest_start: Ints | None = None) -> Pass:
+    """Place every task as late as it may: the forward pass in mirrored time. Rows are those of ``network.backward``."""
+    latest_start = held.latest_start if latest_start is None else latest_start
+    out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
+    state = np.where(_happened(held), given.SILENT, np.where(held.state == DONE, DONE, given.OPEN))[::-1].copy()
+    no_cap = np.full(network.size, 1 << 60)
+    _run(
+        network.backward,
+        network,
+        network.mirror,
+        held,
+        *(-latest_finish[::-1], -latest_start[::-1]),
+        no_cap,
+        state,
+        out,
+        out,
+    )
+    return Pass(-out.finish[::-1].copy(), -out.start[::-1].copy(), out.driver[::-1].copy())
+
+
+def _happened(held: Bounds) -> Ints:
+    """Really done (nothing left), as against placed by hand."""
+    done: Ints = (held.state == DONE) & (held.work == 0) & (held.start != NEVER)
+    return done
+
+
+def _run(
+    rows: Rows,
+    network: Network,
+    time: WorkTime,
+    held: Bounds,
+    bound_start: Ints,
+    bound_finish: Ints,
+    cap: Ints,
+    state: Ints,
+    source: Pass,
+    out: Pass,
+) -> None:
+    reverse = time is network.mirror
+    calendar = network.calendar[::-1].copy() if reverse else network.calendar
+    work = held.work[::-1].copy() if reverse else held.work
+    pass_calendars(
+        rows.ptr, rows.ends, rows.kind, rows.lag, rows.lag_calendar, calendar, work,
+        np.ascontiguousarray(bound_start), np.ascontiguousarray(bound_finish), cap, state,
+        source.start, source.finish, out.start, out.finish, out.driver, *time.arrays,
+    )  # fmt: skip
+
+
+def _all_passes(
+    network: Network, held: Bounds, opening: int, params: ScheduleParams
+) -> tuple[Dates, Ints, tuple[Pass, Pass]]:
+    early = forward(network, held)
+    late = backward(network, held, held.latest_finish)
+    free = _free_pass(network, held, early)
+    start, finish = _planned(network, held, early, late, free, opening, params)
+    forecast = forward(network, held, earliest=np.where(held.state == given.OPEN, start, NEVER))
+    dates = Dates(
+        early.start,
+        early.finish,
+        late.start,
+        late.finish,
+        start,
+        finish,
+        forecast.start,
+        forecast.finish,
+        early.driver,
+    )
+    return dates, late.driver, (early, free)
+
+
+def _free_pass(network: Network, held: Bounds, early: Pass) -> Pass:
+    """How late each task may finish without moving any follower's early dates."""
+    follows = np.diff(network.backward.ptr)[::-1] > 0
+    latest = np.where(follows, -NEVER, held.latest_finish)
+    out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
+    mirror_early = Pass(-early.finish[::-1].copy(), -early.start[::-1].copy(), out.driver)
+    state = np.where(_happened(held), given.SILENT, given.OPEN)[::-1].copy()
+    no_cap, none = np.full(network.size, 1 << 60), np.full(network.size, NEVER)
+    _run(network.backward, network, network.mirror, held, -latest[::-1], none, no_cap, state, mirror_early, out)
+    return Pass(-out.finish[::-1].copy(), -out.start[::-1].copy(), out.driver)
+
+
+def _planned(
+    network: Network, held: Bounds, early: Pass, late: Pass, free: Pass, opening: int, params: ScheduleParams
+) -> tuple[Ints, Ints]:
+    match params.policy:
+        case Policy.ASAP:
+            wants_late = _alap_places(network)
+            start = np.where(wants_late, free.start, early.start)
+            finish = np.where(wants_late, free.finish, early.finish)
+        case Policy.ALAP_FREE:
+            follows = np.diff(network.backward.ptr)[::-1] > 0
+            settled = backward(
+                network, held, np.where(follows, -NEVER, early.finish), np.full(network.size, -NEVER)
+            )
+            start, finish = settled.start, settled.finish
+        case _:
+            settled = (
+                backward(network, held, _with_buffer(network, held, opening, params))
+                if params.buffer_days
+                else late
+            )
+            start, finish = settled.start, settled.finish
+    fixed = held.state == DONE
+    start = np.where(fixed | (held.state == STARTED), held.start, start)
+    return start, np.where(fixed, held.finish, finish)
+
+
+def _alap_places(network: Network) -> Ints:
+    late = np.zeros(network.size, dtype=bool)
+    for number, task in enumerate(network.tasks):
+        late[network.place[number]] = any(c.kind is ConstraintKind.ALAP for c in task.constraints)
+    return late  # type: ignore[return-value]  # a mask
+
+
+def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleParams) -> Ints:
+    """Latest finishes with the last ``buffer_days`` working days before opening kept free."""
+    default = (
+        list(network.plan.calendars).index(network.plan.default_calendar) + 1
+        if network.plan.default_calendar
+        else 0
+    )
+    head, day_first, day_work, from_, until, before, bucket = network.time.arrays
+    free_minutes = round(params.buffer_days * int(network.time.day_minutes[default]))
+    w = given.work_until(head, day_first, day_work, from_, until, before, default, opening) - free_minutes
+    bound = given.finish_at(head, from_, until, before, bucket, default, w)
+    preparation = np.ones(network.size, dtype=bool)
+    preparation[list(held.after)] = False
+    return np.where(preparation, np.minimum(held.latest_finish, bound), held.latest_finish)
+
+
+# The rows ----------------------------------------------------------------------------------------------------------
+
+
+def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, Pass]) -> tuple[Ints, Ints]:
+    """Total and free float in days of each task's own calendar; zero for what is done."""
+    early, free = drivers
+    arrays = network.time.arrays[:6]
+    by_finish = work_between(network.calendar, dates.early_finish, dates.late_finish, *arrays)
+    by_start = work_between(network.calendar, dates.early_start, dates.late_start, *arrays)
+    total = np.where(held.state == given.OPEN, np.minimum(by_start, by_finish), by_finish)
+    spare = work_between(network.calendar, early.finish, free.finish, *arrays)
+    day = network.time.day_minutes[network.calendar]
+    done = held.state == DONE
+    return np.where(done, 0, total / day), np.where(done, 0, np.minimum(spare, total) / day)
+
+
+def _rows(
+    network: Network, held: Bounds, dates: Dates, total: Ints, free: Ints, today: int
+) -> tuple[ScheduledTask, ...]:
+    open_leaf = (held.state != DONE) & (network.node >= 0)
+    threshold = max(float(total[open_leaf].min()), 0.0) if open_leaf.any() else 0.0
+    rows: dict[str, ScheduledTask] = {}
+    for number, task in enumerate(network.tasks):
+        p = int(network.place[number])
+        done = held.state[p] == DONE
+        late_start, late_finish = (
+            (dates.start[p], dates.finish[p]) if done else (dates.late_start[p], dates.late_finish[p])
+        )
+        rows[task.id] = ScheduledTask(
+            id=task.id,
+            name=task.name,
+            start=instant(dates.start[p]),
+            finish=instant(dates.finish[p]),
+            early_start=instant(dates.early_start[p]),
+            early_finish=instant(dates.early_finish[p]),
+            late_start=instant(late_start),
+            late_finish=instant(late_finish),
+            forecast_finish=instant(dates.forecast_finish[p]),
+            total_float_days=round(float(total[p]), 4) + 0.0,
+            free_float_days=round(float(free[p]), 4) + 0.0,
+            critical=bool(not done and total[p] <= threshold + 1e-9),
+            status=_status(network, held, p, float(total[p]), int(dates.finish[p]), today),
+        )
+    return _with_summaries(network.plan, rows)
+
+
+def _status(network: Network, held: Bounds, p: int, total: float, finish: int, today: int) -> Status:
+    if held.state[p] == DONE and not _hand_placed(network, held, p):
+        return Status.DONE
+    if finish < today:
+        return Status.LATE
+    if total < 0:
+        return Status.IMPOSSIBLE
+    return Status.IN_PROGRESS if held.state[p] == STARTED else Status.NOT_STARTED
+
+
+def _hand_placed(network: Network, held: Bounds, p: int) -> bool:
+    task = network.tasks[int(network.node[p])]
+    progress = network.plan.progress.get(task.id)
+    return task.manual and not (progress is not None and given.is_done(progress))
+
+
+_RANK = [Status.LATE, Status.IMPOSSIBLE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.DONE]
+
+
+def _with_summaries(plan: Plan, rows: dict[str, ScheduledTask]) -> tuple[ScheduledTask, ...]:
+    """Roll leaves up: first start, last finish, least float, worst status."""
+    below: dict[str, list[ScheduledTask]] = {}
+    for task in reversed(plan.tasks):
+        if task.kind is TaskKind.SUMMARY and task.id in below:
+            rows[task.id] = _summary(task.id, task.name, below[task.id])
+        if task.id in rows and task.parent is not None:
+            below.setdefault(task.parent, []).append(rows[task.id])
+    return tuple(rows[task.id] for task in plan.tasks if task.id in rows)
+
+
+def _summary(id: str, name: str, under: list[ScheduledTask]) -> ScheduledTask:
+    open_rows = [row for row in under if row.status is not Status.DONE] or under
+    worst = min((row.status for row in under), key=_RANK.index)
+    started = any(row.status in (Status.DONE, Status.IN_PROGRESS) for row in under)
+    return ScheduledTask(
+        id=id,
+        name=name,
+        start=min(row.start for row in under),
+        finish=max(row.finish for row in under),
+        early_start=min(row.early_start for row in under),
+        early_finish=max(row.early_finish for row in under),
+        late_start=min(row.late_start for row in under),
+        late_finish=max(row.late_finish for row in under),
+        forecast_finish=max(row.forecast_finish for row in under),
+        total_float_days=min(row.total_float_days for row in open_rows),
+        free_float_days=min(row.free_float_days for row in open_rows),
+        critical=any(row.critical for row in under),
+        status=Status.IN_PROGRESS if worst is Status.NOT_STARTED and started else worst,
+        summary=True,
+    )
+
+
+def _warnings(network: Network) -> tuple[str, ...]:
+    """What was taken with a grain of salt."""
+    years = {year for calendar in network.plan.calendars.values() for year in calendar.provisional_years}
+    if not years:
+        return ()
+    listed = ", ".join(str(year) for year in sorted(years))
+    return (f"public holidays of {listed} are provisional: make-up working days are not yet published",)
+
+
+def with_agreement(schedule: Schedule, agreement: object) -> Schedule:
+    """The same schedule with the count of dates that agree with the file's own."""
+    return replace(schedule, agreement=agreement)  # type: ignore[arg-type]

@@ -1,0 +1,273 @@
+"""The plan compiled: tasks in topological order, links as rows, working time as arrays.
+
+A linked, dated or constrained summary becomes two instants, its gate in (all that stands under it starts no earlier)
+and its gate out (finished when the last of it is); so links of summaries cost as many rows as it has children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.schedule.model import LagCalendar, Link, LinkKind, Plan, Task, TaskKind
+from tminus.engines.schedule.passes import FF, FS, SF, SS, find_cycle, pass_plain, rows_of, sort_topologically
+from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
+
+CODE = {LinkKind.FS: FS, LinkKind.SS: SS, LinkKind.FF: FF, LinkKind.SF: SF}
+MIRRORED = np.array([FS, FF, SS, SF])
+"""What a link is when time runs backwards: starts and finishes change places."""
+
+
+class Cycle(Exception):
+    """The links run in a circle; ``tasks`` are its identities in order."""
+
+    def __init__(self, tasks: Sequence[str]) -> None:
+        super().__init__(" → ".join([*tasks, tasks[0]]))
+        self.tasks = list(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Links as seen from the end they bind, in pass order."""
+
+    ptr: Ints
+    ends: Ints
+    number: Ints
+    kind: Ints
+    lag: Ints
+    lag_calendar: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """``node[i]`` is the task at place *i* of the topological order (−1: a gate of a summary)."""
+
+    plan: Plan
+    tasks: tuple[Task, ...]  # leaves, in outline order
+    node: Ints  # (n,) index into tasks, or −1
+    place: Ints  # (tasks,) place of each leaf
+    gates: dict[str, tuple[int, int]]  # summary → places of its gates
+    work: Ints
+    calendar: Ints
+    forward: Rows
+    backward: Rows
+    link_of_row: tuple[Link | None, ...]  # by link number
+    time: WorkTime
+    mirror: WorkTime
+
+    @property
+    def size(self) -> int:
+        return len(self.node)
+
+
+@dataclass(slots=True)
+class _Ends:
+    """Links while they are collected."""
+
+    pred: list[int]
+    succ: list[int]
+    kind: list[int]
+    lag: list[int]
+    lag_calendar: list[int]
+    link: list[Link | None]
+
+    def add(
+        self, pred: int, succ: int, kind: int = FS, lag: int = 0, lag_calendar: int = 0, link: Link | None = None
+    ) -> None:
+        self.pred.append(pred)
+        self.succ.append(succ)
+        self.kind.append(kind)
+        self.lag.append(lag)
+        self.lag_calendar.append(lag_calendar)
+        self.link.append(link)
+
+
+def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
+    """Compile ``plan``; ``dates`` (opening, today …) stretch the horizon its calendars cover.
+
+    :raises Cycle: the links run in a circle.
+    """
+    leaves = tuple(task for task in plan.tasks if task.kind is not TaskKind.SUMMARY and task.active)
+    index = {task.id: number for number, task in enumerate(leaves)}
+    numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
+    default = numbers.get(plan.default_calendar or "", 0)
+    calendar = [_calendar_of(task, numbers, default) for task in leaves]
+    work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes for task in leaves]
+    ends = _Ends([], [], [], [], [], [])
+    gates = _add_gates(plan, index, ends, len(leaves))
+    _add_links(plan, index, gates, calendar, default, ends)
+    size = len(leaves) + 2 * len(gates)
+    calendar += [0] * (size - len(leaves))
+    work += [0] * (size - len(leaves))
+
+    pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
+    order, place = sort_topologically(size, pred, succ)
+    if len(order) < size:
+        _raise_cycle(size, place, pred, succ, leaves, gates)
+    numbers_of = np.array(calendar, dtype=np.int64)
+    time = _compile_time(plan, work, order, place, ends, dates)
+    forward = _rows(size, place, succ, pred, ends, mirror=False)
+    back_place = size - 1 - place
+    backward = _rows(size, back_place, pred, succ, ends, mirror=True)
+    node = np.where(order < len(leaves), order, -1)
+    return Network(
+        plan=plan,
+        tasks=leaves,
+        node=node,
+        place=place[: len(leaves)],
+        gates={code: (int(place[start]), int(place[finish])) for code, (start, finish) in gates.items()},
+        work=np.array(work, dtype=np.int64)[order],
+        calendar=numbers_of[order],
+        forward=forward,
+        backward=backward,
+        link_of_row=tuple(ends.link),
+        time=time,
+        mirror=mirrored(time),
+    )
+
+
+def _calendar_of(task: Task, numbers: dict[str, int], default: int) -> int:
+    if task.duration.elapsed:
+        return 0
+    return numbers[task.calendar] if task.calendar else default
+
+
+def _add_gates(plan: Plan, index: dict[str, int], ends: _Ends, first: int) -> dict[str, tuple[int, int]]:
+    linked = {link.pred for link in plan.links} | {link.succ for link in plan.links}
+    gates: dict[str, tuple[int, int]] = {}
+    nearest: dict[str | None, str | None] = {None: None}  # the closest gated summary at or above
+    for task in plan.tasks:
+        above = nearest.get(task.parent)
+        if task.kind is TaskKind.SUMMARY:
+            needed = task.id in linked or task.constraints or task.deadline
+            if needed:
+                gates[task.id] = (first + 2 * len(gates), first + 2 * len(gates) + 1)
+                _hang(gates, above, gates[task.id][0], gates[task.id][1], ends)
+                ends.add(gates[task.id][0], gates[task.id][1])
+            nearest[task.id] = task.id if needed else above
+        elif task.id in index:
+            _hang(gates, above, index[task.id], index[task.id], ends)
+    return gates
+
+
+def _hang(gates: dict[str, tuple[int, int]], above: str | None, start: int, finish: int, ends: _Ends) -> None:
+    if above is not None:
+        ends.add(gates[above][0], start)
+        ends.add(finish, gates[above][1])
+
+
+def _add_links(
+    plan: Plan,
+    index: dict[str, int],
+    gates: dict[str, tuple[int, int]],
+    calendar: list[int],
+    default: int,
+    ends: _Ends,
+) -> None:
+    duration = {task.id: task.duration for task in plan.tasks}
+    for link in plan.links:
+        from_start = link.kind in (LinkKind.SS, LinkKind.SF)
+        to_start = link.kind in (LinkKind.FS, LinkKind.SS)
+        pred = _end(link.pred, index, gates, 0 if from_start else 1)
+        succ = _end(link.succ, index, gates, 0 if to_start else 1)
+        if pred is None or succ is None:
+            continue  # an inactive task binds nobody
+        lag, elapsed = link.lag.minutes, link.lag.elapsed
+        if link.lag_percent is not None:
+            lag = round(duration[link.pred].minutes * link.lag_percent / 100)
+            elapsed = duration[link.pred].elapsed
+        counted = 0 if elapsed else _lag_calendar(plan, pred, succ, calendar, default)
+        ends.add(pred, succ, CODE[link.kind], lag, counted, link)
+
+
+def _end(id: str, index: dict[str, int], gates: dict[str, tuple[int, int]], side: int) -> int | None:
+    return gates[id][side] if id in gates else index.get(id)
+
+
+def _lag_calendar(plan: Plan, pred: int, succ: int, calendar: list[int], default: int) -> int:
+    chosen = {LagCalendar.SUCCESSOR: succ, LagCalendar.PREDECESSOR: pred}.get(plan.lag_calendar)
+    return calendar[chosen] if chosen is not None and chosen < len(calendar) else default
+
+
+def _raise_cycle(
+    size: int, place: Ints, pred: Ints, succ: Ints, leaves: Sequence[Task], gates: dict[str, tuple[int, int]]
+) -> None:
+    names = [task.id for task in leaves] + [code for code in gates for _ in (0, 1)]
+    cycle = [names[i] for i in find_cycle(size, place, pred, succ)]
+    raise Cycle([name for number, name in enumerate(cycle) if name != cycle[number - 1] or len(cycle) == 1])
+
+
+def _rows(size: int, place: Ints, into: Ints, other: Ints, ends: _Ends, *, mirror: bool) -> Rows:
+    ptr, others, number = rows_of(size, place, into, other)
+    kind = np.array(ends.kind, dtype=np.int64)
+    kind = MIRRORED[kind] if mirror and len(kind) else kind
+    lag, lag_calendar = np.array(ends.lag, dtype=np.int64), np.array(ends.lag_calendar, dtype=np.int64)
+    return Rows(ptr, others, number, kind[number], lag[number], lag_calendar[number])
+
+
+def _compile_time(
+    plan: Plan, work: Sequence[int], order: Ints, place: Ints, ends: _Ends, dates: Sequence[date]
+) -> WorkTime:
+    """Calendars over every date named anywhere, and as far on either side as the longest chain can reach."""
+    named = [day.date() if isinstance(day, datetime) else day for day in _named_dates(plan)] + list(dates)
+    named = named or [date(2026, 1, 1)]
+    chain = _longest_chain(work, order, place, ends)
+    densest = min((_week_minutes(calendar) for calendar in plan.calendars.values()), default=7 * 1440)
+    reach = timedelta(days=min(int(chain / max(densest, 1) * 7 * 1.3) + 400, 200_000))
+    first = max(min(named) - reach, date(1, 1, 2)) if (min(named) - date(1, 1, 2)) > reach else date(1, 1, 2)
+    return compile_calendars(list(plan.calendars.values()), first, max(named) + reach)
+
+
+def _named_dates(plan: Plan) -> list[datetime]:
+    found: list[datetime | None] = [plan.status_date, plan.start, plan.finish]
+    if plan.opening:
+        found.append(datetime.combine(plan.opening, datetime.min.time()))
+    for task in plan.tasks:
+        found += [task.deadline, task.start, task.finish, *(constraint.at for constraint in task.constraints)]
+    for progress in plan.progress.values():
+        found += [progress.actual_start, progress.actual_finish]
+    return [at for at in found if at is not None]
+
+
+def _longest_chain(work: Sequence[int], order: Ints, place: Ints, ends: _Ends) -> int:
+    size = len(order)
+    pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
+    ptr, others, number = rows_of(size, place, succ, pred)
+    start, finish = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    lag = np.abs(np.array(ends.lag, dtype=np.int64))[number]
+    pass_plain(
+        ptr,
+        others,
+        np.zeros(len(number), dtype=np.int64),
+        lag,
+        np.array(work, dtype=np.int64)[order],
+        start,
+        finish,
+    )
+    return int(finish.max()) if size else 0
+
+
+def _week_minutes(calendar: object) -> int:
+    week = calendar.week  # type: ignore[attr-defined]
+    return sum(until - start for hours in week for start, until in hours) or 480
+
+
+def network_of_arrays(
+    work: Ints, pred: Ints, succ: Ints, kind: Ints, lag: Ints
+) -> tuple[Ints, Ints, tuple[Ints, Ints, NDArray[np.int64], Ints]]:
+    """The bare network of arrays, without plan or calendars: order, work in order, rows (ptr, ends, kind, lag).
+
+    ``work`` (n,) minutes; ``pred``, ``succ`` (m,) task numbers; ``kind`` (m,) codes of :mod:`.passes`; ``lag`` (m,)
+    minutes. For callers that have arrays already, and the benchmark.
+
+    :raises Cycle: the links run in a circle; its tasks are numbers as text.
+    """
+    order, place = sort_topologically(len(work), pred, succ)
+    if len(order) < len(work):
+        raise Cycle([str(i) for i in find_cycle(len(work), place, pred, succ)])
+    ptr, ends, number = rows_of(len(work), place, succ, pred)
+    return order, work[order], (ptr, ends, kind[number], lag[number])
