@@ -16,7 +16,7 @@ from tminus.engines.schedule.model import ConstraintKind, Plan, PlanError, TaskK
 from tminus.engines.schedule.network import Cycle, Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
-from tminus.engines.schedule.worktime import Ints, WorkTime, instant, minutes
+from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, minutes, work_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _cyclic(plan: Plan, opening: date, today: datetime, policy: Policy, cycle: C
     return Schedule(opening, today, policy, (), (), (conflict,))
 
 
-# The passes --------------------------------------------------------------------------------------------------------
+# The passes ----------------------------------------
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def forward(network: Network, held: Bounds, *, earliest: Ints | None = None) -> 
 
 
 def backward(network: Network, held: Bounds, latest_finish: Ints, latest_start: Ints | None = None) -> Pass:
-    """Place every task as late as it may: the forward pass in mirrored time. Rows are those of ``network.backward``."""
+    """Place every task as late as it may: the forward pass in mirrored time."""
     latest_start = held.latest_start if latest_start is None else latest_start
     out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
     state = np.where(_happened(held), given.SILENT, np.where(held.state == DONE, DONE, given.OPEN))[::-1].copy()
@@ -233,7 +233,7 @@ def _alap_places(network: Network) -> Ints:
     late = np.zeros(network.size, dtype=bool)
     for number, task in enumerate(network.tasks):
         late[network.place[number]] = any(c.kind is ConstraintKind.ALAP for c in task.constraints)
-    return late  # type: ignore[return-value]  # a mask
+    return late
 
 
 def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleParams) -> Ints:
@@ -245,14 +245,14 @@ def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleP
     )
     head, day_first, day_work, from_, until, before, bucket = network.time.arrays
     free_minutes = round(params.buffer_days * int(network.time.day_minutes[default]))
-    w = given.work_until(head, day_first, day_work, from_, until, before, default, opening) - free_minutes
-    bound = given.finish_at(head, from_, until, before, bucket, default, w)
+    w = work_until(head, day_first, day_work, from_, until, before, default, opening) - free_minutes
+    bound = finish_at(head, from_, until, before, bucket, default, w)
     preparation = np.ones(network.size, dtype=bool)
     preparation[list(held.after)] = False
     return np.where(preparation, np.minimum(held.latest_finish, bound), held.latest_finish)
 
 
-# The rows ----------------------------------------------------------------------------------------------------------
+# The rows ----------------------------------------
 
 
 def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, Pass]) -> tuple[Ints, Ints]:

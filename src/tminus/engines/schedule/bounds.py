@@ -13,7 +13,24 @@ from tminus.engines.schedule.passes import NEVER, NO_CAP
 from tminus.engines.schedule.worktime import Ints, finish_at, minutes, start_at, work_until
 
 AFTER_OPENING = frozenset(
-    ["live", "move_out", "close_out", "moveout", "closeout", "event", "operation", "closing", "legacy", "举办", "展期", "会期", "开幕", "撤展", "收尾", "总结"]
+    [
+        "live",
+        "move_out",
+        "close_out",
+        "moveout",
+        "closeout",
+        "event",
+        "operation",
+        "closing",
+        "legacy",
+        "举办",
+        "展期",
+        "会期",
+        "开幕",
+        "撤展",
+        "收尾",
+        "总结",
+    ]
 )
 """Phases that lie on or after opening, as files name them (spaces and hyphens count as underscores)."""
 

@@ -114,16 +114,18 @@ def _assemble(tables: list[tuple[Ints, Ints]], first_day: int, days: int, day_mi
         works.append(work[:-1])
         buckets.append(np.minimum(bucket, len(from_) - 1))
         offsets = [offsets[0] + days + 1, offsets[1] + len(from_), offsets[2] + len(bucket)]
+    joined = [np.concatenate(part).astype(np.int64) for part in (day_first, day_work, works, buckets)]
     return WorkTime(
-        head,
-        *(np.concatenate(part).astype(np.int64) for part in (day_first, day_work)),
-        np.concatenate([table[0] for table in tables]),
-        np.concatenate([table[1] for table in tables]),
-        np.concatenate(works),
-        np.concatenate(buckets).astype(np.int64),
-        np.array(day_minutes, dtype=np.int64),
-        first_day,
-        days,
+        head=head,
+        day_first=joined[0],
+        day_work=joined[1],
+        from_=np.concatenate([table[0] for table in tables]),
+        until=np.concatenate([table[1] for table in tables]),
+        work=joined[2],
+        bucket=joined[3],
+        day_minutes=np.array(day_minutes, dtype=np.int64),
+        first_day=first_day,
+        days=days,
     )
 
 
