@@ -1,0 +1,1 @@
+"""The generator of the Lanwan demonstration event: everything it writes is fictional."""

@@ -1,0 +1,51 @@
+"""Writes the whole event folder."""
+
+from pathlib import Path
+
+from . import areas, event, people, plan, posts, truth, units
+from .days import AS_OF_T, calendar_document, on
+from .plain_files import write_csv, write_json
+
+_REPORT = ["ID", "Actual start", "Actual finish", "Remaining", "Progress", "Reported"]
+
+
+def _report_row(line: truth.Report) -> list[str]:
+    finish = line.actual_finish.isoformat() if line.actual_finish else ""
+    start, day = line.actual_start.isoformat(), line.reported.isoformat()
+    return [line.task, start, finish, f"{line.remaining_days}d", f"{line.percent}%", day]
+
+
+def write_organisation(out: Path) -> None:
+    write_json(out / "event.json", event.document())
+    write_json(out / "calendar.json", calendar_document())
+    write_csv(out / "units.csv", "id name_en name_zh kind parent temporary from until".split(), units.rows())
+    write_csv(out / "people.csv", "id name_en name_zh email phone language".split(), people.rows())
+    heads = "id unit title_en title_zh rank reach holder from until home_unit".split()
+    write_csv(out / "posts.csv", heads, posts.rows())
+    write_csv(
+        out / "areas.csv",
+        "id name_en name_zh dimension weight".split(),
+        [[a.id, a.name_en, a.name_zh, a.dimension, a.weight] for a in areas.AREAS],
+    )
+
+
+def write_plan(out: Path) -> None:
+    works, published = plan.publish()
+    write_csv(out / "plan.csv", plan.HEADINGS, plan.rows(works, published))
+    actual = truth.what_happened(works, published)
+    history = truth.reports(works, actual)
+    write_csv(
+        out / "progress_truth.csv",
+        ["ID", "Actual start", "Actual finish"],
+        [[w.id, *(day.isoformat() for day in actual[w.id])] for w in works if w.days is not None],
+    )
+    write_csv(out / "progress_reports.csv", _REPORT, map(_report_row, history))
+    now = truth.known_at(history, on(AS_OF_T))
+    write_csv(out / "progress.csv", _REPORT, [_report_row(now[w.id]) for w in works if w.id in now])
+
+
+def write_event(out: Path) -> None:
+    """Writes every file of the event into `out`, which is made where it is missing."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_organisation(out)
+    write_plan(out)
