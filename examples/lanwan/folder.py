@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from . import areas, event, people, plan, posts, truth, units
+from . import areas, basemap, event, people, plan, posts, site_network, truth, units
 from .days import AS_OF_T, calendar_document, on
-from .plain_files import write_csv, write_json
+from .plain_files import write_csv, write_json, write_lines
 
 _REPORT = ["ID", "Actual start", "Actual finish", "Remaining", "Progress", "Reported"]
 
@@ -44,8 +44,15 @@ def write_plan(out: Path) -> None:
     write_csv(out / "progress.csv", _REPORT, [_report_row(now[w.id]) for w in works if w.id in now])
 
 
+def write_city(out: Path) -> None:
+    write_csv(out / "nodes.csv", site_network.NODE_HEADINGS, site_network.node_rows())
+    write_csv(out / "links.csv", site_network.LINK_HEADINGS, site_network.link_rows())
+    write_lines(out / "map.geojson", basemap.document(), "features")
+
+
 def write_event(out: Path) -> None:
     """Writes every file of the event into `out`, which is made where it is missing."""
     out.mkdir(parents=True, exist_ok=True)
     write_organisation(out)
     write_plan(out)
+    write_city(out)
