@@ -4,7 +4,7 @@
 >>> schedule.checkpoints[-1].verdict                                                     # doctest: +SKIP
 """
 
-from tminus.engines.schedule.agreement import Agreement
+from tminus.engines.schedule.agreement import Agreement, agreement_of
 from tminus.engines.schedule.back_schedule import ScheduleParams, back_schedule, schedule_network
 from tminus.engines.schedule.calendars import OFFICE_HOURS, ROUND_THE_CLOCK, country_calendar, week_calendar
 from tminus.engines.schedule.checkpoints import (
@@ -79,6 +79,7 @@ __all__ = [
     "TaskKind",
     "Verdict",
     "WorkCalendar",
+    "agreement_of",
     "back_schedule",
     "checkpoint_dates",
     "compile_network",

@@ -95,9 +95,7 @@ def _anchors(plan: Plan, opening: date | None, today: date | datetime | None) ->
 def _cyclic(plan: Plan, opening: date, today: datetime, policy: Policy, cycle: Cycle) -> Schedule:
     names = plan.by_id()
     told = " → ".join(f"{id} {names[id].name}".strip() for id in [*cycle.tasks, cycle.tasks[0]])
-    conflict = Conflict(
-        (*cycle.tasks, cycle.tasks[0]), 0.0, Reason.CYCLE, f"each waits for the one before it: {told}"
-    )
+    conflict = Conflict((*cycle.tasks, cycle.tasks[0]), 0.0, Reason.CYCLE, f"each waits for the one before it: {told}")
     return Schedule(opening, today, policy, (), (), (conflict,))
 
 
@@ -213,15 +211,11 @@ def _planned(
             finish = np.where(wants_late, free.finish, early.finish)
         case Policy.ALAP_FREE:
             follows = np.diff(network.backward.ptr)[::-1] > 0
-            settled = backward(
-                network, held, np.where(follows, -NEVER, early.finish), np.full(network.size, -NEVER)
-            )
+            settled = backward(network, held, np.where(follows, -NEVER, early.finish), np.full(network.size, -NEVER))
             start, finish = settled.start, settled.finish
         case _:
             settled = (
-                backward(network, held, _with_buffer(network, held, opening, params))
-                if params.buffer_days
-                else late
+                backward(network, held, _with_buffer(network, held, opening, params)) if params.buffer_days else late
             )
             start, finish = settled.start, settled.finish
     fixed = held.state == DONE
@@ -239,9 +233,7 @@ def _alap_places(network: Network) -> Ints:
 def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleParams) -> Ints:
     """Latest finishes with the last ``buffer_days`` working days before opening kept free."""
     default = (
-        list(network.plan.calendars).index(network.plan.default_calendar) + 1
-        if network.plan.default_calendar
-        else 0
+        list(network.plan.calendars).index(network.plan.default_calendar) + 1 if network.plan.default_calendar else 0
     )
     head, day_first, day_work, from_, until, before, bucket = network.time.arrays
     free_minutes = round(params.buffer_days * int(network.time.day_minutes[default]))

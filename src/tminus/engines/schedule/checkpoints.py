@@ -16,7 +16,7 @@ MOST = 60
 
 
 class Verdict(StrEnum):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict
     AT_RISK = "at_risk"
     FAILED = "failed"
 
@@ -172,9 +172,7 @@ def demands_of(plan: Plan, rows: Sequence[ScheduledTask], day: date, today: date
 def _demand(plan: Plan, row: ScheduledTask, end: datetime, tonight: datetime) -> Demand:
     progress = plan.progress.get(row.id)
     percent = 100.0 if row.status is Status.DONE else float((progress.percent if progress else 0) or 0)
-    started = row.status is Status.DONE or (
-        progress is not None and (progress.actual_start is not None or percent > 0)
-    )
+    started = row.status is Status.DONE or (progress is not None and (progress.actual_start is not None or percent > 0))
     if row.finish <= end:
         asked, wanted, met = Asked.FINISHED, 100.0, row.status is Status.DONE
     else:

@@ -42,9 +42,7 @@ def names_of(network: Network, places: list[int]) -> list[str]:
     return names
 
 
-def _conflict(
-    network: Network, held: Bounds, dates: Dates, total: float, places: list[int], opening: date
-) -> Conflict:
+def _conflict(network: Network, held: Bounds, dates: Dates, total: float, places: list[int], opening: date) -> Conflict:
     names = names_of(network, places)
     first, last = places[0], places[-1]
     dated = first in held.dated or (last in held.dated and last not in held.after)
