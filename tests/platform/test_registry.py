@@ -37,9 +37,7 @@ def rename() -> object:
 
 def test_an_act_changes_and_records_in_a_chain(harbour: Harbour, rename: object) -> None:
     for name in ("One", "Two"):
-        perform(
-            "test.unit.rename", {"unit": "paving", "name": name}, event=harbour.event, person=harbour.roads_head
-        )
+        perform("test.unit.rename", {"unit": "paving", "name": name}, event=harbour.event, person=harbour.roads_head)
     first, second = RecordLine.objects.filter(event=harbour.event)
     assert (second.before, second.after) == ({"name_en": "One"}, {"name_en": "Two"})
     assert second.previous_hash == first.hash

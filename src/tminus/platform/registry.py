@@ -234,9 +234,7 @@ def acting(
 
 def _entry(table: dict[str, Entry], kind: str, code: str) -> Entry:
     if code not in table:
-        known = (
-            ", ".join(sorted(name for name in table if name.split(".")[0] == code.split(".")[0])) or "see the list"
-        )
+        known = ", ".join(sorted(name for name in table if name.split(".")[0] == code.split(".")[0])) or "see the list"
         raise BadInput(f"no {kind} {code!r}; allowed: {known}", field="code", value=code)
     return table[code]
 

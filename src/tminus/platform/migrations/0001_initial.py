@@ -546,9 +546,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("duty", "clock", "level", "deadline"), name="escalation_step_once"
-                    )
+                    models.UniqueConstraint(fields=("duty", "clock", "level", "deadline"), name="escalation_step_once")
                 ],
             },
         ),
@@ -715,8 +713,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="duty",
-            constraint=models.UniqueConstraint(
-                fields=("event", "about_type", "about_id"), name="one_duty_per_object"
-            ),
+            constraint=models.UniqueConstraint(fields=("event", "about_type", "about_id"), name="one_duty_per_object"),
         ),
     ]

@@ -60,9 +60,7 @@ def default_phases() -> list[list[object]]:
 
 def known_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(
-            _("%(value)s is not a time zone; for example: Asia/Shanghai"), params={"value": value}
-        )
+        raise ValidationError(_("%(value)s is not a time zone; for example: Asia/Shanghai"), params={"value": value})
 
 
 class Event(models.Model):

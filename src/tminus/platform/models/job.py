@@ -21,9 +21,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, related_name="jobs")
     kind = models.CharField(max_length=80)  # dotted, registered with @job
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="jobs"
-    )
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="jobs")
     args = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     done = models.PositiveIntegerField(default=0)

@@ -37,9 +37,7 @@ class NoticePreference(models.Model):
         DAILY = "daily"
         OFF = "off"
 
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
-    )
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference")
     digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.DAILY)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)

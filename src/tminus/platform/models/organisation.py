@@ -53,9 +53,7 @@ class Unit(models.Model):
         return self.name_en
 
     def stands_on(self, day: date) -> bool:
-        return (self.from_date is None or self.from_date <= day) and (
-            self.until_date is None or day <= self.until_date
-        )
+        return (self.from_date is None or self.from_date <= day) and (self.until_date is None or day <= self.until_date)
 
 
 class Rank(models.TextChoices):
