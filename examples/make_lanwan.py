@@ -1,4 +1,4 @@
-"""Writes the Lanwan demonstration event: `python examples/make_lanwan.py [FOLDER]` (default examples/lanwan-expo)."""
+"""Writes the Lanwan demonstration event: `python examples/make_lanwan.py [FOLDER]`."""
 
 import sys
 from pathlib import Path

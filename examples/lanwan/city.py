@@ -16,7 +16,7 @@ CORE_KM = 4.6
 
 RIVER = [
     (-46.0, 8.5), (-36.0, 9.5), (-30.0, 7.4), (-25.5, 3.2), (-20.5, -0.2), (-16.0, -0.6), (-12.2, 1.2), (-9.0, 2.9),
-    (-6.2, 1.9), (-4.0, -0.6), (-1.6, -1.6), (0.8, -0.9), (3.0, 0.1), (6.4, 0.0),
+    (-6.2, 1.9), (-4.0, -0.6), (-1.6, -1.6), (0.8, -0.9), (3.0, 0.1), (5.55, 0.0),
 ]  # fmt: skip
 
 
@@ -52,8 +52,8 @@ def land() -> list[Point]:
     """The mainland in the frame: the city's coast carried on to the frame's edges."""
     west, south, _, north = FRAME
     coast = [polar(b, outline_km(b)) for b in _arc(COAST_FROM, COAST_TO, 0.5)]
-    below = smooth([(6.5, south), (4.4, -31.0), (3.4, -28.0), coast[0]])[:-1]
-    above = smooth([coast[-1], (5.0, 26.5), (6.6, 30.0), (5.2, north)])[1:]
+    below = smooth([(-1.5, south), (-0.6, -31.0), (0.9, -27.6), coast[0]])[:-1]
+    above = smooth([coast[-1], (4.2, 25.6), (3.6, 29.5), (4.4, north)])[1:]
     return [(west, south), *below, *coast, *above, (west, north), (west, south)]
 
 

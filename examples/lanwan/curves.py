@@ -1,6 +1,7 @@
 """Plane geometry in kilometres east and north of Lanwan's centre, and its place on the globe."""
 
 import math
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -24,9 +25,12 @@ def polar(degrees: float, radius: float) -> Point:
 
 
 def smooth(points: list[Point], per_segment: int = 8, closed: bool = False) -> list[Point]:
-    """A centripetal-looking Catmull–Rom curve through the points."""
+    """A Catmull–Rom curve through the points."""
     n = len(points)
-    at = (lambda i: points[i % n]) if closed else (lambda i: points[min(max(i, 0), n - 1)])
+
+    def at(i: int) -> Point:
+        return points[i % n if closed else min(max(i, 0), n - 1)]
+
     curve = [
         _catmull_rom(at(i - 1), at(i), at(i + 1), at(i + 2), step / per_segment)
         for i in range(n if closed else n - 1)
@@ -45,7 +49,7 @@ def _catmull_rom(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
 def lengths(line: list[Point]) -> list[float]:
     """Distance along the line at each vertex."""
     along = [0.0]
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         along.append(along[-1] + distance(a, b))
     return along
 

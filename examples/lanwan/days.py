@@ -71,7 +71,5 @@ def calendar_document() -> dict[str, object]:
         "hours": hours,
         "holidays": [day.isoformat() for day in HOLIDAYS],
         "workdays": [day.isoformat() for day in MAKE_UP_DAYS],
-        "calendars": {
-            SEVEN_DAY: {"working_weekdays": list(range(7)), "hours": hours, "holidays": [], "workdays": []}
-        },
+        "calendars": {SEVEN_DAY: {"working_weekdays": list(range(7)), "hours": hours, "holidays": [], "workdays": []}},
     }

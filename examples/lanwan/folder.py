@@ -18,13 +18,15 @@ def _report_row(line: truth.Report) -> list[str]:
 def write_organisation(out: Path) -> None:
     write_json(out / "event.json", event.document())
     write_json(out / "calendar.json", calendar_document())
-    write_csv(out / "units.csv", "id name_en name_zh kind parent temporary from until".split(), units.rows())
-    write_csv(out / "people.csv", "id name_en name_zh email phone language".split(), people.rows())
-    heads = "id unit title_en title_zh rank reach holder from until home_unit".split()
+    write_csv(
+        out / "units.csv", ["id", "name_en", "name_zh", "kind", "parent", "temporary", "from", "until"], units.rows()
+    )
+    write_csv(out / "people.csv", ["id", "name_en", "name_zh", "email", "phone", "language"], people.rows())
+    heads = ["id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit"]
     write_csv(out / "posts.csv", heads, posts.rows())
     write_csv(
         out / "areas.csv",
-        "id name_en name_zh dimension weight".split(),
+        ["id", "name_en", "name_zh", "dimension", "weight"],
         [[a.id, a.name_en, a.name_zh, a.dimension, a.weight] for a in areas.AREAS],
     )
 
@@ -47,7 +49,7 @@ def write_plan(out: Path) -> None:
 def write_city(out: Path) -> None:
     write_csv(out / "nodes.csv", site_network.NODE_HEADINGS, site_network.node_rows())
     write_csv(out / "links.csv", site_network.LINK_HEADINGS, site_network.link_rows())
-    write_lines(out / "map.geojson", basemap.document(), "features")
+    write_lines(out / "map.geojson", basemap.head(), "features", basemap.features())
 
 
 def write_event(out: Path) -> None:

@@ -4,6 +4,7 @@ import math
 import random
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from .curves import Point, crossing, distance, lengths, point_at, smooth
 from .metro_lines import FIXED, LINES, Line
@@ -59,8 +60,8 @@ def _crossings() -> list[Point]:
     for a in LINES:
         for b in LINES[a.number :]:
             one, two = track(a.number), track(b.number)
-            for p, q in zip(one, one[1:], strict=False):
-                for r, s in zip(two, two[1:], strict=False):
+            for p, q in pairwise(one):
+                for r, s in pairwise(two):
                     share = crossing(p, q, r, s)
                     if share is not None:
                         found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
@@ -111,7 +112,7 @@ def _line_stations(line: Line, hubs: list[Station]) -> list[tuple[float, Station
                 stops.append((end, Station("", point_at(curve, along, end))))
         stops.sort(key=lambda stop: stop[0])
     filled = list(stops)
-    for (a, _), (b, _) in zip(stops, stops[1:], strict=False):
+    for (a, _), (b, _) in pairwise(stops):
         filled += [(w, Station("", point_at(curve, along, w % along[-1]))) for w in _between(line, a, b, rng)]
     return sorted(filled, key=lambda stop: stop[0])
 
@@ -135,7 +136,7 @@ def network() -> tuple[list[Station], list[Ride]]:
     rides = []
     for line in LINES:
         stops = _line_stations(line, hubs)
-        for (a, first), (b, second) in zip(stops, stops[1:], strict=False):
+        for (a, first), (b, second) in pairwise(stops):
             rides.append(Ride(line, first, second, round(max(b - a, distance(first.point, second.point)) * 1000)))
         for _, station in stops:
             stations[id(station)] = station

@@ -22,6 +22,10 @@ class Person(NamedTuple):
         return f"+86 100 0026 {int(self.id[1:]):04d}"
 
 
+def _tokens(text: str) -> list[str]:
+    return text.split()
+
+
 # The people whom the tutorial and the screenshots name, in the order of their numbers.
 NAMED = """
 Shen Yuqing|沈雨晴
@@ -51,17 +55,19 @@ Kofi Asante-Reid|科菲·阿桑特里德
 Ingrid Holmsund|英格丽·霍姆松
 Mateus Caldeirao|马特乌斯·卡尔代朗
 """
-_SURNAMES = (
-    "Zhao赵 Qian钱 Sun孙 Zhou周 Wu吴 Zheng郑 Feng冯 Chen陈 Chu褚 Wei卫 Jiang蒋 Shen沈 Han韩 Yang杨 Zhu朱 Qin秦 "
-    "You尤 Xu许 Lyu吕 Shi施 Kong孔 Cao曹 Yan严 Hua华 Jin金 Tao陶 Qi戚 Zou邹 Yu喻 Bai柏 Dou窦 Zhang章 Yun云 Su苏 Pan潘 "
-    "Ge葛 Fan范 Peng彭 Lang郎 Lu鲁 Chang昌 Miao苗 Fang方 Ren任 Yuan袁 Liu柳 Tang唐 Fei费 Cen岑 Xue薛 Lei雷 Ni倪 Yin殷 "
-    "Bi毕 Hao郝 An安 Le乐 Fu傅 Kang康 Bian卞 Meng孟 Huang黄 Mu穆 Xiao萧 Yao姚 Shao邵"
-).split()
-_GIVEN = (
-    "Ru汝 Zhi志 Yi奕 Xin昕 Hao皓 Wen文 Jing静 Tong彤 Yan彦 Lan岚 Ze泽 Kai凯 Ning宁 Shu舒 Qing青 Bo博 Han涵 Yue悦 Chen辰 "
-    "Rui睿 An安 Jia嘉 Xi熙 Lin霖 Yun昀 Heng恒 Ya雅 Xuan轩 Shan珊 Ting婷 Guang广 Hai海 Zhen臻 Yong咏 Fei菲 Mu沐 Qi琪 Song松 "
-    "Ke可 Ming铭 Li励 Xiu秀 Jun钧 Ping萍 Yuan远 Bei蓓 Cheng澄 Dan丹 Er尔 Feng枫"
-).split()
+_SURNAMES = _tokens("""
+Zhao赵 Qian钱 Sun孙 Zhou周 Wu吴 Zheng郑 Feng冯 Chen陈 Chu褚 Wei卫 Jiang蒋 Shen沈 Han韩 Yang杨 Zhu朱
+Qin秦 You尤 Xu许 Lyu吕 Shi施 Kong孔 Cao曹 Yan严 Hua华 Jin金 Tao陶 Qi戚 Zou邹 Yu喻 Bai柏 Dou窦
+Zhang章 Yun云 Su苏 Pan潘 Ge葛 Fan范 Peng彭 Lang郎 Lu鲁 Chang昌 Miao苗 Fang方 Ren任 Yuan袁 Liu柳
+Tang唐 Fei费 Cen岑 Xue薛 Lei雷 Ni倪 Yin殷 Bi毕 Hao郝 An安 Le乐 Fu傅 Kang康 Bian卞 Meng孟 Huang黄
+Mu穆 Xiao萧 Yao姚 Shao邵
+""")
+_GIVEN = _tokens("""
+Ru汝 Zhi志 Yi奕 Xin昕 Hao皓 Wen文 Jing静 Tong彤 Yan彦 Lan岚 Ze泽 Kai凯 Ning宁 Shu舒 Qing青 Bo博
+Han涵 Yue悦 Chen辰 Rui睿 An安 Jia嘉 Xi熙 Lin霖 Yun昀 Heng恒 Ya雅 Xuan轩 Shan珊 Ting婷 Guang广 Hai海
+Zhen臻 Yong咏 Fei菲 Mu沐 Qi琪 Song松 Ke可 Ming铭 Li励 Xiu秀 Jun钧 Ping萍 Yuan远 Bei蓓 Cheng澄 Dan丹
+Er尔 Feng枫
+""")
 
 
 def _split(token: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -17,10 +17,8 @@ def write_json(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
 
 
-def write_lines(path: Path, document: dict[str, object], key: str) -> None:
-    """JSON with one member of `document[key]` a line, so that differences stay readable and the file small."""
-    members = document[key]
-    assert isinstance(members, list)
-    head = json.dumps({name: value for name, value in document.items() if name != key}, ensure_ascii=False)
+def write_lines(path: Path, document: Mapping[str, object], key: str, members: Iterable[object]) -> None:
+    """JSON with the list `key` added, one member a line, so that differences stay readable and the file small."""
+    head = json.dumps(document, ensure_ascii=False)
     lines = ",\n".join(json.dumps(member, ensure_ascii=False, separators=(",", ":")) for member in members)
     path.write_text(f"{head[:-1]}, {json.dumps(key)}: [\n{lines}\n]}}\n", "utf-8", newline="\n")

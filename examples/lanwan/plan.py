@@ -9,10 +9,28 @@ from .people import BY_ENGLISH
 from .posts import staff
 from .worksheet import Work, per_item, read_book
 
-HEADINGS = (
-    "ID,Task,Task (zh),Duration,Predecessors,Start,Finish,Deadline,Unit,Responsible,Supporting,Parent,"
-    "Constraint,Calendar,Place,Phase,Gate,Area,Dimension,Weight"
-).split(",")
+HEADINGS = [
+    "ID",
+    "Task",
+    "Task (zh)",
+    "Duration",
+    "Predecessors",
+    "Start",
+    "Finish",
+    "Deadline",
+    "Unit",
+    "Responsible",
+    "Supporting",
+    "Parent",
+    "Constraint",
+    "Calendar",
+    "Place",
+    "Phase",
+    "Gate",
+    "Area",
+    "Dimension",
+    "Weight",
+]
 _PHASES = [(10, "close_out"), (6, "move_out"), (0, "live"), (-14, "move_in"), (-10_000, "preparation")]
 _PHASE_START = {"live": 0, "move_out": 6, "close_out": 10}
 
@@ -34,7 +52,13 @@ def publish() -> tuple[list[Work], dict[str, Span]]:
     """All lines of the book and the published first and last day of every leaf."""
     works = read_book()
     order = in_link_order(works)
-    return works, forward(order, lambda work: on(work.start_t), lambda work, start: work.days or 0)
+    return works, forward(order, _wanted_start, lambda work, start: work.days or 0)
+
+
+def _wanted_start(work: Work) -> date:
+    """The day the sheet names, or the constraint's where that is later."""
+    limit = constraint(work)
+    return max(on(work.start_t), limit[1]) if limit and limit[0] in ("SNET", "MSO") else on(work.start_t)
 
 
 def responsible(work: Work) -> str:
@@ -81,7 +105,7 @@ def _leaf_row(work: Work, span: Span) -> list[str]:
         work.calendar,
         work.place,
         phase(work),
-        work.options.get("gate", ""),
+        "yes" if "gate" in work.options else "",
         work.area.id,
         work.area.dimension,
         str(weight(work)),

@@ -30,7 +30,7 @@ country pavilions, first half|国家展（一）
 country pavilions, second half|国家展（二）
 forums and culture|论坛与人文交流
 """
-_GATES = "east:East:东 north:North:北 south:South:南 west:West:西".split()
+_GATES = ["east:East:东", "north:North:北", "south:South:南", "west:West:西"]
 _STATIONS = """
 expo-west|Expo West|博览西|24
 expo-east|Expo East|博览东|18
@@ -79,9 +79,7 @@ REPEATS: dict[str, list[dict[str, str]]] = {
         {"en": f"Gate {en}", "zh": f"{zh}入口", "place": f"gate-{side[0]}"}
         for side, en, zh in (gate.split(":") for gate in _GATES)
     ],
-    "stations": [
-        {"en": en, "zh": zh, "place": f"{key}-station", "gates": n} for key, en, zh, n in _lines(_STATIONS)
-    ],
+    "stations": [{"en": en, "zh": zh, "place": f"{key}-station", "gates": n} for key, en, zh, n in _lines(_STATIONS)],
     "blocks": _halls_in(4),
     "pairs": _halls_in(2),
     "docks": [{"en": f"Dock {n}", "zh": f"{n}号装卸口", "place": f"dock-{n}"} for n in range(1, 7)],

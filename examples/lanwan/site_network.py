@@ -4,16 +4,26 @@ from collections.abc import Iterator
 
 from . import city, venue
 from .basemap import middle_of
-from .curves import Point, distance, lonlat, smooth
+from .curves import Point, distance, lonlat, polar, smooth
 from .metro import Station, network
 from .metro_lines import LINES
 from .town_places import ROADS, TOWN_PLACES
 from .units import BY_ID as UNIT
 
-NODE_HEADINGS = "id kind lon lat name_en name_zh line area_m2 capacity_p level".split()
-LINK_HEADINGS = (
-    "id from to length_m width_m kind capacity_p_s free_speed_m_s twoway line travel_s".split()
-)
+NODE_HEADINGS = ["id", "kind", "lon", "lat", "name_en", "name_zh", "line", "area_m2", "capacity_p", "level"]
+LINK_HEADINGS = [
+    "id",
+    "from",
+    "to",
+    "length_m",
+    "width_m",
+    "kind",
+    "capacity_p_s",
+    "free_speed_m_s",
+    "twoway",
+    "line",
+    "travel_s",
+]
 CONCOURSE_M2 = 1_400  # a station of one line; each further line adds as much
 PERSONS_PER_M2 = 1.5
 INTERCHANGE_M = 140
@@ -39,7 +49,8 @@ def _metro_nodes() -> Iterator[list[object]]:
         lines = ";".join(map(str, station.lines))
         yield _node(station.id, "station", station.point, names, lines, area, round(area * PERSONS_PER_M2), -1)
         for place, line in enumerate(station.lines):
-            point = (station.point[0] + 0.03 * place, station.point[1] - 0.03 * place)
+            east, north = polar(90.0 * place, 0.02)
+            point = (station.point[0] + east, station.point[1] + north)
             train = next(item for item in LINES if item.number == line)
             label = (f"{station.name_en}, Line {line}", f"{station.name_zh}{line}号线站台")
             platform = 150 * 11 if train.train_p > 1500 else 120 * 10

@@ -3,13 +3,20 @@
 import random
 from collections.abc import Iterator
 
-_FIRST = (
-    "汀Ting 帆Fan 渚Zhu 鸥Ou 霞Xia 榕Rong 枫Feng 柚You 橙Cheng 霁Ji 晴Qing 棠Tang 桐Tong 栖Qi 鹭Lu 苇Wei 荻Di 砚Yan "
-    "墨Mo 琴Qin 茶Cha 灯Deng 锚Mao 缆Lan 橹Lu 潮Chao 渔Yu 贝Bei 珊Shan 岚Lan 梧Wu 杉Shan 芷Zhi 菱Ling 荔Li 莺Ying"
-).split()
-_SECOND = (
-    "浦pu 岸an 溪xi 岭ling 坞wu 亭ting 塘tang 桥qiao 渡du 洲zhou 里li 坊fang 台tai 园yuan 泉quan 屿yu 堤di 湖hu 角jiao 村cun"
-).split()
+
+def _tokens(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _tokens("""
+汀Ting 帆Fan 渚Zhu 鸥Ou 霞Xia 榕Rong 枫Feng 柚You 橙Cheng 霁Ji 晴Qing 棠Tang 桐Tong 栖Qi 鹭Lu 苇Wei
+荻Di 砚Yan 墨Mo 琴Qin 茶Cha 灯Deng 锚Mao 缆Lan 橹Lu 潮Chao 渔Yu 贝Bei 珊Shan 岚Lan 梧Wu 杉Shan 芷Zhi
+菱Ling 荔Li 莺Ying
+""")
+_SECOND = _tokens("""
+浦pu 岸an 溪xi 岭ling 坞wu 亭ting 塘tang 桥qiao 渡du 洲zhou 里li 坊fang 台tai 园yuan 泉quan 屿yu
+堤di 湖hu 角jiao 村cun
+""")
 _SUFFIX = [("", "")] * 5 + [(" Road", "路")] * 6 + [(" Street", "街")] * 2 + [(" Avenue", "大道"), (" Park", "公园")]
 
 # Stations named after a place: (x, y) km and the names; the nearest unnamed station takes them.

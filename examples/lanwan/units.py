@@ -82,7 +82,11 @@ MEDT|Venue Medical Team|场馆医疗队|team|G09
 
 
 def _read(sheet: str, temporary: bool) -> list[Unit]:
-    return [Unit(*line.split("|"), temporary) for line in sheet.strip().splitlines()]
+    units = []
+    for line in sheet.strip().splitlines():
+        id_, english, chinese, kind, parent = line.split("|")
+        units.append(Unit(id_, english, chinese, kind, parent, temporary))
+    return units
 
 
 UNITS = [
@@ -104,6 +108,4 @@ def lifetime(unit: Unit) -> tuple[str, str]:
 
 
 def rows() -> list[list[str]]:
-    return [
-        [u.id, u.name_en, u.name_zh, u.kind, u.parent, "1" if u.temporary else "0", *lifetime(u)] for u in UNITS
-    ]
+    return [[u.id, u.name_en, u.name_zh, u.kind, u.parent, "1" if u.temporary else "0", *lifetime(u)] for u in UNITS]

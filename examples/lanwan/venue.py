@@ -4,6 +4,7 @@ Places are in metres along (u, west to east) and across (v, south to north) the 
 """
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 from .curves import Point
@@ -149,7 +150,7 @@ def _concourse_ways() -> list[Way]:
     ways = []
     for level, middle, width in ((1, "plaza-centre", 36.0), (2, "bridge-upper", 18.0)):
         chain = [f"c{level}-1", f"c{level}-2", f"c{level}-3", middle, f"c{level}-4", f"c{level}-5", f"c{level}-6"]
-        ways += [Way(a, b, width, "corridor") for a, b in zip(chain, chain[1:], strict=False)]
+        ways += [Way(a, b, width, "corridor") for a, b in pairwise(chain)]
     for n in range(1, 7):
         ways.append(Way(f"c1-{n}", f"c2-{n}", 6.0, "escalator", 0.65, 24))
         ways.append(Way(f"c1-{n}", f"c2-{n}", 5.0, "stairs", 0.6, 22))
@@ -162,7 +163,10 @@ def _hall_ways() -> list[Way]:
         level = hall_place(n)[2]
         junction = f"c{level}-{(n - 1) % 4 + 2}"
         for letter in "ab":
-            ways += [Way(junction, f"door-{n}{letter}", 9.0, "corridor"), Way(f"door-{n}{letter}", f"hall-{n}", 8.0, "door")]
+            ways += [
+                Way(junction, f"door-{n}{letter}", 9.0, "corridor"),
+                Way(f"door-{n}{letter}", f"hall-{n}", 8.0, "door"),
+            ]
     for low in range(1, 9):
         ways.append(Way(f"hall-{low}", f"hall-{low + 8}", 6.0, "stairs", 0.6, 30))
     return ways

@@ -37,7 +37,7 @@ class Work:
 
 
 def _options(text: str) -> dict[str, str]:
-    pairs = (token.partition("=") for token in text.split() if token != "-")
+    pairs = (word.partition("=") for word in text.split() if word != "-")
     return {key: value for key, _, value in pairs}
 
 
