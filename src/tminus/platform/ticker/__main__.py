@@ -1,0 +1,31 @@
+"""The ticker process: ``python -m tminus.platform.ticker``. ``tminus serve`` keeps it running."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+
+EVERY_S = float(os.environ.get("TMINUS_TICK_S", "60"))
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
+    import django
+
+    django.setup()
+    from django.db import OperationalError, close_old_connections
+
+    from tminus.platform.ticker import tick_all
+
+    while True:
+        close_old_connections()
+        try:
+            tick_all()
+        except OperationalError:  # the database is away for a moment: the next tick catches up
+            logging.getLogger(__name__).exception("the database did not answer")
+        time.sleep(EVERY_S)
+
+
+if __name__ == "__main__":
+    main()

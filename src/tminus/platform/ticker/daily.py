@@ -1,0 +1,40 @@
+"""Acts the clock carries out once a day of the event."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db import transaction
+
+from tminus.platform.models import Event, RecordHead, RecordLine
+from tminus.platform.record import chain_of
+from tminus.platform.registry import perform
+
+_DAILY: dict[str, time] = {}
+
+
+def daily(code: str, at: time = time(0, 5)) -> None:
+    """Have act ``code`` carried out once each day of the event, from ``at`` on its clock.
+
+    The act is called with ``{"day": "YYYY-MM-DD"}`` as system and must leave a line of its own code. A day on which
+    no ticker ran is not made up: what stood then can no longer be known.
+    """
+    _DAILY[code] = at
+
+
+def run_daily(event: Event, now: datetime) -> list[str]:
+    """Carry out what today still lacks; the codes carried out."""
+    return [code for code, at in _DAILY.items() if now.time() >= at and _once(event, code, now)]
+
+
+def _once(event: Event, code: str, now: datetime) -> bool:
+    with transaction.atomic():
+        # The head's lock lets two tickers ask and answer one after the other.
+        RecordHead.objects.get_or_create(chain=chain_of(event))
+        RecordHead.objects.select_for_update().get(chain=chain_of(event))
+        lines = RecordLine.objects.filter(event=event, code=code, channel="clock").order_by("-seq")
+        last = lines.first()
+        if last is not None and last.at.astimezone(event.zone).date() == now.date():
+            return False
+        perform(code, {"day": now.date().isoformat()}, event=event, system=True, channel="clock")
+    return True
