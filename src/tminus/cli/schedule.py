@@ -1,0 +1,194 @@
+"""``tminus schedule PLAN``: back-schedule a plan file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from tminus.engines.schedule import (
+    Plan,
+    PlanError,
+    Policy,
+    Progress,
+    Schedule,
+    ScheduleParams,
+    WorkCalendar,
+    agreement_of,
+    back_schedule,
+    country_calendar,
+)
+from tminus.engines.schedule.back_schedule import with_agreement
+from tminus.formats.assignment_book import read_book
+from tminus.formats.book_writer import book_csv, book_xlsx, table_csv
+from tminus.formats.calendar_feed import feed_bytes, plan_entries
+from tminus.formats.calendar_file import read_calendars
+from tminus.formats.columns import ColumnMapping
+from tminus.formats.mspdi import mspdi_bytes
+from tminus.formats.plan_file import read_plan
+from tminus.formats.problems import BadFile, BadValue, read_bytes
+from tminus.formats.values import moment
+
+app = typer.Typer(add_completion=False)
+
+LATER = "comes with the next release"
+
+
+@app.command()
+def schedule(
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="xlsx, csv, MS Project XML, JSON, or an event folder.")
+    ],
+    opening: Annotated[str, typer.Option(metavar="DATE", help="Opening day; default: the file's own.")] = "",
+    today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",
+    checkpoint_days: Annotated[int, typer.Option(help="Days between checkpoints, back from opening.")] = 10,
+    calendar: Annotated[str, typer.Option(metavar="CC|FILE", help="A country (CN, GB …) or a calendar file.")] = "",
+    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free")] = "alap_total",
+    buffer_days: Annotated[float, typer.Option(help="Working days kept free before opening.")] = 0,
+    baseline: Annotated[Path | None, typer.Option(help="A plan file to compare with.")] = None,
+    progress: Annotated[Path | None, typer.Option(help="Reported progress: ID, Actual start, …, Progress.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Column mapping as JSON.")] = None,
+    resources: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    drivers: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    risk: Annotated[int | None, typer.Option(hidden=True)] = None,
+    optimise: Annotated[float | None, typer.Option(hidden=True)] = None,
+    seed: Annotated[int, typer.Option(hidden=True)] = 0,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the schedule's files here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Schedule a plan back from opening day: dates, floats, checkpoints, conflicts."""
+    _refuse_later(resources=resources, drivers=drivers, risk=risk, optimise=optimise)
+    plan = _plan(plan_file, calendar, mapping)
+    if progress is not None:
+        plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
+    params = ScheduleParams(_policy(policy), buffer_days, checkpoint_days)
+    found = back_schedule(plan, opening=_day(opening, "--opening"), today=_today(today, plan), params=params)
+    if found.cyclic:
+        _answer(found, plan, as_json, out, {})
+        sys.stderr.write(f"tminus: {plan_file.name}: the links run in a circle: {found.conflicts[0].detail}\n")
+        raise SystemExit(2)
+    found = with_agreement(found, agreement_of(plan)) if plan.stored else found
+    changes = _changes(baseline, found) if baseline else {}
+    _answer(found, plan, as_json, out, changes)
+
+
+def _refuse_later(**given: object) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise BadFile(f"--{name}: {LATER}; allowed: the options of tminus schedule --help")
+
+
+def _policy(text: str) -> Policy:
+    try:
+        return Policy(text)
+    except ValueError:
+        raise BadFile(f"--policy: {text!r}; allowed: asap, alap_total, alap_free") from None
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return moment(text)[0].date()
+    except BadValue:
+        raise BadFile(f"{option}: {text!r}; allowed: YYYY-MM-DD") from None
+
+
+def _today(text: str, plan: Plan) -> date | datetime:
+    zone = ZoneInfo(plan.timezone) if plan.timezone else UTC
+    return _day(text, "--today") or plan.status_date or datetime.now(zone).date()
+
+
+def _plan(path: Path, calendar: str, mapping_file: Path | None) -> Plan:
+    calendars = _calendars(calendar) if calendar else None
+    plan = read_plan(path, mapping=_mapping(mapping_file), calendars=calendars, told=_told)
+    if calendars and plan.source in ("mspdi", "json", "event"):
+        default = next(iter(calendars))
+        plan = replace(plan, calendars={**plan.calendars, **calendars}, default_calendar=default)
+    return plan
+
+
+def _calendars(text: str) -> Mapping[str, WorkCalendar]:
+    if Path(text).exists():
+        return read_calendars(Path(text))
+    try:
+        calendar = country_calendar(text, range(2000, 2051))
+    except PlanError as error:
+        raise BadFile(f"--calendar: {error}; or a calendar file") from error
+    return {calendar.id: calendar}
+
+
+def _mapping(path: Path | None) -> ColumnMapping | None:
+    if path is None:
+        return None
+    try:
+        return ColumnMapping.from_json(json.loads(read_bytes(path)))
+    except (ValueError, AttributeError) as error:
+        raise BadFile(f"{path.name}: {error}") from error
+
+
+def _told(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total > 5000:
+        sys.stderr.write(f"\rreading {done:,} of {total:,} rows" + ("\n" if done == total else ""))
+
+
+def _progress(path: Path, plan: Plan) -> dict[str, Progress]:
+    """A table of ID and progress columns; a Task column is not needed."""
+    from tminus.formats.progress_file import read_progress
+
+    return read_progress(path, plan)
+
+
+def _changes(path: Path, found: Schedule) -> dict[str, Any]:
+    """What differs from a baseline file's own dates."""
+    from tminus.engines.schedule.difference import difference
+
+    before = read_book(path).checked() if path.suffix.lower() in (".csv", ".xlsx") else read_plan(path)
+    return difference({task.id: (task.start, task.finish) for task in before.tasks}, found).as_json()
+
+
+FILES = ("schedule.json", "schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.ics", "checkpoints.csv")
+
+
+def _answer(found: Schedule, plan: Plan, as_json: bool, out: Path | None, changes: dict[str, Any]) -> None:
+    document = found.as_json() | ({"changes": changes} if changes else {})
+    if out is not None:
+        _write(found, plan, document, out)
+    if as_json:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    elif not found.cyclic:
+        from tminus.cli.schedule_tables import show
+
+        show(found, plan)
+
+
+def _write(found: Schedule, plan: Plan, document: dict[str, Any], out: Path) -> None:
+    rows = found.by_id()
+    files = {
+        "schedule.json": json.dumps(document, ensure_ascii=False, indent=1).encode(),
+        "schedule.xlsx": book_xlsx(plan, rows),
+        "schedule.csv": book_csv(plan, rows),
+        "schedule.xml": mspdi_bytes(plan, rows),
+        "schedule.ics": feed_bytes(plan.name, plan_entries(plan, found.tasks, datetime.now(UTC)), plan.timezone),
+        "checkpoints.csv": table_csv(
+            ["Date", "T-minus", "Due", "Done", "At risk", "Failed", "Verdict"],
+            [
+                [c.date.isoformat(), c.t_minus, len(c.due), len(c.done), len(c.at_risk), len(c.failed), c.verdict.value]
+                for c in found.checkpoints
+            ],
+        ),
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise BadFile(f"{out}: cannot be written ({error.strerror})") from error
+    sys.stderr.write(f"wrote {', '.join(files)} to {out}\n")

@@ -1,0 +1,175 @@
+"""What each table of an event folder holds (schema ``tminus-event/1``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from tminus.formats.problems import BadValue
+
+SCHEMA_VERSION = "tminus-event/1"
+
+UNIT_KINDS = (
+    "leadership_group", "leadership", "headquarters", "committee", "branch", "group", "department", "district",
+    "enterprise", "team",
+)  # fmt: skip
+RANKS = ("head", "deputy", "member", "liaison")
+REACHES = ("own", "subtree", "event", "leadership", "observer")
+DIMENSIONS = ("safe", "splendid", "successful")
+
+
+def anything(text: str) -> None:
+    """Any text."""
+
+
+def number(text: str) -> None:
+    try:
+        float(text)
+    except ValueError:
+        raise BadValue("a number") from None
+
+
+def not_negative(text: str) -> None:
+    number(text)
+    if float(text) < 0:
+        raise BadValue("a number of at least 0")
+
+
+def day(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise BadValue("YYYY-MM-DD") from None
+
+
+def flag(text: str) -> None:
+    if text not in ("0", "1"):
+        raise BadValue("0 or 1")
+
+
+def one_of(*allowed: str) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if text not in allowed:
+            raise BadValue(", ".join(allowed))
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``to`` names the table whose ``id`` this column's value must be."""
+
+    name: str
+    needed: bool = False
+    takes: Callable[[str], None] = anything
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``key``: the column whose values stand once."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str = "id"
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "units",
+            (
+                Column("id", needed=True),
+                Column("name_en", needed=True),
+                Column("name_zh"),
+                Column("kind", needed=True, takes=one_of(*UNIT_KINDS)),
+                Column("parent", to="units"),
+                Column("temporary", takes=flag),
+                Column("from", takes=day),
+                Column("until", takes=day),
+            ),
+        ),
+        Table(
+            "people",
+            (
+                Column("id", needed=True),
+                Column("name_en"),
+                Column("name_zh"),
+                Column("email"),
+                Column("phone"),
+                Column("language", takes=one_of("en", "zh")),
+            ),
+        ),
+        Table(
+            "posts",
+            (
+                Column("id", needed=True),
+                Column("unit", needed=True, to="units"),
+                Column("title_en", needed=True),
+                Column("title_zh"),
+                Column("rank", takes=one_of(*RANKS)),
+                Column("reach", takes=one_of(*REACHES)),
+                Column("holder", to="people"),
+                Column("from", takes=day),
+                Column("until", takes=day),
+                Column("home_unit", to="units"),
+            ),
+        ),
+        Table(
+            "areas",
+            (
+                Column("id", needed=True),
+                Column("name_en", needed=True),
+                Column("name_zh"),
+                Column("dimension", takes=one_of(*DIMENSIONS)),
+                Column("weight", takes=not_negative),
+            ),
+        ),
+        Table(
+            "nodes",
+            (
+                Column("id", needed=True),
+                Column("kind"),
+                Column("lon", takes=number),
+                Column("lat", takes=number),
+                Column("x", takes=number),
+                Column("y", takes=number),
+                Column("name_en"),
+                Column("name_zh"),
+                Column("area_m2", takes=not_negative),
+                Column("capacity_p", takes=not_negative),
+                Column("level"),
+                Column("line"),
+            ),
+        ),
+        Table(
+            "links",
+            (
+                Column("id", needed=True),
+                Column("from", needed=True, to="nodes"),
+                Column("to", needed=True, to="nodes"),
+                Column("length_m", needed=True, takes=not_negative),
+                Column("width_m", takes=not_negative),
+                Column("kind"),
+                Column("capacity_p_s", takes=not_negative),
+                Column("free_speed_m_s", takes=not_negative),
+                Column("twoway", takes=flag),
+                Column("line"),
+                Column("travel_s", takes=not_negative),
+            ),
+        ),
+    )
+}
+"""In the order they are read: a table stands after those it refers to. Further columns are kept."""
+
+PROGRESS_TABLES = ("progress", "progress_truth", "progress_reports")
+"""Reported progress of ``plan.csv``; the truth and its reports are what a demonstration replays."""
+
+KEPT = (*PROGRESS_TABLES, "services", "timetable", "history", "registrations")
+"""Tables other parts define; read and written unchanged."""
