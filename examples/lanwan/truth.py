@@ -24,7 +24,7 @@ class Report(NamedTuple):
 
 
 HURRY = 0.7  # share of the planned days that late work takes
-SLIP_SHARE = 0.12  # share of later tasks that take longer than planned
+SLIP_SHARE = 0.24  # share of later tasks that take longer than planned
 MUTE_SHARE = 0.03  # share of tasks nobody reports before they are finished
 
 
@@ -38,6 +38,14 @@ def _marked(work: Work, mark: str) -> str | None:
 
 
 def _days_taken(work: Work, start: date, plan: Span) -> int:
+    """Opening day does not move: what starts before it takes at most the days left."""
+    days = _days_wanted(work, start, plan)
+    if days == 0 or start >= OPENING:
+        return days
+    return min(days, max(1, working_days(start, OPENING - timedelta(1), work.calendar)))
+
+
+def _days_wanted(work: Work, start: date, plan: Span) -> int:
     planned = work.days or 0
     late = _marked(work, "late")
     if planned == 0:
@@ -50,7 +58,7 @@ def _days_taken(work: Work, start: date, plan: Span) -> int:
     if start > plan[0]:
         return max(1, math.ceil(planned * HURRY))
     if on(AS_OF_T + 4) < plan[0] < on(-14) and rng.random() < SLIP_SHARE:
-        return math.ceil(planned * rng.uniform(1.1, 1.5))
+        return math.ceil(planned * rng.uniform(1.15, 1.9))
     return max(1, planned - rng.choice((0, 0, 1)) if plan[1] < OPENING else planned)
 
 

@@ -77,3 +77,15 @@ def test_event_says_it_is_fictional_and_when_it_is() -> None:
     ends = [(phase["from_t"], phase["to_t"]) for phase in event["phases"]]
     assert (ends[0][0], ends[-1][1]) == (-150, 20)
     assert all(after == before + 1 for (_, before), (after, _) in pairwise(ends))
+
+
+def test_readme_gives_the_measured_counts() -> None:
+    page = (FOLDER / "README.md").read_text("utf-8")
+    links = sum(len([part for part in row["Predecessors"].split(";") if part]) for row in leaves())
+    summaries = len(table("plan")) - len(leaves())
+    assert f"{len(leaves())} leaf tasks, {summaries} summaries, {links} links" in page
+    assert f"{len(table('people'))} people, {len(table('posts'))} posts" in page
+    assert f"{len(table('nodes'))} nodes, {len(table('links')):,} links" in page
+    assert f"{len(table('progress'))} tasks reported" in page
+    assert f"{len(table('progress_reports')):,} reports" in page
+    assert f"{len(document('map.geojson')['features'])} features" in page
