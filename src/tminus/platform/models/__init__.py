@@ -1,5 +1,6 @@
 """The event model every desk shares."""
 
+from tminus.platform.models.account import ApiToken, OneTimeLink
 from tminus.platform.models.duty import Comment, Duty, DutyState, DutyStep, Evidence
 from tminus.platform.models.event import ClockShift, Event, Phase, TDay
 from tminus.platform.models.job import Job, JobState
@@ -9,6 +10,7 @@ from tminus.platform.models.person import Person, PersonKey
 from tminus.platform.models.record import RecordHead, RecordLine
 
 __all__ = [
+    "ApiToken",
     "Appointment",
     "CalendarToken",
     "ClockShift",
@@ -22,6 +24,7 @@ __all__ = [
     "JobState",
     "Notice",
     "NoticePreference",
+    "OneTimeLink",
     "Person",
     "PersonKey",
     "Phase",
