@@ -73,8 +73,7 @@ def plans(draw: st.DrawFn, *, dated: bool = True, summaries: bool = True, most: 
         made[1] = Task("S1", "group 1", parent="S0", kind=TaskKind.SUMMARY)
     cut = [draw(st.integers(0, groups)) for _ in range(count)]
     made += [
-        draw(tasks(number, f"S{cut[number]}" if cut[number] < groups else None, dated=dated))
-        for number in range(count)
+        draw(tasks(number, f"S{cut[number]}" if cut[number] < groups else None, dated=dated)) for number in range(count)
     ]
     links = []
     for succ in range(1, count):

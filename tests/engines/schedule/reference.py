@@ -173,7 +173,8 @@ class Reference:
             for tie in self.into[name]:
                 start, finish = dates[tie.pred]
                 t = finish if tie.kind in (LinkKind.FS, LinkKind.FF) else start
-                (starts if tie.kind in (LinkKind.FS, LinkKind.SS) else finishes).append(_later(tie, t))
+                moved = _later(tie, t, node.calendar)
+                (starts if tie.kind in (LinkKind.FS, LinkKind.SS) else finishes).append(moved)
             dates[name] = _first_place(node, starts, finishes)
         return dates
 
@@ -184,12 +185,18 @@ class Reference:
         for name in reversed(self._order()):
             node = self.nodes[name]
             starts, finishes = list(node.not_after_start), list(node.not_after_finish)
+            started = []
             for tie in self.out[name]:
                 start, finish = dates[tie.succ]
-                t = start if tie.kind in (LinkKind.FS, LinkKind.SS) else finish
-                (finishes if tie.kind in (LinkKind.FS, LinkKind.FF) else starts).append(_sooner(tie, t))
-            dates[name] = _last_place(node, starts, finishes)
+                t = start if tie.kind in (LinkKind.FS, LinkKind.SS) else self._forgiven(tie.succ, finish)
+                (finishes if tie.kind in (LinkKind.FS, LinkKind.FF) else started).append(_sooner(tie, t))
+            dates[name] = _last_place(node, starts, started, finishes)
         return dates
+
+    def _forgiven(self, name: str, finish: int) -> int:
+        """A finish asked for at night is met the evening before: so this late may a finish be asked for."""
+        node = self.nodes[name]
+        return node.calendar.begins(node.calendar.before(finish)) if node.work else finish
 
     def _order(self) -> list[str]:
         done: dict[str, None] = {}
@@ -214,7 +221,7 @@ class Reference:
             t = dates[tie.pred][1 if tie.kind in (LinkKind.FS, LinkKind.FF) else 0]
             bound = dates[tie.succ][0 if tie.kind in (LinkKind.FS, LinkKind.SS) else 1]
             calendar = self.nodes[tie.succ].calendar
-            if calendar.before(bound) < calendar.before(_later(tie, t)):
+            if calendar.before(bound) < calendar.before(_later(tie, t, calendar)):
                 yield f"{tie.pred} {tie.kind} {tie.succ} lag {tie.lag}"
 
 
@@ -243,20 +250,17 @@ def _hold(node: Node, task: Task) -> None:
             node.not_after_finish.append(at)
 
 
-def _later(tie: Tie, t: int) -> int:
-    """``t`` and the lag: where that much work is over, or, for a lead, where it begins."""
+def _later(tie: Tie, t: int, own: Working) -> int:
+    """``t`` and the lag: where that much work is over; a lead in ``own`` working time: where it begins."""
     if tie.lag == 0:
         return t
     w = tie.calendar.before(t) + tie.lag
-    return tie.calendar.ends(w) if tie.lag > 0 else tie.calendar.begins(w)
+    return tie.calendar.begins(w) if tie.lag < 0 and tie.calendar is own else tie.calendar.ends(w)
 
 
 def _sooner(tie: Tie, t: int) -> int:
-    """``t`` without the lag: where that much work before ``t`` begins, or, for a lead, where it is over."""
-    if tie.lag == 0:
-        return t
-    w = tie.calendar.before(t) - tie.lag
-    return tie.calendar.begins(w) if tie.lag > 0 else tie.calendar.ends(w)
+    """The last instant from which the lag is over by ``t``."""
+    return tie.calendar.begins(tie.calendar.before(t) - tie.lag) if tie.lag else t
 
 
 def _first_place(node: Node, starts: list[int], finishes: list[int]) -> tuple[int, int]:
@@ -271,15 +275,17 @@ def _first_place(node: Node, starts: list[int], finishes: list[int]) -> tuple[in
     return calendar.begins(w), calendar.ends(w + node.work)
 
 
-def _last_place(node: Node, starts: list[int], finishes: list[int]) -> tuple[int, int]:
-    if not starts and not finishes:
-        return 10**9, 10**9
+def _last_place(node: Node, starts: list[int], started: list[int], finishes: list[int]) -> tuple[int, int]:
+    """``starts``: dates a start is held to, counted in working time; ``started``: by links, to the minute."""
     calendar = node.calendar
     if node.work == 0:
-        t = min(starts + finishes)
+        t = min(starts + started + finishes, default=10**9)
         t = t if calendar.is_instant(t) else calendar.ends(calendar.before(t))
         return t, t
     w = min([calendar.before(t) for t in starts] + [calendar.before(t) - node.work for t in finishes])
+    for t in started:
+        last = calendar.before(t)
+        w = min(w, last if calendar.begins(last) == t else last - 1)
     return calendar.begins(w), calendar.ends(w + node.work)
 
 

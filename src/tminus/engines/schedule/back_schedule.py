@@ -161,7 +161,7 @@ def _run(
     calendar = network.calendar[::-1].copy() if reverse else network.calendar
     work = held.work[::-1].copy() if reverse else held.work
     pass_calendars(
-        rows.ptr, rows.ends, rows.kind, rows.lag, rows.lag_calendar, calendar, work,
+        reverse, rows.ptr, rows.ends, rows.kind, rows.lag, rows.lag_calendar, calendar, work,
         np.ascontiguousarray(bound_start), np.ascontiguousarray(bound_finish), cap, state,
         source.start, source.finish, out.start, out.finish, out.driver, *time.arrays,
     )  # fmt: skip
@@ -254,6 +254,8 @@ def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, P
     by_finish = work_between(network.calendar, dates.early_finish, dates.late_finish, *arrays)
     by_start = work_between(network.calendar, dates.early_start, dates.late_start, *arrays)
     total = np.where(held.state == given.OPEN, np.minimum(by_start, by_finish), by_finish)
+    # a milestone the night after its latest instant has no working time between the two, and is late all the same
+    total = np.where((total == 0) & (network.work == 0) & (dates.early_finish > dates.late_finish), -1, total)
     spare = work_between(network.calendar, early.finish, free.finish, *arrays)
     day = network.time.day_minutes[network.calendar]
     done = held.state == DONE

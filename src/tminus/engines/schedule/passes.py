@@ -2,7 +2,9 @@
 
 One kernel runs both ways: the backward pass is the forward pass over the reversed network in mirrored time (every
 instant *t* becomes −*t*, starts become finishes), so the two cannot drift apart. Dates are compared in the task's
-own working time, which is what makes a bound in the middle of the night harmless.
+own working time, which is what makes a bound in the middle of the night harmless. So a finish asked for at night is
+met the evening before; the backward pass forgives exactly that and no more (``reverse``), else there would be floats
+below zero in plans that can be met.
 """
 
 from __future__ import annotations
@@ -92,7 +94,7 @@ def pass_plain(ptr, ends, kind, lag, work, start, finish):  # type: ignore[no-un
 
 @njit(cache=True)
 def pass_calendars(  # type: ignore[no-untyped-def]
-    ptr, ends, kind, lag, lag_calendar, calendar, work, bound_start, bound_finish, cap, pinned,
+    reverse, ptr, ends, kind, lag, lag_calendar, calendar, work, bound_start, bound_finish, cap, pinned,
     given_start, given_finish, start, finish, driver,
     head, day_first, day_work, from_, until, before, bucket,
 ):  # fmt: skip
@@ -101,7 +103,8 @@ def pass_calendars(  # type: ignore[no-untyped-def]
     ``bound_*`` are instants (``NEVER``: none), ``cap`` the latest start allowed in any case, ``pinned``: 1 keeps
     ``start``/``finish`` as preset, 2 keeps the preset start only (in progress), 3 also places nothing on others.
     Neighbours are read from ``given_*`` (the same arrays as ``start``/``finish`` for a pass; other dates for
-    free float). ``driver[i]``: the row of the link that decided, −1 own bound, −2 nothing.
+    free float). ``driver[i]``: the row of the link that decided, −1 own bound, −2 nothing. ``reverse``: time is
+    mirrored.
     """
     for i in range(len(work)):
         if pinned[i] == 1 or pinned[i] == 3:
@@ -109,25 +112,29 @@ def pass_calendars(  # type: ignore[no-untyped-def]
             continue
         c = calendar[i]
         s_bound, f_bound = bound_start[i], bound_finish[i]
-        s_driver, f_driver = -1, -1
+        s_driver, f_driver, f_link = -1, -1, NEVER
         for k in range(ptr[i], ptr[i + 1]):
             p = ends[k]
             if pinned[p] == 3:
                 continue
             link = kind[k]
             t = given_finish[p] if link == FS or link == FF else given_start[p]
+            if reverse and (link == SS or link == SF) and work[p] > 0:
+                pc = calendar[p]
+                w = work_until(head, day_first, day_work, from_, until, before, pc, t)
+                t = finish_at(head, from_, until, before, bucket, pc, w)
             if lag[k] != 0:
                 lc = lag_calendar[k]
                 w = work_until(head, day_first, day_work, from_, until, before, lc, t) + lag[k]
-                if lag[k] > 0:
+                if lag[k] > 0 or reverse or lc != c:
                     t = finish_at(head, from_, until, before, bucket, lc, w)
                 else:
                     t = start_at(head, from_, until, before, bucket, lc, w)
             if link == FS or link == SS:
                 if t > s_bound:
                     s_bound, s_driver = t, k
-            elif t > f_bound:
-                f_bound, f_driver = t, k
+            elif t > f_link:
+                f_link, f_driver = t, k
         w = NEVER
         chosen = -2
         if s_bound != NEVER:
@@ -136,7 +143,13 @@ def pass_calendars(  # type: ignore[no-untyped-def]
         if f_bound != NEVER:
             wf = work_until(head, day_first, day_work, from_, until, before, c, f_bound) - work[i]
             if wf > w:
-                w, chosen = wf, f_driver
+                w, chosen = wf, -1
+        if f_link != NEVER:
+            wf = work_until(head, day_first, day_work, from_, until, before, c, f_link)
+            if reverse and work[i] > 0 and finish_at(head, from_, until, before, bucket, c, wf) < f_link:
+                wf += 1
+            if wf - work[i] > w:
+                w, chosen = wf - work[i], f_driver
         if w == NEVER:
             w = 0
         if cap[i] != NO_CAP:
@@ -146,7 +159,7 @@ def pass_calendars(  # type: ignore[no-untyped-def]
         driver[i] = chosen
         if work[i] == 0:
             t = finish_at(head, from_, until, before, bucket, c, w)
-            anchor = max(s_bound, f_bound)
+            anchor = max(s_bound, f_bound, f_link)
             if anchor != t or c == 0:
                 t = start_at(head, from_, until, before, bucket, c, w)
             finish[i] = t
