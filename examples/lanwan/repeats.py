@@ -26,8 +26,8 @@ drones and light aircraft|无人机与轻型航空
 new energy|新能源
 jewellery and watches|珠宝钟表
 services trade|服务贸易
-country pavilions, first half|国家展（一）
-country pavilions, second half|国家展（二）
+country pavilions, first half|国家展·一
+country pavilions, second half|国家展·二
 forums and culture|论坛与人文交流
 """
 _GATES = ["east:East:东", "north:North:北", "south:South:南", "west:West:西"]

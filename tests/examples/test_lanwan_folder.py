@@ -89,3 +89,18 @@ def test_readme_gives_the_measured_counts() -> None:
     assert f"{len(table('progress'))} tasks reported" in page
     assert f"{len(table('progress_reports')):,} reports" in page
     assert f"{len(document('map.geojson')['features'])} features" in page
+
+
+def test_readme_gives_the_state_at_t80() -> None:
+    page = " ".join((FOLDER / "README.md").read_text("utf-8").split())
+    done = {row["ID"] for row in table("progress") if row["Actual finish"]}
+    due = [row for row in leaves() if row["Finish"] < "2026-08-17"]
+    late = [row for row in due if row["ID"] not in done]
+    nobody = sum(not row["Responsible"] for row in late)
+    assert f"{len(due)} tasks are due, {len(late)} of them are not done, {nobody} of those have nobody" in page
+
+    def share(rows: list[dict[str, str]]) -> int:
+        return round(100 * sum(int(row["Weight"]) for row in rows) / sum(int(row["Weight"]) for row in leaves()))
+
+    assert f"{share([row for row in leaves() if row['ID'] in done])} % of the weighted plan is done" in page
+    assert f"where {share(due)} % was published" in page
