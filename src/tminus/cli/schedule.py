@@ -50,7 +50,7 @@ def schedule(
     today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",
     checkpoint_days: Annotated[int, typer.Option(help="Days between checkpoints, back from opening.")] = 10,
     calendar: Annotated[str, typer.Option(metavar="CC|FILE", help="A country (CN, GB …) or a calendar file.")] = "",
-    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free")] = "alap_total",
+    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free, as_planned")] = "alap_total",
     buffer_days: Annotated[float, typer.Option(help="Working days kept free before opening.")] = 0,
     baseline: Annotated[Path | None, typer.Option(help="A plan file to compare with.")] = None,
     progress: Annotated[Path | None, typer.Option(help="Reported progress: ID, Actual start, …, Progress.")] = None,
@@ -89,7 +89,7 @@ def _policy(text: str) -> Policy:
     try:
         return Policy(text)
     except ValueError:
-        raise BadFile(f"--policy: {text!r}; allowed: asap, alap_total, alap_free") from None
+        raise BadFile(f"--policy: {text!r}; allowed: asap, alap_total, alap_free, as_planned") from None
 
 
 def _day(text: str, option: str) -> date | None:

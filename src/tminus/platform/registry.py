@@ -72,6 +72,13 @@ class Context:
         assert self.event is not None, "an installation-wide act has no event"  # noqa: S101 - a programming error
         return self.event
 
+    @property
+    def the_person(self) -> Person:
+        """:raises NotAllowed: nobody in particular acts (the clock, the command line's owner)."""
+        if self.person is None:
+            raise NotAllowed(f"{self.code}: needs a person; name one")
+        return self.person
+
     def require(self, unit: Unit | None) -> None:
         """:raises NotAllowed: the person's posts do not reach ``unit``."""
         self.checked = True

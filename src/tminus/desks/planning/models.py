@@ -212,9 +212,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("publication")
         ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "number"], name="publication_number_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "number"], name="publication_number_once")]
 
     def __str__(self) -> str:
         return f"{self.number}"

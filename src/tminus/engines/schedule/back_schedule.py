@@ -46,7 +46,7 @@ def back_schedule(
     params = params or ScheduleParams()
     opening, now = _anchors(plan, opening, today)
     if params.policy is Policy.BUFFERED:
-        raise PlanError("policy 'buffered' is not available yet; allowed: asap, alap_total, alap_free")
+        raise PlanError("policy 'buffered' is not available yet; allowed: asap, alap_total, alap_free, as_planned")
     if params.buffer_days < 0 or params.checkpoint_days < 1:
         raise PlanError(
             f"buffer_days {params.buffer_days}, checkpoint_days {params.checkpoint_days}; allowed: ≥ 0 and ≥ 1"
@@ -213,6 +213,8 @@ def _planned(
             follows = np.diff(network.backward.ptr)[::-1] > 0
             settled = backward(network, held, np.where(follows, -NEVER, early.finish), np.full(network.size, -NEVER))
             start, finish = settled.start, settled.finish
+        case Policy.AS_PLANNED:
+            start, finish = _own_dates(network, late)
         case _:
             settled = (
                 backward(network, held, _with_buffer(network, held, opening, params)) if params.buffer_days else late
@@ -221,6 +223,15 @@ def _planned(
     fixed = held.state == DONE
     start = np.where(fixed | (held.state == STARTED), held.start, start)
     return start, np.where(fixed, held.finish, finish)
+
+
+def _own_dates(network: Network, late: Pass) -> tuple[Ints, Ints]:
+    start, finish = late.start.copy(), late.finish.copy()
+    for number, task in enumerate(network.tasks):
+        if task.start is not None and task.finish is not None:
+            place = network.place[number]
+            start[place], finish[place] = minutes(task.start), minutes(task.finish)
+    return start, finish
 
 
 def _alap_places(network: Network) -> Ints:

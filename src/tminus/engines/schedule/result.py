@@ -22,6 +22,8 @@ class Policy(StrEnum):
     """As late as opening allows, less the buffer: the true back-schedule."""
     ALAP_FREE = "alap_free"
     """As late as possible without moving the early finish of any task that nothing follows."""
+    AS_PLANNED = "as_planned"
+    """Where the plan's own start and finish say; a task without them as late as opening allows."""
     BUFFERED = "buffered"
     """By probability; comes with schedule risk."""
 

@@ -233,9 +233,7 @@ class Migration(migrations.Migration):
                 ("constraint_at", tminus.platform.local_datetime.LocalDateTimeField(blank=True, null=True)),
                 (
                     "deadline",
-                    tminus.platform.local_datetime.LocalDateTimeField(
-                        blank=True, null=True, verbose_name="deadline"
-                    ),
+                    tminus.platform.local_datetime.LocalDateTimeField(blank=True, null=True, verbose_name="deadline"),
                 ),
                 ("place_text", models.CharField(blank=True, max_length=200)),
                 ("phase", models.CharField(blank=True, max_length=40)),
@@ -495,8 +493,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="tasklink",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor", "kind"), name="link_once_per_kind"
-            ),
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor", "kind"), name="link_once_per_kind"),
         ),
     ]

@@ -1,0 +1,61 @@
+"""Links between tasks."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.models import Task, TaskLink
+from tminus.formats import values
+from tminus.formats.problems import BadValue
+from tminus.platform.registry import BadInput, Context, Grant, act
+
+
+class LinkArgs(BaseModel):
+    predecessor: str
+    successor: str
+    kind: Literal["FS", "SS", "FF", "SF"] = "FS"
+    lag: str = "0d"
+
+
+class UnlinkArgs(BaseModel):
+    predecessor: str
+    successor: str
+    kind: Literal["FS", "SS", "FF", "SF"] = "FS"
+
+
+@act("planning.link", grants=Grant.ACT)
+def link(ctx: Context, args: LinkArgs) -> dict[str, Any]:
+    """Let one task wait for another; a link that closes a circle is refused with the circle."""
+    pred, succ = ctx.find(Task, key=args.predecessor), ctx.find(Task, key=args.successor)
+    ctx.require(succ.unit)
+    if pred == succ:
+        raise BadInput("a task cannot wait for itself", field="predecessor", value=args.predecessor)
+    try:
+        lag = values.signed_duration(args.lag)
+    except BadValue as error:
+        raise BadInput(f"lag: {args.lag!r}; allowed: {error}", field="lag", value=args.lag) from error
+    made, _ = TaskLink.objects.update_or_create(
+        event=ctx.the_event,
+        predecessor=pred,
+        successor=succ,
+        kind=args.kind,
+        defaults={"lag_min": lag.minutes, "lag_elapsed": lag.elapsed},
+    )
+    refreshed(ctx)
+    ctx.record(succ, None, {"link": f"{pred.key}{args.kind}", "lag_min": lag.minutes}, unit=succ.unit)
+    return {"link": made.pk}
+
+
+@act("planning.unlink", grants=Grant.ACT)
+def unlink(ctx: Context, args: UnlinkArgs) -> dict[str, Any]:
+    """Let a task no longer wait for another."""
+    succ = ctx.find(Task, key=args.successor)
+    ctx.require(succ.unit)
+    found = ctx.find(TaskLink, predecessor__key=args.predecessor, successor=succ, kind=args.kind)
+    ctx.record(succ, {"link": f"{args.predecessor}{args.kind}", "lag_min": found.lag_min}, None, unit=succ.unit)
+    found.delete()
+    refreshed(ctx)
+    return {"removed": f"{args.predecessor}{args.kind}"}

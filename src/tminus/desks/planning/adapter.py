@@ -1,0 +1,167 @@
+"""Between the database and the schedule engine: the event's plan as engine data, and its answer stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink, TaskStatus
+from tminus.engines import schedule as engine
+from tminus.engines.schedule import Schedule, ScheduledTask, ScheduleParams
+from tminus.formats.calendar_file import calendar_from_json
+from tminus.platform.models import Event
+
+STALE_DAYS = 10
+"""Evidence older than this is stale; event setting ``stale_days``."""
+
+STORED = (
+    "early_start", "early_finish", "late_start", "late_finish", "forecast_finish", "total_float_days",
+    "free_float_days", "critical", "status",
+)  # fmt: skip
+
+
+def calendars_of(event: Event) -> dict[str, engine.WorkCalendar]:
+    """The event's calendars, the default first."""
+    rows = PlanCalendar.objects.filter(event=event).values_list("code", "definition")
+    found = {code: calendar_from_json(code, definition) for code, definition in rows}
+    return found or {"standard": engine.week_calendar("standard")}
+
+
+def plan_of(event: Event) -> engine.Plan:
+    """The whole plan in a handful of queries; a task's own dates are those of the draft."""
+    calendars = calendars_of(event)
+    rows: list[dict[str, Any]] = list(
+        Task.objects.filter(event=event)
+        .order_by("position", "id")
+        .values(
+            "id", "key", "name_en", "name_zh", "parent__key", "kind", "duration_min", "duration_elapsed",
+            "calendar__code", "constraint", "constraint_at", "deadline", "planned_start", "planned_finish",
+            "unit__code", "unit_text", "responsible__username", "responsible_text", "place__code", "place_text",
+            "phase", "gate", "area__code", "dimension", "weight", "notes", "extra",
+            "actual_start", "actual_finish", "remaining_min", "percent", "reported_at",
+        )
+    )  # fmt: skip
+    supporting = _supporting(event)
+    links = TaskLink.objects.filter(event=event).values_list(
+        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed"
+    )
+    return engine.Plan(
+        name=event.slug,
+        tasks=tuple(_task(row, supporting[row["id"]]) for row in rows),
+        links=tuple(
+            engine.Link(pred, succ, engine.LinkKind(kind), engine.Duration(lag, elapsed))
+            for pred, succ, kind, lag, elapsed in links
+        ),
+        calendars=calendars,
+        default_calendar=next(iter(calendars)),
+        opening=event.opening,
+        progress={row["key"]: progress for row in rows if (progress := _progress(row)) is not None},
+        timezone=event.timezone,
+        source="event",
+    )
+
+
+def _supporting(event: Event) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    through = Task.supporting.through.objects.filter(task__event=event).values_list("task_id", "unit__code")
+    for task, code in through:
+        found[task].append(code)
+    return defaultdict(tuple, {task: tuple(codes) for task, codes in found.items()})
+
+
+def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
+    constraint: tuple[engine.Constraint, ...] = ()
+    if row["constraint"]:
+        constraint = (engine.Constraint(engine.ConstraintKind(row["constraint"]), row["constraint_at"]),)
+    return engine.Task(
+        id=row["key"],
+        name=row["name_en"] or row["name_zh"],
+        name_zh=row["name_zh"],
+        parent=row["parent__key"],
+        kind=engine.TaskKind(row["kind"]),
+        duration=engine.Duration(row["duration_min"], row["duration_elapsed"]),
+        calendar=row["calendar__code"],
+        constraints=constraint,
+        deadline=row["deadline"],
+        start=row["planned_start"],
+        finish=row["planned_finish"],
+        unit=row["unit__code"] or row["unit_text"],
+        responsible=row["responsible__username"] or row["responsible_text"],
+        supporting=supporting,
+        place=row["place__code"] or row["place_text"],
+        phase=row["phase"],
+        gate=row["gate"],
+        area=row["area__code"] or "",
+        dimension=row["dimension"],
+        weight=row["weight"],
+        notes=row["notes"],
+        extra=row["extra"],
+    )
+
+
+def _progress(row: dict[str, Any]) -> engine.Progress | None:
+    if row["actual_start"] is None and row["actual_finish"] is None and row["percent"] is None:
+        return None
+    left = row["remaining_min"]
+    reported = row["reported_at"]
+    return engine.Progress(
+        row["actual_start"],
+        row["actual_finish"],
+        engine.Duration(left) if left is not None else None,
+        row["percent"],
+        reported.replace(tzinfo=None) if reported else None,
+    )
+
+
+def scheduled(event: Event, now: datetime, policy: engine.Policy = engine.Policy.AS_PLANNED) -> Schedule:
+    """The event's plan scheduled as of its clock.
+
+    :raises PlanError: the plan contradicts itself; a circle of links comes back as a conflict instead.
+    """
+    params = ScheduleParams(policy, float(event.settings.get("buffer_days", 0)), event.checkpoint_days)
+    return engine.back_schedule(plan_of(event), opening=event.opening, today=now.date(), params=params)
+
+
+def store(event: Event, schedule: Schedule, now: datetime, *, planned: bool) -> int:
+    """Keep what the engine computed; ``planned`` also moves the draft's dates. Returns how many tasks changed."""
+    rows = schedule.by_id()
+    fields = [*STORED, "planned_start", "planned_finish"]
+    changed = []
+    tasks = Task.objects.filter(event=event).only(
+        "id", "key", "kind", "actual_start", "percent", "reported_at", "published_finish", *fields
+    )
+    for task in tasks:
+        row = rows.get(task.key)
+        if row is not None and _apply(task, row, event, now, planned=planned):
+            changed.append(task)
+    Task.objects.bulk_update(changed, fields, batch_size=400)
+    return len(changed)
+
+
+def _apply(task: Task, row: ScheduledTask, event: Event, now: datetime, *, planned: bool) -> bool:
+    before = [getattr(task, name) for name in (*STORED, "planned_start", "planned_finish")]
+    for name in STORED[:-1]:
+        setattr(task, name, getattr(row, name))
+    if planned or task.planned_finish is None or task.kind == TaskKind.SUMMARY:
+        task.planned_start, task.planned_finish = row.start, row.finish
+    task.status = status_of(task, row, event, now)
+    return before != [getattr(task, name) for name in (*STORED, "planned_start", "planned_finish")]
+
+
+def status_of(task: Task, row: ScheduledTask, event: Event, now: datetime) -> TaskStatus:
+    """Computed, never typed: done, late, at risk, unknown (should have begun, never reported), stale, on time."""
+    if row.status is engine.Status.DONE:
+        return TaskStatus.DONE
+    today = datetime.combine(now.date(), datetime.min.time())
+    target = task.published_finish or row.finish
+    if target < today or row.status is engine.Status.LATE:
+        return TaskStatus.LATE
+    if row.forecast_finish > target or row.total_float_days < 0:
+        return TaskStatus.AT_RISK
+    if task.kind != TaskKind.SUMMARY and row.start < today and task.reported_at is None:
+        return TaskStatus.UNKNOWN
+    stale = timedelta(days=int(event.settings.get("stale_days", STALE_DAYS)))
+    if task.actual_start is not None and task.reported_at is not None and now - task.reported_at > stale:
+        return TaskStatus.STALE
+    return TaskStatus.ON_TIME

@@ -1,0 +1,1 @@
+"""Everything read from a plan."""

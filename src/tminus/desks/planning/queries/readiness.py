@@ -1,0 +1,146 @@
+"""Readiness: what is done of what counts, by area and unit, and against what was to be done by now."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from tminus.desks.planning.models import Area, Task, TaskKind, TaskStatus
+from tminus.platform.models import Event, Unit
+from tminus.platform.registry import Context, Grant, query
+
+WORST = [
+    TaskStatus.LATE, TaskStatus.AT_RISK, TaskStatus.UNKNOWN, TaskStatus.STALE, TaskStatus.ON_TIME, TaskStatus.DONE,
+]  # fmt: skip
+"""Statuses, the worst first."""
+
+
+class ReadinessArgs(BaseModel):
+    """``dimension``: only tasks that count towards safe, splendid or successful."""
+
+    dimension: str = ""
+
+
+@dataclass(slots=True)
+class Cell:
+    """Weight in all, weight done, weight that was to be done by now; tasks by status."""
+
+    weight: float = 0.0
+    done: float = 0.0
+    due: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, task: Task, now: datetime) -> None:
+        self.weight += task.weight
+        self.done += task.weight if task.status == TaskStatus.DONE else 0
+        target = task.published_finish or task.planned_finish
+        self.due += task.weight if target is not None and target <= now else 0
+        self.counts[task.status] += 1
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.done / self.weight if self.weight else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ready_percent": _rounded(self.percent),
+            "target_percent": _rounded(100 * self.due / self.weight if self.weight else None),
+            "status": next((str(status) for status in WORST if self.counts[status]), ""),
+            "tasks": sum(self.counts.values()),
+            "counts": {str(status): self.counts[status] for status in WORST if self.counts[status]},
+        }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def preparation(event: Event) -> Any:
+    """Leaves that must be done by opening: what readiness is counted over."""
+    opening = datetime.combine(event.opening, time.min)
+    leaves = Task.objects.filter(event=event).exclude(kind=TaskKind.SUMMARY)
+    return leaves.filter(planned_finish__lte=opening).select_related("area", "unit")
+
+
+@query("planning.readiness", grants=Grant.READ)
+def readiness(ctx: Context, args: ReadinessArgs) -> dict[str, Any]:
+    """Ready in per cent of weight: area × lead unit, with totals; rows and columns worst first."""
+    rows = _readable(ctx, args)
+    now = ctx.now.replace(tzinfo=None)
+    cells: dict[tuple[int | None, int | None], Cell] = defaultdict(Cell)
+    areas: dict[int | None, Cell] = defaultdict(Cell)
+    units: dict[int | None, Cell] = defaultdict(Cell)
+    whole = Cell()
+    for task in rows:
+        for cell in (cells[task.area_id, task.unit_id], areas[task.area_id], units[task.unit_id], whole):
+            cell.add(task, now)
+    named_areas = {area.pk: area for area in Area.objects.filter(event=ctx.event)}
+    named_units = {unit.pk: unit for unit in Unit.objects.filter(event=ctx.event)}
+    reported = [task.reported_at for task in rows if task.reported_at]
+    return {
+        "areas": [_labelled(key, cell, named_areas) for key, cell in _worst_first(areas)],
+        "units": [_labelled(key, cell, named_units) for key, cell in _worst_first(units)],
+        "cells": [
+            {"area": _code(area, named_areas), "unit": _code(unit, named_units), **cell.as_json()}
+            for (area, unit), cell in cells.items()
+        ],
+        "whole": whole.as_json(),
+        "last_evidence_at": max(reported, default=None),
+    }
+
+
+def _readable(ctx: Context, args: ReadinessArgs) -> list[Task]:
+    rows = preparation(ctx.the_event)
+    if not (ctx.scope.reads_all or ctx.scope.acts_everywhere):
+        rows = rows.filter(unit__in=ctx.scope.units_readable())
+    found: list[Task] = list(rows)
+    if args.dimension:
+        found = [task for task in found if dimension_of(task) == args.dimension]
+    return found
+
+
+def dimension_of(task: Task) -> str:
+    """The task's own dimension, else its area's."""
+    return task.dimension or (task.area.dimension if task.area else "")
+
+
+def _worst_first(cells: dict[int | None, Cell]) -> Iterable[tuple[int | None, Cell]]:
+    return sorted(
+        cells.items(), key=lambda item: (item[1].percent if item[1].percent is not None else 101, str(item[0]))
+    )
+
+
+def _code(key: int | None, named: dict[int, Any]) -> str:
+    return named[key].code if key in named else ""
+
+
+def _labelled(key: int | None, cell: Cell, named: dict[int, Any]) -> dict[str, Any]:
+    return {"code": _code(key, named), "name": named[key].name if key in named else "", **cell.as_json()}
+
+
+class CurveArgs(BaseModel):
+    """No arguments."""
+
+
+@query("planning.target_curve", grants=Grant.READ)
+def target_curve(ctx: Context, args: CurveArgs) -> dict[str, Any]:
+    """Per cent of weight that is to be done by each day from T−100 to T−0, by published finishes."""
+    event = ctx.the_event
+    rows = preparation(event).values_list("published_finish", "planned_finish", "weight")
+    by_day: dict[date, float] = defaultdict(float)
+    for published, planned, weight in rows:
+        by_day[(published or planned).date()] += weight
+    whole = sum(by_day.values())
+    points, reached = [], 0.0
+    first = event.opening - timedelta(days=100)
+    reached = sum(weight for day, weight in by_day.items() if day < first)
+    for number in range(101):
+        day = first + timedelta(days=number)
+        reached += by_day.get(day, 0.0)
+        points.append({"t": event.t(day).n, "day": day, "percent": round(100 * reached / whole, 2) if whole else 0.0})
+    return {"points": points, "weight": whole}

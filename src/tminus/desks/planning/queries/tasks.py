@@ -1,0 +1,212 @@
+"""Tasks: the assignment book's rows, one task with all about it, holes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from pydantic import BaseModel, Field
+
+from tminus.desks.planning.models import Task, TaskKind, TaskLink
+from tminus.platform.models import Comment, RecordLine
+from tminus.platform.registry import Context, Grant, Missing, query
+
+
+class TasksArgs(BaseModel):
+    """Filters; empty means all. ``due_by``: planned finish up to and including this day."""
+
+    text: str = ""
+    unit: str = ""
+    area: str = ""
+    place: str = ""
+    person: str = ""
+    phase: str = ""
+    status: str = ""
+    holes: bool = False
+    gates: bool = False
+    leaves: bool = False
+    due_by: date | None = None
+    due_after: date | None = None
+    order: Literal["outline", "finish", "float", "status"] = "outline"
+    offset: int = Field(0, ge=0)
+    limit: int = Field(200, ge=1, le=50_000)
+
+
+class TaskArgs(BaseModel):
+    task: str
+
+
+class NoArgs(BaseModel):
+    """No arguments."""
+
+
+ORDERS = {
+    "outline": ("position",),
+    "finish": ("planned_finish", "position"),
+    "float": ("total_float_days", "position"),
+    "status": ("status", "position"),
+}
+
+
+@query("planning.tasks", grants=Grant.READ)
+def tasks(ctx: Context, args: TasksArgs) -> dict[str, Any]:
+    """Rows of the assignment book, within what you can read."""
+    found = filtered(ctx, args)
+    total = found.count()
+    rows = found.order_by(*ORDERS[args.order])[args.offset : args.offset + args.limit]
+    return {"total": total, "offset": args.offset, "rows": [row(ctx, task) for task in rows]}
+
+
+def filtered(ctx: Context, args: TasksArgs) -> QuerySet[Task]:
+    """The tasks a person can read that the filters leave, with what a row shows."""
+    found = readable(ctx)
+    for name, lookup in (
+        ("unit", "unit__path__contains"),
+        ("area", "area__code"),
+        ("place", "place__code"),
+        ("phase", "phase"),
+    ):
+        value = getattr(args, name)
+        if value:
+            found = found.filter(**{lookup: f"/{value}/" if name == "unit" else value})
+    if args.person:
+        found = found.filter(responsible__username=args.person)
+    if args.status:
+        found = found.filter(status__in=args.status.split(","))
+    if args.text:
+        text = args.text
+        found = found.filter(Q(name_en__icontains=text) | Q(name_zh__icontains=text) | Q(key__icontains=text))
+    if args.holes:
+        found = found.filter(responsible=None).exclude(kind=TaskKind.SUMMARY).exclude(status="done")
+    if args.gates:
+        found = found.filter(gate=True)
+    if args.leaves or args.due_by or args.due_after:
+        found = found.exclude(kind=TaskKind.SUMMARY)
+    if args.due_by:
+        found = found.filter(planned_finish__lte=_midnight_after(args.due_by))
+    if args.due_after:
+        found = found.filter(planned_finish__gt=_midnight_after(args.due_after))
+    return found
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time())
+
+
+def readable(ctx: Context) -> QuerySet[Task]:
+    """Tasks of the units in reach, one's own, and the summaries above (which belong to nobody in particular)."""
+    found = Task.objects.filter(event=ctx.event).select_related("unit", "responsible", "area", "place", "parent")
+    if ctx.scope.reads_all or ctx.scope.acts_everywhere:
+        return found
+    own = (
+        Q(unit__in=ctx.scope.units_readable())
+        | Q(responsible=ctx.person)
+        | Q(supporting__in=ctx.scope.units_readable())
+    )
+    return found.filter(own).distinct()
+
+
+def row(ctx: Context, task: Task) -> dict[str, Any]:
+    """One line of the book."""
+    return {
+        "key": task.key,
+        "name": task.name,
+        "parent": task.parent.key if task.parent else None,
+        "depth": task.depth,
+        "kind": task.kind,
+        "status": task.status,
+        "unit": task.unit.code if task.unit else "",
+        "unit_name": task.unit.name if task.unit else task.unit_text,
+        "responsible": task.responsible.username if task.responsible else "",
+        "responsible_name": task.responsible.name if task.responsible else task.responsible_text,
+        "area": task.area.code if task.area else "",
+        "area_name": task.area.name if task.area else "",
+        "place": task.place.code if task.place else "",
+        "place_name": task.place.name if task.place else task.place_text,
+        "start": task.planned_start,
+        "finish": task.planned_finish,
+        "published_finish": task.published_finish,
+        "forecast_finish": task.forecast_finish,
+        "deadline": task.deadline,
+        "duration_min": task.duration_min,
+        "total_float_days": task.total_float_days,
+        "critical": task.critical,
+        "gate": task.gate,
+        "weight": task.weight,
+        "percent": task.percent,
+        "actual_start": task.actual_start,
+        "actual_finish": task.actual_finish,
+        "reported_at": task.reported_at,
+        "duty": task.duty_id,
+    }
+
+
+@query("planning.task", grants=Grant.READ)
+def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
+    """One task: its row, dates, links, duty, remarks and history."""
+    found = readable(ctx).filter(key=args.task).select_related("duty", "calendar").first()
+    if found is None:
+        raise Missing(f"no task {args.task!r} in reach", field="task", value=args.task)
+    lines = RecordLine.objects.filter(event=ctx.event, object_type="planning.task", object_id=str(found.pk))
+    return row(ctx, found) | {
+        "name_en": found.name_en,
+        "name_zh": found.name_zh,
+        "notes": found.notes,
+        "phase": found.phase,
+        "dimension": found.dimension,
+        "calendar": found.calendar.code if found.calendar else "",
+        "constraint": found.constraint,
+        "constraint_at": found.constraint_at,
+        "early_start": found.early_start,
+        "early_finish": found.early_finish,
+        "late_start": found.late_start,
+        "late_finish": found.late_finish,
+        "free_float_days": found.free_float_days,
+        "published_start": found.published_start,
+        "remaining_min": found.remaining_min,
+        "supporting": [{"code": unit.code, "name": unit.name} for unit in found.supporting.all()],
+        "predecessors": [_link(link, link.predecessor) for link in _links(ctx, successor=found)],
+        "successors": [_link(link, link.successor) for link in _links(ctx, predecessor=found)],
+        "children": [row(ctx, child) for child in readable(ctx).filter(parent=found)],
+        "comments": [
+            {"person": one.person.name, "at": one.at, "text": one.text}
+            for one in Comment.objects.filter(
+                event=ctx.event, about_type="planning.task", about_id=found.pk
+            ).select_related("person")
+        ],
+        "history": [
+            {
+                "at": line.at,
+                "actor": line.actor.name if line.actor else "",
+                "code": line.code,
+                "before": line.before,
+                "after": line.after,
+            }
+            for line in lines.select_related("actor").order_by("-seq")[:100]
+        ],
+        "can_act": ctx.scope.can_act(found.unit),
+    }
+
+
+def _links(ctx: Context, **end: Task) -> QuerySet[TaskLink]:
+    return TaskLink.objects.filter(event=ctx.event, **end).select_related("predecessor", "successor")
+
+
+def _link(link: TaskLink, other: Task) -> dict[str, Any]:
+    return {
+        "key": other.key,
+        "name": other.name,
+        "kind": link.kind,
+        "lag_min": link.lag_min,
+        "lag_elapsed": link.lag_elapsed,
+        "status": other.status,
+        "finish": other.planned_finish,
+    }
+
+
+@query("planning.holes", grants=Grant.READ)
+def holes(ctx: Context, args: NoArgs) -> dict[str, Any]:
+    """Leaves without an accountable person, the soonest first."""
+    found = filtered(ctx, TasksArgs(holes=True)).order_by("planned_finish", "position")
+    return {"total": found.count(), "rows": [row(ctx, task) for task in found[:500]]}
