@@ -31,7 +31,7 @@ def calendars_of(event: Event) -> dict[str, engine.WorkCalendar]:
 def plan_of(event: Event) -> engine.Plan:
     """The whole plan in a handful of queries; a task's own dates are those of the draft."""
     calendars = calendars_of(event)
-    rows: list[dict[str, Any]] = list(
+    values: Any = (
         Task.objects.filter(event=event)
         .order_by("position", "id")
         .values(
@@ -42,6 +42,7 @@ def plan_of(event: Event) -> engine.Plan:
             "actual_start", "actual_finish", "remaining_min", "percent", "reported_at",
         )
     )  # fmt: skip
+    rows: list[dict[str, Any]] = list(values)
     supporting = _supporting(event)
     links = TaskLink.objects.filter(event=event).values_list(
         "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed"

@@ -29,8 +29,8 @@ class TasksArgs(BaseModel):
     due_by: date | None = None
     due_after: date | None = None
     order: Literal["outline", "finish", "float", "status"] = "outline"
-    offset: int = Field(0, ge=0)
-    limit: int = Field(200, ge=1, le=50_000)
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=200, ge=1, le=50_000)
 
 
 class TaskArgs(BaseModel):

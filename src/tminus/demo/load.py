@@ -1,0 +1,84 @@
+"""Load the demonstration event as it stood on a day: who had reported what by then, readiness as it was known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from tminus.desks.board.models import ReadinessPoint
+from tminus.desks.planning.event_folder import Loaded, load_event
+from tminus.desks.planning.models import Task
+from tminus.desks.planning.queries.readiness import preparation
+from tminus.engines.schedule import Progress
+from tminus.formats.event_folder import EventFolder, read_folder
+from tminus.formats.event_folder.folder import Row, Rows, rows_csv
+from tminus.formats.progress_file import read_progress
+from tminus.platform.models import ClockShift, Event, Person, TDay
+
+PASSWORD = "see you at T minus zero"  # noqa: S105 - shown on the demonstration's sign-in page
+MORNING = time(9, 0)
+
+
+def load_demo(path: Path, t: TDay | None = None) -> Loaded:
+    """Load the folder as of 09:00 of day ``t`` (default: the folder's own), with demo accounts and a shifted clock."""
+    folder = read_folder(path)
+    t = t or TDay.parse(str(folder.event.get("as_of", "T-80")))
+    at = datetime.combine(folder.opening + timedelta(days=t.n), MORNING)
+    with transaction.atomic():
+        loaded = load_event(folder, at=at, progress=progress_on(folder, at.date()))
+        _accounts(folder, loaded.people)
+        _readiness(loaded.event, at.date())
+        shift_clock(loaded.event, at)
+    return loaded
+
+
+def shift_clock(event: Event, at: datetime) -> None:
+    """From now on the event's clock runs from ``at`` (event-local)."""
+    ClockShift.objects.update_or_create(
+        event=event, defaults={"real_from": timezone.now(), "event_from": at.replace(tzinfo=event.zone)}
+    )
+
+
+def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:
+    """Progress as reported before ``day``: the last report of each task."""
+    reports = folder.table("progress_reports")
+    if not len(reports) or folder.plan is None:
+        return folder.plan.progress if folder.plan else {}
+    last: dict[str, Row] = {}
+    for row in reports:
+        if row["Reported"] and date.fromisoformat(row["Reported"]) < day:
+            last[row["ID"]] = row
+    table = Rows(reports.headings, tuple(last.values()))
+    if not last:
+        return {}
+    return read_progress(Path("progress_reports.csv"), folder.plan, rows_csv(table))
+
+
+def _accounts(folder: EventFolder, people: Mapping[str, Person]) -> None:
+    """Everybody of the demonstration may sign in, with one password."""
+    secret = make_password(PASSWORD)
+    Person.objects.filter(pk__in=[person.pk for person in people.values()]).update(password=secret)
+    admins: Any = folder.event.get("installation_admins", [])
+    Person.objects.filter(username__in=admins).update(is_administrator=True, is_active=True)
+
+
+def _readiness(event: Event, today: date) -> None:
+    """The curve as it would have been kept day by day, from the dates things were really finished and reported."""
+    tasks: list[Task] = list(preparation(event))
+    weight = sum(task.weight for task in tasks) or 1.0
+    points = []
+    first = event.opening - timedelta(days=150)
+    for number in range(max((today - first).days, 0)):
+        day = first + timedelta(days=number)
+        done = sum(task.weight for task in tasks if task.actual_finish and task.actual_finish.date() <= day)
+        due = sum(task.weight for task in tasks if task.published_finish and task.published_finish.date() <= day)
+        points.append(
+            ReadinessPoint(event=event, day=day, ready_percent=100 * done / weight, target_percent=100 * due / weight)
+        )
+    ReadinessPoint.objects.bulk_create(points)

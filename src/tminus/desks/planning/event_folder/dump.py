@@ -1,0 +1,194 @@
+"""Write an event of the database as an event folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from tminus.desks.planning import adapter
+from tminus.desks.planning.models import Area, Basemap, Place, Task
+from tminus.engines.schedule import Plan, Progress
+from tminus.formats.book_writer import book_rows, headings
+from tminus.formats.calendar_file import calendar_to_json
+from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder
+from tminus.formats.event_folder.folder import Rows
+from tminus.formats.values import duration_text
+from tminus.platform.models import Appointment, Event, Person, Post, Unit
+
+
+def folder_of(event: Event) -> EventFolder:
+    """Everything of the event that an event folder holds; published dates are the plan's Start and Finish."""
+    plan = _published(event, adapter.plan_of(event))
+    tables = {
+        "units": _units(event),
+        "people": _people(event),
+        "posts": _posts(event),
+        "areas": _areas(event),
+        "nodes": _nodes(event),
+        "progress": _progress(plan),
+    }
+    further, rows = book_rows(replace(plan, progress={}))
+    heads = [*headings("en"), *further]
+    calendars = {code: calendar_to_json(calendar) for code, calendar in plan.calendars.items()}
+    default = next(iter(calendars))
+    document = calendars.pop(default) | ({"calendars": calendars} if calendars else {})
+    basemap = Basemap.objects.filter(event=event).first()
+    return EventFolder(
+        event=_event(event),
+        tables={name: table for name, table in tables.items() if table.rows},
+        plan=plan,
+        plan_rows=_table(heads, [[_text(value) for value in row] for row in rows]),
+        calendars=plan.calendars,
+        calendar_document=document,
+        map=basemap.geojson if basemap else None,
+    )
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Rows:
+    named = tuple(heads)
+    return Rows(named, tuple(dict(zip(named, row, strict=True)) for row in rows))
+
+
+def _text(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
+
+
+def _event(event: Event) -> Mapping[str, Any]:
+    settings = {key: value for key, value in event.settings.items() if key != "further"}
+    return {
+        "schema": SCHEMA_VERSION,
+        "id": event.slug,
+        "name": {"en": event.name_en, "zh": event.name_zh},
+        "timezone": event.timezone,
+        "opening": event.opening.isoformat(),
+        "closing": event.closing.isoformat(),
+        "phases": [
+            {
+                "id": phase.id,
+                "name": {"en": phase.name_en, "zh": phase.name_zh},
+                "from_t": phase.from_t,
+                "to_t": phase.to_t,
+            }
+            for phase in event.phase_list()
+        ],
+        "checkpoint_days": event.checkpoint_days,
+        "fictional": event.fictional,
+        **({"settings": settings} if settings else {}),
+        **event.settings.get("further", {}),
+    }
+
+
+def _published(event: Event, plan: Plan) -> Plan:
+    dates = {
+        key: (start, finish)
+        for key, start, finish in Task.objects.filter(event=event, published_finish__isnull=False).values_list(
+            "key", "published_start", "published_finish"
+        )
+    }
+    return replace(
+        plan,
+        tasks=tuple(
+            replace(task, start=dates[task.id][0], finish=dates[task.id][1]) if task.id in dates else task
+            for task in plan.tasks
+        ),
+    )
+
+
+def _units(event: Event) -> Rows:
+    return _table(
+        ("id", "name_en", "name_zh", "kind", "parent", "temporary", "from", "until"),
+        (
+            [
+                unit.code,
+                unit.name_en,
+                unit.name_zh,
+                unit.kind,
+                unit.parent.code if unit.parent else "",
+                "1" if unit.temporary else "0",
+                _text(unit.from_date),
+                _text(unit.until_date),
+            ]
+            for unit in Unit.objects.filter(event=event).select_related("parent")
+        ),
+    )
+
+
+def _people(event: Event) -> Rows:
+    found = Person.objects.filter(appointments__post__event=event) | Person.objects.filter(tasks__event=event)
+    return _table(
+        ("id", "name_en", "name_zh", "email", "phone", "language"),
+        (
+            [p.username, p.name_en, p.name_zh, p.email, p.phone, "zh" if p.language.startswith("zh") else "en"]
+            for p in found.distinct().order_by("username")
+        ),
+    )
+
+
+def _posts(event: Event) -> Rows:
+    held: dict[int, Appointment] = {}
+    for appointment in Appointment.objects.filter(post__event=event).select_related("person", "home_unit"):
+        held[appointment.post_id] = appointment
+    return _table(
+        ("id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit"),
+        (
+            [
+                post.code,
+                post.unit.code,
+                post.title_en,
+                post.title_zh,
+                post.rank,
+                post.reach,
+                *_holder(held.get(post.pk)),
+            ]
+            for post in Post.objects.filter(event=event).select_related("unit")
+        ),
+    )
+
+
+def _holder(held: Appointment | None) -> list[str]:
+    if held is None:
+        return ["", "", "", ""]
+    home = held.home_unit.code if held.home_unit else ""
+    return [held.person.username, _text(held.from_date), _text(held.until_date), home]
+
+
+def _areas(event: Event) -> Rows:
+    return _table(
+        ("id", "name_en", "name_zh", "dimension", "weight"),
+        ([a.code, a.name_en, a.name_zh, a.dimension, _text(a.weight)] for a in Area.objects.filter(event=event)),
+    )
+
+
+def _nodes(event: Event) -> Rows:
+    return _table(
+        ("id", "kind", "lon", "lat", "name_en", "name_zh", "level"),
+        (
+            [p.code, p.kind, _text(p.lon), _text(p.lat), p.name_en, p.name_zh, p.level]
+            for p in Place.objects.filter(event=event)
+        ),
+    )
+
+
+def _progress(plan: Plan) -> Rows:
+    default = plan.calendars[plan.default_calendar or next(iter(plan.calendars))]
+    return _table(
+        ("ID", "Actual start", "Actual finish", "Remaining", "Progress", "Reported"),
+        (_report(id, progress, default.day_minutes) for id, progress in plan.progress.items()),
+    )
+
+
+def _report(id: str, progress: Progress, day_minutes: int) -> list[str]:
+    remaining = duration_text(progress.remaining, day_minutes) if progress.remaining is not None else ""
+    percent = f"{progress.percent:g} %" if progress.percent is not None else ""
+    dates = (_text(progress.actual_start), _text(progress.actual_finish))
+    return [id, *dates, remaining, percent, _text(progress.reported)]
