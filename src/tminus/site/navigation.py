@@ -1,11 +1,103 @@
-"""What the frame of every page shows: the rail, the day, the clock."""
+"""What the frame of every page shows: the rail, the day, the clock, unread notices."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tminus.platform import clock
+from tminus.platform.models import Notice, Person
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A page of the rail; ``url_name`` is reversed with the event's short name."""
+
+    url_name: str
+    label: Promise | str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    label: Promise | str
+    items: tuple[NavItem, ...]
+
+
+RAIL: tuple[NavGroup, ...] = (
+    NavGroup(
+        _("Prepare"),
+        (
+            NavItem("my-duties", _("My duties"), "duty"),
+            NavItem("board", _("Board"), "board"),
+            NavItem("book", _("Assignment book"), "book"),
+            NavItem("timetable", _("Timetable"), "timetable"),
+            NavItem("map", _("Operations map"), "map"),
+            NavItem("checkpoints", _("Checkpoints"), "check"),
+        ),
+    ),
+    NavGroup(
+        _("Run"),
+        (
+            NavItem("organisation", _("Organisation"), "tree"),
+            NavItem("notices", _("Notices"), "bell"),
+        ),
+    ),
+    NavGroup(
+        _("Look back"),
+        (NavItem("record", _("Record"), "record"),),
+    ),
+)
+"""Pages that are not there (a desk not installed) are left out."""
+
+PHONE = ("my-duties", "board", "map", "book")
+"""The bottom bar of a phone."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"event": getattr(request, "event", None)}
+    """Context of every page; cheap where there is no event."""
+    event = getattr(request, "event", None)
+    shown: dict[str, Any] = {"event": event, "demo": settings.CONFIG.demo, "wall": request.GET.get("wall") == "1"}
+    if event is None or not isinstance(request.user, Person):
+        return shown
+    now = getattr(request, "now", None) or clock.now(event)
+    rail = _rail(event.slug, request.path)
+    pages = {item["url_name"]: item for group in rail for item in group["items"]}
+    return shown | {
+        "now": now,
+        "t_today": event.t(now),
+        "phase": event.phase_on(now.date()),
+        "clock_shift": clock.shift_of(event),
+        "rail": rail,
+        "phone_bar": [pages[name] for name in PHONE if name in pages],
+        "unread": Notice.objects.filter(person=request.user, event=event, read_at=None).count(),
+    }
+
+
+def _rail(slug: str, path: str) -> list[dict[str, Any]]:
+    groups = []
+    for group in RAIL:
+        items = [found for item in group.items if (found := _item(item, slug, path)) is not None]
+        if items:
+            groups.append({"label": group.label, "items": items})
+    return groups
+
+
+def _item(item: NavItem, slug: str, path: str) -> dict[str, Any] | None:
+    try:
+        url = reverse(item.url_name, kwargs={"event": slug})
+    except NoReverseMatch:
+        return None
+    return {
+        "url": url,
+        "url_name": item.url_name,
+        "label": item.label,
+        "icon": item.icon,
+        "here": path.startswith(url),
+    }

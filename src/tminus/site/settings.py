@@ -140,9 +140,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # Mail.
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if CONFIG.smtp_url
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if CONFIG.smtp_url else "django.core.mail.backends.dummy.EmailBackend"
 )
 
 LOGGING = {

@@ -1,0 +1,47 @@
+// What every page does beyond its HTML: follows live changes, remembers nothing, breaks nothing when it is absent.
+(() => {
+  "use strict";
+  const event = document.body.dataset.event;
+
+  // Parts marked data-live="planning." are fetched anew when the record shows such an act.
+  const live = [...document.querySelectorAll("[data-live][id]")];
+  if (event && live.length && window.EventSource) {
+    let waiting = null;
+    const refresh = async () => {
+      waiting = null;
+      const answer = await fetch(location.href, { headers: { "X-Requested-With": "live" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of live) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+      }
+    };
+    const stream = new EventSource(`/e/${event}/live/`);
+    const later = () => { waiting = waiting || setTimeout(refresh, 400); };
+    stream.addEventListener("record", (message) => {
+      const line = JSON.parse(message.data);
+      if (live.some((part) => part.dataset.live.split(" ").some((prefix) => (line.code || "").startsWith(prefix)))) later();
+    });
+    stream.addEventListener("refresh", later);
+    addEventListener("pagehide", () => stream.close());
+  }
+
+  // "/" puts the cursor into the page's filter, Escape leaves it.
+  addEventListener("keydown", (press) => {
+    const typing = /^(input|textarea|select)$/i.test(press.target.tagName);
+    const filter = document.querySelector("[data-filter]");
+    if (press.key === "/" && !typing && filter) { press.preventDefault(); filter.focus(); }
+    if (press.key === "Escape" && typing) press.target.blur();
+  });
+
+  // Selects and checkboxes marked data-submit send their form at once.
+  document.addEventListener("change", (change) => {
+    if (change.target.matches("[data-submit]")) change.target.form.requestSubmit();
+  });
+  // Forms that ask first say what will happen.
+  document.addEventListener("submit", (submit) => {
+    const question = submit.target.dataset.confirm;
+    if (question && !confirm(question)) submit.preventDefault();
+  });
+})();
