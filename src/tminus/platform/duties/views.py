@@ -90,7 +90,7 @@ def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> FileRe
     """A file of evidence, to whoever may see the duty; only plain pictures open in the browser."""
     asked(request, "duty.show", {"duty": pk})
     row = Evidence.objects.filter(pk=evidence, duty=pk).exclude(file="").first()
-    path = Path(settings.MEDIA_ROOT) / row.file.name if row else None
+    path = Path(settings.MEDIA_ROOT) / str(row.file.name) if row else None
     if row is None or path is None or not path.is_file():
         raise Http404
     kind = SHOWN_INLINE.get(path.suffix.lower())

@@ -17,13 +17,13 @@ def children(
     environment = {"TMINUS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tminus.site.settings"}
     return [
         Child("web", _web(host, port, certificate, key, web_workers), environment),
-        Child("jobs", [sys.executable, "-m", "tminus.platform.jobs.worker"], environment),
-        Child("clock", [sys.executable, "-m", "tminus.platform.ticker"], environment),
+        Child("jobs", [sys.executable, "-m", "tminus.platform.server.worker"], environment),
+        Child("clock", [sys.executable, "-m", "tminus.platform.server.ticking"], environment),
     ]
 
 
 def _web(host: str, port: int, certificate: str, key: str, workers: int) -> list[str]:
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--workers-kill-timeout", str(WORKERS_KILL_TIMEOUT_S)]
     command += ["--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
     if certificate:

@@ -1,4 +1,4 @@
-"""The job worker: ``python -m tminus.platform.jobs.worker``. One an installation; ``tminus serve`` keeps it running."""
+"""The job worker process; ``tminus serve`` keeps one an installation running."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""The ticker process: ``python -m tminus.platform.ticker``. ``tminus serve`` keeps it running."""
+"""The ticker process: ``python -m tminus.platform.server.ticking``. ``tminus serve`` keeps it running."""
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import time
 
 EVERY_S = float(os.environ.get("TMINUS_TICK_S", "60"))
@@ -11,6 +13,8 @@ EVERY_S = float(os.environ.get("TMINUS_TICK_S", "60"))
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    signal.signal(signal.SIGINT, lambda number, frame: sys.exit(0))
     import django
 
     django.setup()
