@@ -1,0 +1,1 @@
+"""Accounts: invited, opened by one-time links, closed, erased; tokens for programs."""

@@ -1,0 +1,1 @@
+"""Events of the installation: made, changed, copied to a new opening, archived."""

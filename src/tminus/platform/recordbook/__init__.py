@@ -1,0 +1,1 @@
+"""The record as people use it: verified, told in sentences, filtered, exported."""
