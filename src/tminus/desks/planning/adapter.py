@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink, TaskStatus
 from tminus.engines import schedule as engine
 from tminus.engines.schedule import Schedule, ScheduledTask, ScheduleParams
@@ -136,8 +137,7 @@ def store(event: Event, schedule: Schedule, now: datetime, *, planned: bool) -> 
         row = rows.get(task.key)
         if row is not None and _apply(task, row, event, now, planned=planned):
             changed.append(task)
-    Task.objects.bulk_update(changed, fields, batch_size=400)
-    return len(changed)
+    return mass_update(changed, fields)
 
 
 def _apply(task: Task, row: ScheduledTask, event: Event, now: datetime, *, planned: bool) -> bool:

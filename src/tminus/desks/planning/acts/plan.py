@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter
+from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import Publication, PublishedTask, Task, TaskKind
 from tminus.engines.schedule import PlanError, Policy, Schedule
 from tminus.platform import duties
@@ -61,7 +62,7 @@ def publish(ctx: Context, args: PublishArgs) -> dict[str, Any]:
     made = Publication.objects.create(event=event, number=number, at=ctx.now, person=ctx.person, title=args.title)
     tasks = list(Task.objects.filter(event=event).select_related("unit", "responsible", "duty"))
     moved = [task for task in tasks if _publish(task)]
-    Task.objects.bulk_update(moved, ["published_start", "published_finish"], batch_size=500)
+    mass_update(moved, ["published_start", "published_finish"])
     PublishedTask.objects.bulk_create(
         PublishedTask(
             publication=made,

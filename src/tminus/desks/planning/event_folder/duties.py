@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import Task, TaskKind
 from tminus.platform.models import Duty, DutyState, Event
 
@@ -21,7 +22,7 @@ def issue_all(event: Event, now: datetime) -> int:
     made = Duty.objects.bulk_create([_duty(task, now) for task in tasks])
     for task, duty in zip(tasks, made, strict=True):
         task.duty = duty
-    Task.objects.bulk_update(tasks, ["duty"], batch_size=800)
+    mass_update(tasks, ["duty"])
     return len(made)
 
 

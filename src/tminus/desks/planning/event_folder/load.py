@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tminus.desks.planning import adapter
 from tminus.desks.planning.event_folder.duties import issue_all
+from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import (
     Area,
     Basemap,
@@ -288,7 +289,7 @@ def _tasks(event: Event, folder: EventFolder, progress: Mapping[str, Progress], 
     for task in folder.plan.tasks:
         if task.parent is not None:
             made[task.id].parent = made[task.parent]
-    Task.objects.bulk_update([task for task in made.values() if task.parent], ["parent"], batch_size=800)
+    mass_update([task for task in made.values() if task.parent], ["parent"])
     through = Task.supporting.through
     through.objects.bulk_create(
         through(task_id=made[task.id].pk, unit_id=named.units[code].pk)
@@ -375,7 +376,7 @@ def _publish(event: Event, tasks: Mapping[str, Task]) -> None:
     made = Publication.objects.create(event=event, number=1, at=first.replace(tzinfo=event.zone), title="Event folder")
     for task in dated:
         task.published_start, task.published_finish = task.planned_start, task.planned_finish
-    Task.objects.bulk_update(dated, ["published_start", "published_finish"], batch_size=800)
+    mass_update(dated, ["published_start", "published_finish"])
     PublishedTask.objects.bulk_create(
         PublishedTask(
             publication=made,

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tminus.desks.planning import adapter
 from tminus.desks.planning.models import Task
 from tminus.desks.planning.queries.tasks import readable, row
+from tminus.desks.planning.standing import standing
 from tminus.engines.schedule import Asked, Plan, Schedule, demands_of, tally_by
 from tminus.engines.schedule import Checkpoint as EngineCheckpoint
 from tminus.engines.schedule import Task as PlanTask
@@ -29,7 +29,7 @@ class CheckpointArgs(BaseModel):
 @query("planning.checkpoints", grants=Grant.READ)
 def checkpoints(ctx: Context, args: CheckpointsArgs) -> dict[str, Any]:
     """Every checkpoint back from opening: counts and verdict."""
-    schedule = adapter.scheduled(ctx.the_event, ctx.now)
+    schedule = standing(ctx.the_event, ctx.now)
     return {
         "today": ctx.now.date(),
         "checkpoints": [_summary(ctx, checkpoint) for checkpoint in schedule.checkpoints],
@@ -59,7 +59,7 @@ def checkpoint(ctx: Context, args: CheckpointArgs) -> dict[str, Any]:
         t = TDay.parse(args.t)
     except ValueError as error:
         raise BadInput(str(error), field="t", value=args.t) from error
-    schedule = adapter.scheduled(ctx.the_event, ctx.now)
+    schedule = standing(ctx.the_event, ctx.now)
     found = next((one for one in schedule.checkpoints if one.t_minus == -t.n), None)
     if found is None:
         raise Missing(f"no checkpoint at {t}", field="t", value=args.t)
