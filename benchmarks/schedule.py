@@ -193,11 +193,11 @@ def dated_tminus(made: Compiled) -> Dated:
     began = perf_counter()
     pass_calendars(
         False, *made.forward, made.lag_calendars[0], calendar, work, bound, none, no_cap, state,
-        out[0], out[1], out[0], out[1], out[2], *made.time.arrays,
+        out[0], out[1], out[0], out[1], out[2], made.time.table,
     )  # fmt: skip
     pass_calendars(
         True, *made.backward, made.lag_calendars[1], back_calendar, back_work, back_bound, none, no_cap, state,
-        out[3], out[4], out[3], out[4], out[5], *made.mirror.arrays,
+        out[3], out[4], out[3], out[4], out[5], made.mirror.table,
     )  # fmt: skip
     took = perf_counter() - began
     return Dated(out[0][made.place], -out[3][n - 1 - made.place], took)
@@ -230,11 +230,7 @@ class Clock:
 
 
 def make_clocks(time: WorkTime) -> list[Clock]:
-    clocks = []
-    for number in range(len(time.head)):
-        at, count = int(time.head[number, 3]), int(time.head[number, 4])
-        clocks.append(Clock(time.from_[at : at + count].tolist(), time.until[at : at + count].tolist()))
-    return clocks
+    return [Clock(from_.tolist(), until.tolist()) for from_, until in time.intervals]
 
 
 @dataclass
@@ -253,9 +249,7 @@ def make_lists(made: Compiled) -> Lists:
     clocks = make_clocks(made.time)
     into: list[list[tuple[int, int, int]]] = [[] for _ in range(n)]
     out: list[list[tuple[int, int, int]]] = [[] for _ in range(n)]
-    for p, s, k, g in zip(
-        case.pred.tolist(), case.succ.tolist(), case.kind.tolist(), case.lag.tolist(), strict=True
-    ):
+    for p, s, k, g in zip(case.pred.tolist(), case.succ.tolist(), case.kind.tolist(), case.lag.tolist(), strict=True):
         into[s].append((p, k, g))
         out[p].append((s, k, g))
     order = np.argsort(made.place).tolist()

@@ -112,9 +112,9 @@ def _own_rules(network: Network) -> dict[str, Ints]:
         alap[network.place[number]] = any(c.kind is ConstraintKind.ALAP for c in task.constraints)
     if alap.any():
         early = forward(network, held, earliest=np.where(alap, late.start, NEVER))
-    arrays = network.time.arrays[:6]
-    by_start = work_between(network.calendar, early.start, late.start, *arrays)
-    by_finish = work_between(network.calendar, early.finish, late.finish, *arrays)
+    table = network.time.table
+    by_start = work_between(network.calendar, early.start, late.start, table)
+    by_finish = work_between(network.calendar, early.finish, late.finish, table)
     return {
         "early_start": early.start,
         "early_finish": early.finish,

@@ -163,7 +163,7 @@ def _run(
     pass_calendars(
         reverse, rows.ptr, rows.ends, rows.kind, rows.lag, rows.lag_calendar, calendar, work,
         np.ascontiguousarray(bound_start), np.ascontiguousarray(bound_finish), cap, state,
-        source.start, source.finish, out.start, out.finish, out.driver, *time.arrays,
+        source.start, source.finish, out.start, out.finish, out.driver, time.table,
     )  # fmt: skip
 
 
@@ -246,10 +246,10 @@ def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleP
     default = (
         list(network.plan.calendars).index(network.plan.default_calendar) + 1 if network.plan.default_calendar else 0
     )
-    head, day_first, day_work, from_, until, before, bucket = network.time.arrays
+    table = network.time.table
     free_minutes = round(params.buffer_days * int(network.time.day_minutes[default]))
-    w = work_until(head, day_first, day_work, from_, until, before, default, opening) - free_minutes
-    bound = finish_at(head, from_, until, before, bucket, default, w)
+    w = work_until(table, default, opening) - free_minutes
+    bound = finish_at(table, default, w)
     preparation = np.ones(network.size, dtype=bool)
     preparation[list(held.after)] = False
     return np.where(preparation, np.minimum(held.latest_finish, bound), held.latest_finish)
@@ -261,13 +261,13 @@ def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleP
 def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, Pass]) -> tuple[Ints, Ints]:
     """Total and free float in days of each task's own calendar; zero for what is done."""
     early, free = drivers
-    arrays = network.time.arrays[:6]
-    by_finish = work_between(network.calendar, dates.early_finish, dates.late_finish, *arrays)
-    by_start = work_between(network.calendar, dates.early_start, dates.late_start, *arrays)
+    table = network.time.table
+    by_finish = work_between(network.calendar, dates.early_finish, dates.late_finish, table)
+    by_start = work_between(network.calendar, dates.early_start, dates.late_start, table)
     total = np.where(held.state == given.OPEN, np.minimum(by_start, by_finish), by_finish)
     # a milestone the night after its latest instant has no working time between the two, and is late all the same
     total = np.where((total == 0) & (network.work == 0) & (dates.early_finish > dates.late_finish), -1, total)
-    spare = work_between(network.calendar, early.finish, free.finish, *arrays)
+    spare = work_between(network.calendar, early.finish, free.finish, table)
     day = network.time.day_minutes[network.calendar]
     done = held.state == DONE
     return np.where(done, 0, total / day), np.where(done, 0, np.minimum(spare, total) / day)

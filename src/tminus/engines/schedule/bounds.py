@@ -134,18 +134,18 @@ def _cap(made: Bounds, network: Network, place: int) -> None:
 
 def back_from(network: Network, place: int, finish: int, work: int) -> int:
     """The start from which ``work`` minutes are finished at ``finish``, in the task's own working time."""
-    head, day_first, day_work, from_, until, before, bucket = network.time.arrays
+    table = network.time.table
     c = int(network.calendar[place])
-    w = int(work_until(head, day_first, day_work, from_, until, before, c, finish))
-    return int(start_at(head, from_, until, before, bucket, c, w - work))
+    w = int(work_until(table, c, finish))
+    return int(start_at(table, c, w - work))
 
 
 def on_from(network: Network, place: int, start: int, work: int) -> int:
     """The finish of ``work`` minutes begun at ``start``, in the task's own working time."""
-    head, day_first, day_work, from_, until, before, bucket = network.time.arrays
+    table = network.time.table
     c = int(network.calendar[place])
-    w = int(work_until(head, day_first, day_work, from_, until, before, c, start))
-    return int(finish_at(head, from_, until, before, bucket, c, w + work))
+    w = int(work_until(table, c, start))
+    return int(finish_at(table, c, w + work))
 
 
 def _progress(made: Bounds, network: Network, place: int, task: Task, today: int) -> None:

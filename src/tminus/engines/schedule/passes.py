@@ -96,7 +96,7 @@ def pass_plain(ptr, ends, kind, lag, work, start, finish):  # type: ignore[no-un
 def pass_calendars(  # type: ignore[no-untyped-def]
     reverse, ptr, ends, kind, lag, lag_calendar, calendar, work, bound_start, bound_finish, cap, pinned,
     given_start, given_finish, start, finish, driver,
-    head, day_first, day_work, from_, until, before, bucket,
+    table,
 ):  # fmt: skip
     """Place every task, in order, as soon as its links and bounds allow.
 
@@ -105,81 +105,85 @@ def pass_calendars(  # type: ignore[no-untyped-def]
     Neighbours are read from ``given_*`` (the same arrays as ``start``/``finish`` for a pass; other dates for
     free float). ``driver[i]``: the row of the link that decided, −1 own bound, −2 nothing. ``reverse``: time is
     mirrored.
+
+    A task placed by its work keeps the count of its working minutes beside its instants, so that a neighbour in the
+    same calendar, which is the usual one, needs no look-up at all.
     """
+    begun = np.full(len(work), NEVER, dtype=np.int64)  # working minutes before the start, where known
+    own_pass = given_start is start
     for i in range(len(work)):
         if pinned[i] == 1 or pinned[i] == 3:
             driver[i] = -1
             continue
-        c = calendar[i]
+        c, own = calendar[i], work[i]
+        w, chosen = NEVER, -2
         s_bound, f_bound = bound_start[i], bound_finish[i]
-        s_driver, f_driver, f_link = -1, -1, NEVER
+        anchor = max(s_bound, f_bound)
+        if s_bound != NEVER:
+            w, chosen = work_until(table, c, s_bound), -1
+        if f_bound != NEVER:
+            wf = work_until(table, c, f_bound) - own
+            if wf > w:
+                w, chosen = wf, -1
         for k in range(ptr[i], ptr[i + 1]):
             p = ends[k]
             if pinned[p] == 3:
                 continue
-            link = kind[k]
+            link, extra = kind[k], lag[k]
+            pc, lc = calendar[p], lag_calendar[k]
+            to_start = link == FS or link == SS
+            if own_pass and pc == c and own > 0 and begun[p] != NEVER and (extra == 0 or lc == c):
+                wt = begun[p] + extra
+                if link == FS or link == FF:
+                    wt += work[p]
+                if not to_start:
+                    wt -= own
+                if wt > w:
+                    w, chosen = wt, k
+                continue
             t = given_finish[p] if link == FS or link == FF else given_start[p]
             if reverse and (link == SS or link == SF) and work[p] > 0:
-                pc = calendar[p]
-                w = work_until(head, day_first, day_work, from_, until, before, pc, t)
-                t = finish_at(head, from_, until, before, bucket, pc, w)
-            if lag[k] != 0:
-                lc = lag_calendar[k]
-                w = work_until(head, day_first, day_work, from_, until, before, lc, t) + lag[k]
-                if lag[k] > 0 or reverse or lc != c:
-                    t = finish_at(head, from_, until, before, bucket, lc, w)
-                else:
-                    t = start_at(head, from_, until, before, bucket, lc, w)
-            if link == FS or link == SS:
-                if t > s_bound:
-                    s_bound, s_driver = t, k
-            elif t > f_link:
-                f_link, f_driver = t, k
-        w = NEVER
-        chosen = -2
-        if s_bound != NEVER:
-            w = work_until(head, day_first, day_work, from_, until, before, c, s_bound)
-            chosen = s_driver
-        if f_bound != NEVER:
-            wf = work_until(head, day_first, day_work, from_, until, before, c, f_bound) - work[i]
-            if wf > w:
-                w, chosen = wf, -1
-        if f_link != NEVER:
-            wf = work_until(head, day_first, day_work, from_, until, before, c, f_link)
-            if reverse and work[i] > 0 and finish_at(head, from_, until, before, bucket, c, wf) < f_link:
-                wf += 1
-            if wf - work[i] > w:
-                w, chosen = wf - work[i], f_driver
+                wt = work_until(table, pc, t)
+                t = finish_at(table, pc, wt)
+            if extra != 0:
+                wt = work_until(table, lc, t) + extra
+                t = finish_at(table, lc, wt) if extra > 0 or reverse or lc != c else start_at(table, lc, wt)
+            wt = work_until(table, c, t)
+            if not to_start:
+                if reverse and own > 0 and finish_at(table, c, wt) < t:
+                    wt += 1
+                wt -= own
+            anchor = max(anchor, t)
+            if wt > w:
+                w, chosen = wt, k
         if w == NEVER:
             w = 0
         if cap[i] != NO_CAP:
-            wc = work_until(head, day_first, day_work, from_, until, before, c, cap[i])
+            wc = work_until(table, c, cap[i])
             if w > wc:
                 w, chosen = wc, -1
         driver[i] = chosen
-        if work[i] == 0:
-            t = finish_at(head, from_, until, before, bucket, c, w)
-            anchor = max(s_bound, f_bound, f_link)
+        if own == 0:
+            t = finish_at(table, c, w)
             if anchor != t or c == 0:
-                t = start_at(head, from_, until, before, bucket, c, w)
+                t = start_at(table, c, w)
             finish[i] = t
             if pinned[i] != 2:
                 start[i] = t
             continue
         if pinned[i] != 2:
-            start[i] = start_at(head, from_, until, before, bucket, c, w)
-        finish[i] = finish_at(head, from_, until, before, bucket, c, w + work[i])
+            start[i] = start_at(table, c, w)
+            begun[i] = w
+        finish[i] = finish_at(table, c, w + own)
 
 
 @njit(cache=True)
-def work_between(calendar, earlier, later, head, day_first, day_work, from_, until, before):  # type: ignore[no-untyped-def]
+def work_between(calendar, earlier, later, table):  # type: ignore[no-untyped-def]
     """Working minutes of each task's own calendar from ``earlier`` to ``later`` (negative when reversed)."""
     out = np.empty(len(calendar), dtype=np.int64)
     for i in range(len(calendar)):
         c = calendar[i]
-        out[i] = work_until(head, day_first, day_work, from_, until, before, c, later[i]) - work_until(
-            head, day_first, day_work, from_, until, before, c, earlier[i]
-        )
+        out[i] = work_until(table, c, later[i]) - work_until(table, c, earlier[i])
     return out
 
 

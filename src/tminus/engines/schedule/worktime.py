@@ -21,7 +21,7 @@ from tminus.engines.schedule.model import PlanError, WorkCalendar
 
 DAY = 1440
 EPOCH = datetime(1970, 1, 1)
-BUCKET = 8  # working minutes are found through one entry for every 2^8 of them
+BUCKET = 5  # working minutes are found through one entry for every 2^5 of them: hardly ever a step from there
 
 Ints = NDArray[np.int64]
 
@@ -40,28 +40,26 @@ def day_number(day: date) -> int:
     return (day - EPOCH.date()).days
 
 
+HEAD = 9
+"""Entries of ``table`` that describe one calendar."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkTime:
     """Calendars side by side over one horizon; calendar 0 is the clock on the wall (work never stops).
 
-    ``head[c]`` = (first day, days, offset of its day table, offset of its intervals, intervals, offset of its
-    buckets, buckets); a calendar's day table holds the first interval of each day and the working minutes before it.
+    Everything lies in one array, because a compiled loop pays for each array it hands on. ``table[9·c …]`` =
+    (first minute, days, and where in ``table`` lie: the working minutes before each day; the shape of each day; where
+    each interval begins; the working minutes before each interval; intervals; the interval in which every 2^5-th
+    working minute lies; how many of those). A shape holds for each minute of a day the working minutes before it;
+    there are few, so they stay near the processor and no question takes a loop.
     """
 
-    head: Ints  # (calendars, 7)
-    day_first: Ints
-    day_work: Ints
-    from_: Ints
-    until: Ints
-    work: Ints  # working minutes before each interval
-    bucket: Ints
+    table: Ints
+    intervals: tuple[tuple[Ints, Ints], ...]  # from and until of each calendar
     day_minutes: Ints  # (calendars,)
     first_day: int
     days: int
-
-    @property
-    def arrays(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
-        return (self.head, self.day_first, self.day_work, self.from_, self.until, self.work, self.bucket)
 
 
 def compile_calendars(calendars: Sequence[WorkCalendar], first: date, last: date) -> WorkTime:
@@ -100,84 +98,96 @@ def _intervals(calendar: WorkCalendar, first: date, days: int) -> tuple[Ints, In
 
 
 def _assemble(tables: list[tuple[Ints, Ints]], first_day: int, days: int, day_minutes: list[int]) -> WorkTime:
-    head = np.zeros((len(tables), 7), dtype=np.int64)
-    day_first, day_work, works, buckets = [], [], [], []
-    offsets = [0, 0, 0]
     edges = (np.arange(days + 1, dtype=np.int64) + first_day) * DAY
-    for number, (from_, until) in enumerate(tables):
+    head = np.zeros(HEAD * len(tables), dtype=np.int64)
+    head[:2] = first_day * DAY, days
+    parts, used = [head], len(head)
+    for number, (from_, until) in enumerate(tables[1:], start=1):
         work = np.concatenate([[0], np.cumsum(until - from_)]).astype(np.int64)
         first_of_day = np.searchsorted(from_, edges)
         bucket = np.searchsorted(work, np.arange(0, work[-1] + 1, 1 << BUCKET), side="right") - 1
-        head[number] = (first_day, days, offsets[0], offsets[1], len(from_), offsets[2], len(bucket))
-        day_first.append(first_of_day)
-        day_work.append(work[first_of_day])
-        works.append(work[:-1])
-        buckets.append(np.minimum(bucket, len(from_) - 1))
-        offsets = [offsets[0] + days + 1, offsets[1] + len(from_), offsets[2] + len(bucket)]
-    joined = [np.concatenate(part).astype(np.int64) for part in (day_first, day_work, works, buckets)]
+        shape, within = _shapes(from_, until, first_of_day, edges)
+        made = [work[first_of_day], shape, from_, work[:-1], np.minimum(bucket, len(from_) - 1), *within]
+        at = used + np.concatenate([[0], np.cumsum([len(part) for part in made])])
+        made[1] = shape + at[5]
+        counts = (len(from_), at[4], len(bucket))
+        head[HEAD * number : HEAD * (number + 1)] = (first_day * DAY, days, *at[:4], *counts)
+        parts += made
+        used = int(at[-1])
     return WorkTime(
-        head=head,
-        day_first=joined[0],
-        day_work=joined[1],
-        from_=np.concatenate([table[0] for table in tables]),
-        until=np.concatenate([table[1] for table in tables]),
-        work=joined[2],
-        bucket=joined[3],
+        table=np.concatenate(parts).astype(np.int64),
+        intervals=tuple(tables),
         day_minutes=np.array(day_minutes, dtype=np.int64),
         first_day=first_day,
         days=days,
     )
 
 
+def _shapes(from_: Ints, until: Ints, first_of_day: Ints, edges: Ints) -> tuple[Ints, list[Ints]]:
+    """Where each day's shape begins among this calendar's shapes, and the shapes."""
+    shape = np.zeros(len(edges), dtype=np.int64)
+    made: list[Ints] = []
+    counts = np.diff(first_of_day)
+    for count in np.unique(counts):
+        days = np.nonzero(counts == count)[0]
+        index = first_of_day[days][:, None] + np.arange(count)
+        hours = np.stack([from_[index], until[index]], axis=2) - edges[days][:, None, None]
+        kinds, of = np.unique(hours.reshape(len(days), -1), axis=0, return_inverse=True)
+        shape[days] = (len(made) + of.reshape(-1)) * DAY
+        made += [_work_within(kind.reshape(-1, 2)) for kind in kinds]
+    return shape, made
+
+
+def _work_within(hours: Ints) -> Ints:
+    """For each minute of a day with these ``hours`` (intervals, 2), the working minutes before it."""
+    working = np.zeros(DAY, dtype=np.int64)
+    for start, stop in hours:
+        working[start:stop] = 1
+    return np.cumsum(working) - working
+
+
 def mirrored(worktime: WorkTime) -> WorkTime:
     """Time run backwards: instant *t* becomes −*t*. The backward pass is the forward pass in this mirror."""
-    tables = []
-    for number in range(len(worktime.head)):
-        start = worktime.head[number, 3]
-        stop = start + worktime.head[number, 4]
-        tables.append((-worktime.until[start:stop][::-1], -worktime.from_[start:stop][::-1]))
+    tables = [(-until[::-1], -from_[::-1]) for from_, until in worktime.intervals]
     return _assemble(
         tables, -(worktime.first_day + worktime.days), worktime.days, [int(m) for m in worktime.day_minutes]
     )
 
 
-@njit(cache=True, inline="always")
-def work_until(head, day_first, day_work, from_, until, work, c, t):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def work_until(table, c, t):  # type: ignore[no-untyped-def]
     """Working minutes of calendar ``c`` before instant ``t`` (clamped to the horizon)."""
+    at = c * 9
+    since = t - table[at]
     if c == 0:
-        return t - head[0, 0] * 1440
-    first, days, days_at, at = head[c, 0], head[c, 1], head[c, 2], head[c, 3]
-    day = (t - first * 1440) // 1440
+        return since
+    day = since // 1440
     if day < 0:
         return 0
-    if day >= days:
-        return day_work[days_at + days]
-    total = day_work[days_at + day]
-    for k in range(at + day_first[days_at + day], at + day_first[days_at + day + 1]):
-        if t <= from_[k]:
-            break
-        total += min(t, until[k]) - from_[k]
-    return total
+    if day >= table[at + 1]:
+        return table[table[at + 2] + table[at + 1]]
+    return table[table[at + 2] + day] + table[table[table[at + 3] + day] + since - day * 1440]
 
 
-@njit(cache=True, inline="always")
-def start_at(head, from_, until, work, bucket, c, w):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def start_at(table, c, w):  # type: ignore[no-untyped-def]
     """Where working minute ``w`` begins."""
+    at = c * 9
     if c == 0:
-        return w + head[0, 0] * 1440
-    at, last = head[c, 3], head[c, 3] + head[c, 4] - 1
-    b = min(max(w, 0) >> 8, head[c, 6] - 1)
-    k = at + bucket[head[c, 5] + b]
-    while k < last and work[k + 1] <= w:
+        return w + table[0]
+    b = min(max(w, 0) >> 5, table[at + 8] - 1)
+    k = table[table[at + 7] + b]
+    work, last = table[at + 5], table[at + 6] - 1
+    while k < last and table[work + k + 1] <= w:
         k += 1
-    return from_[k] + (w - work[k])
+    return table[table[at + 4] + k] + w - table[work + k]
 
 
-@njit(cache=True, inline="always")
-def finish_at(head, from_, until, work, bucket, c, w):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def finish_at(table, c, w):  # type: ignore[no-untyped-def]
     """Where work of amount ``w`` is finished."""
     if c == 0:
-        return w + head[0, 0] * 1440
+        return w + table[0]
     if w <= 0:
-        return start_at(head, from_, until, work, bucket, c, w)
-    return start_at(head, from_, until, work, bucket, c, w - 1) + 1
+        return start_at(table, c, w)
+    return start_at(table, c, w - 1) + 1
