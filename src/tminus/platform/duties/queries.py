@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from tminus.platform.duties.accepting import may_accept
 from tminus.platform.duties.acts import may_see
+from tminus.platform.duties.history import in_words
 from tminus.platform.duties.ladder import STILL_TO_DO
 from tminus.platform.duties.states import TAKE_BACK, possible
 from tminus.platform.models import Comment, Duty, DutyState, Person, RecordLine
@@ -168,6 +169,7 @@ def _line(line: RecordLine) -> dict[str, Any]:
         "at": line.at,
         "actor": line.actor.name if line.actor else None,
         "code": line.code,
+        "text": in_words(line.code),
         "before": line.before,
         "after": line.after,
     }

@@ -51,7 +51,11 @@ SHOWN_INLINE = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"
 def mine(request: HttpRequest, event: str) -> HttpResponse:
     answer = asked(request, "duty.mine")
     sections = [(name, title, answer["sections"][name]) for name, title in HEADINGS.items()]
-    context = {"sections": [one for one in sections if one[2]], "open": answer["open"]}
+    context = {
+        "sections": [one for one in sections if one[2]],
+        "open": answer["open"],
+        "undo": request.session.pop("undo", None),
+    }
     return render(request, "duties/mine.html", context)
 
 
@@ -80,7 +84,9 @@ def take(request: HttpRequest, event: str, pk: int, step: str) -> HttpResponse:
     except BadInput as error:
         return _page(request, pk, error=error, step=step)
     title = asked(request, "duty.show", {"duty": pk})["title"] if step not in {"hand_over", "assign"} else ""
-    messages.success(request, SAID[step] % {"title": title or _("the duty")}, extra_tags=_undo(step, pk))
+    messages.success(request, SAID[step] % {"title": title or _("the duty")})
+    if step in {"acknowledge", "start", "submit"}:
+        request.session["undo"] = {"duty": pk, "title": title}
     return redirect(_next(request, event, pk, step))
 
 
@@ -104,7 +110,13 @@ def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> FileRe
 
 def _page(request: HttpRequest, pk: int, error: BadInput | None = None, step: str = "") -> HttpResponse:
     shown = asked(request, "duty.show", {"duty": pk})
-    context: dict[str, Any] = {"duty": shown, "step": step, "error": error, "typed": request.POST}
+    context: dict[str, Any] = {
+        "duty": shown,
+        "step": step,
+        "error": error,
+        "typed": request.POST,
+        "undo": request.session.pop("undo", None),
+    }
     if {"hand_over", "delegate"} & set(shown["can"]):
         ctx = Context(request.event, request.user, request.scope, request.now)  # type: ignore[attr-defined,arg-type]
         context["people"] = assignable(ctx).order_by("name_en", "username")
@@ -132,10 +144,6 @@ def _given(request: HttpRequest, step: str) -> dict[str, Any]:
             return {"text": post.get("text", "")}
         case _:
             return {}
-
-
-def _undo(step: str, pk: int) -> str:
-    return f"undo duty-{pk}" if step in {"acknowledge", "start", "submit"} else ""
 
 
 def _next(request: HttpRequest, event: str, pk: int, step: str) -> str:

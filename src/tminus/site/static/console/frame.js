@@ -21,7 +21,7 @@
     const later = () => { waiting = waiting || setTimeout(refresh, 400); };
     stream.addEventListener("record", (message) => {
       const line = JSON.parse(message.data);
-      if (live.some((part) => part.dataset.live.split(" ").some((prefix) => (line.code || "").startsWith(prefix)))) later();
+      if (live.some((part) => part.dataset.live.split(" ").some((prefix) => (line.code || line.object_type || "").startsWith(prefix)))) later();
     });
     stream.addEventListener("refresh", later);
     addEventListener("pagehide", () => stream.close());
