@@ -132,7 +132,7 @@ class Reference:
             self._tie(task.id + "<", task.id + ">")
         else:
             work = 0 if task.kind is TaskKind.MILESTONE else task.duration.minutes
-            node = Node(task, work, self._calendar_of(task))
+            node = Node(task, work, self.always if _exact(task) else self._calendar_of(task))
             node.not_before_start.append(self.today)
             node.not_after_finish.append(self.opening)
             _hold(node, task)
@@ -227,6 +227,12 @@ class Reference:
 
 def _midnight(day: date) -> int:
     return minute_of(datetime.combine(day, datetime.min.time()))
+
+
+def _exact(task: Task) -> bool:
+    """A milestone that must be at an instant is there whatever its calendar."""
+    kinds = {constraint.kind for constraint in task.constraints}
+    return task.kind is TaskKind.MILESTONE and bool(kinds & {ConstraintKind.MSO, ConstraintKind.MFO})
 
 
 def _side(task: Task, side: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.schedule.model import LagCalendar, Link, LinkKind, Plan, Task, TaskKind
+from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, Task, TaskKind
 from tminus.engines.schedule.passes import FF, FS, SF, SS, find_cycle, pass_plain, rows_of, sort_topologically
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
@@ -101,6 +101,7 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     gates = _add_gates(plan, index, ends, len(leaves))
     _add_links(plan, index, gates, calendar, default, ends)
     size = len(leaves) + 2 * len(gates)
+    calendar = [0 if _held_to_the_minute(task) else number for task, number in zip(leaves, calendar, strict=True)]
     calendar += [0] * (size - len(leaves))
     work += [0] * (size - len(leaves))
 
@@ -134,6 +135,12 @@ def _calendar_of(task: Task, numbers: dict[str, int], default: int) -> int:
     if task.duration.elapsed:
         return 0
     return numbers[task.calendar] if task.calendar else default
+
+
+def _held_to_the_minute(task: Task) -> bool:
+    """A milestone that must be at an instant is there, be it at midnight or on a day off."""
+    must = (ConstraintKind.MSO, ConstraintKind.MFO)
+    return task.kind is TaskKind.MILESTONE and any(constraint.kind in must for constraint in task.constraints)
 
 
 def _add_gates(plan: Plan, index: dict[str, int], ends: _Ends, first: int) -> dict[str, tuple[int, int]]:
