@@ -22,7 +22,7 @@ def mass_update(rows: Iterable[models.Model], fields: Sequence[str]) -> int:
     columns: list[Any] = [meta.get_field(name) for name in fields]
     quote = connection.ops.quote_name
     assignments = ", ".join(f"{quote(column.column)} = %s" for column in columns)
-    key = meta.pk.column if meta.pk else "id"
+    key = str(meta.pk.column) if meta.pk else "id"
     statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(key)} = %s"  # noqa: S608 - names only
     values = [
         [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]

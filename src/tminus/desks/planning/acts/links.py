@@ -55,7 +55,8 @@ def unlink(ctx: Context, args: UnlinkArgs) -> dict[str, Any]:
     succ = ctx.find(Task, key=args.successor)
     ctx.require(succ.unit)
     found = ctx.find(TaskLink, predecessor__key=args.predecessor, successor=succ, kind=args.kind)
-    ctx.record(succ, {"link": f"{args.predecessor}{args.kind}", "lag_min": found.lag_min}, None, unit=succ.unit)
+    before = {"link": f"{args.predecessor}{args.kind}", "lag_min": found.lag_min, "lag_elapsed": found.lag_elapsed}
+    ctx.record(succ, before, None, unit=succ.unit)
     found.delete()
     refreshed(ctx)
     return {"removed": f"{args.predecessor}{args.kind}"}

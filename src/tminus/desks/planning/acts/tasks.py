@@ -9,6 +9,7 @@ from django.db.models import F
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import moment, refreshed, settle_duty
+from tminus.desks.planning.acts.removed import kept, leaf_again
 from tminus.desks.planning.adapter import calendars_of
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskKind
 from tminus.formats import values
@@ -64,6 +65,10 @@ FIELDS = {
 }  # fmt: skip
 
 
+COMPANIONS = {"duration": ("duration_elapsed", "kind"), "constraint": ("constraint_at",)}
+"""Columns that change together with a field."""
+
+
 @act("planning.task.change", grants=Grant.ACT)
 def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     """Change one field of a task."""
@@ -72,13 +77,16 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     if args.field not in FIELDS:
         raise BadInput(f"field {args.field!r}; allowed: {', '.join(sorted(FIELDS))}", field="field", value=args.field)
     if args.field == "responsible":
-        return _assign(ctx, [task], args.value)
+        return hand_to(ctx, [task], args.value)
+    beside = COMPANIONS.get(args.field, ())
+    stood = {name: getattr(task, name) for name in beside}
     try:
         before, after = _set(ctx, task, args.field, args.value.strip())
     except BadValue as error:
         raise BadInput(f"{args.field}: {args.value!r}; allowed: {error}", field=args.field, value=args.value) from error
     task.save()
-    ctx.record(task, {args.field: before}, {args.field: after}, unit=task.unit)
+    stands = {name: getattr(task, name) for name in beside}
+    ctx.record(task, {args.field: before, **stood}, {args.field: after, **stands}, unit=task.unit)
     if args.field in RESCHEDULES:
         refreshed(ctx)
     return {"task": task.key, "field": args.field, "value": after}
@@ -160,6 +168,13 @@ def _day_minutes(ctx: Context, task: Task) -> int:
 @act("planning.task.create", grants=Grant.ACT)
 def create(ctx: Context, args: CreateArgs) -> dict[str, Any]:
     """Add a task, at the end or under another one (which so is broken down)."""
+    task = add(ctx, args)
+    refreshed(ctx)
+    return {"task": task.key}
+
+
+def add(ctx: Context, args: CreateArgs) -> Task:
+    """One more task, recorded; the caller schedules anew."""
     parent = ctx.find(Task, key=args.parent) if args.parent else None
     unit = ctx.find(Unit, code=args.unit) if args.unit else parent.unit if parent else None
     ctx.require(unit)
@@ -189,19 +204,20 @@ def create(ctx: Context, args: CreateArgs) -> dict[str, Any]:
         phase=parent.phase if parent else "",
     )
     if parent is not None and parent.kind != TaskKind.SUMMARY:
-        _make_summary(ctx, parent)
+        make_summary(ctx, parent)
     ctx.record(task, None, {"key": key, "name": args.name, "parent": args.parent}, unit=unit)
-    refreshed(ctx)
-    return {"task": key}
+    return task
 
 
-def _make_summary(ctx: Context, parent: Task) -> None:
+def make_summary(ctx: Context, parent: Task) -> None:
     """A task broken down is no longer anybody's single duty."""
     if parent.duty is not None and parent.duty.open:
         duties.withdraw(ctx, parent.duty, "broken down")
-    before, parent.kind = parent.kind, TaskKind.SUMMARY
+    # A summary's dates come from what stands under it; its own are kept for whoever takes the breaking down back.
+    before = {name: getattr(parent, name) for name in ("kind", "planned_start", "planned_finish")}
+    parent.kind = TaskKind.SUMMARY
     parent.save(update_fields=["kind"])
-    ctx.record(parent, {"kind": before}, {"kind": parent.kind}, unit=parent.unit, code="planning.task.break_down")
+    ctx.record(parent, before, {"kind": parent.kind}, unit=parent.unit, code="planning.task.break_down")
 
 
 def _free_key(ctx: Context, parent: Task | None) -> str:
@@ -234,10 +250,11 @@ def assign(ctx: Context, args: AssignArgs) -> dict[str, Any]:
         if key not in found:
             raise BadInput(f"no task {key!r} in this event", field="tasks", value=key)
         ctx.require(found[key].unit)
-    return _assign(ctx, list(found.values()), args.person)
+    return hand_to(ctx, list(found.values()), args.person)
 
 
-def _assign(ctx: Context, tasks: list[Task], username: str) -> dict[str, Any]:
+def hand_to(ctx: Context, tasks: list[Task], username: str, *, code: str = "planning.task.assign") -> dict[str, Any]:
+    """Make the person of this account accountable; each task leaves a line of ``code``."""
     person = None
     if username:
         person = Person.objects.filter(username=username, appointments__post__event=ctx.event).first()
@@ -253,9 +270,7 @@ def _assign(ctx: Context, tasks: list[Task], username: str) -> dict[str, Any]:
         before = task.responsible.username if task.responsible else ""
         task.responsible, task.responsible_text = person, ""
         task.save(update_fields=["responsible", "responsible_text"])
-        ctx.record(
-            task, {"responsible": before}, {"responsible": username}, unit=task.unit, code="planning.task.assign"
-        )
+        ctx.record(task, {"responsible": before}, {"responsible": username}, unit=task.unit, code=code)
         _hand_on(ctx, task, person)
     return {"tasks": [task.key for task in tasks], "person": username}
 
@@ -280,7 +295,7 @@ def report(ctx: Context, args: ReportArgs) -> dict[str, Any]:
     """Report progress: per cent, actual dates, what remains. Done needs the duty accepted, where there is one."""
     task = ctx.find(Task, key=args.task)
     ctx.require_any(task.unit, task.responsible, task.duty.delegate if task.duty else None)
-    names = ("percent", "actual_start", "actual_finish", "remaining_min")
+    names = ("percent", "actual_start", "actual_finish", "remaining_min", "reported_at")
     before = {name: getattr(task, name) for name in names}
     hours = values.Hours()
     readers: dict[str, Any] = {
@@ -332,23 +347,19 @@ def remove(ctx: Context, args: RemoveArgs) -> dict[str, Any]:
     """Take a task and what stands under it out of the plan; its duties are withdrawn."""
     task = ctx.find(Task, key=args.task)
     ctx.require(task.unit)
-    gone = [task, *_under(task)]
+    gone = [task, *under(task)]
     for one in gone:
         if one.duty is not None and one.duty.open:
             duties.withdraw(ctx, one.duty, "task removed")
     keys = [one.key for one in gone]
-    ctx.record(
-        task,
-        {"keys": keys, "name": task.name_en, "parent": task.parent.key if task.parent else ""},
-        None,
-        unit=task.unit,
-    )
+    ctx.record(task, {"keys": keys, "name": task.name_en, **kept(gone)}, None, unit=task.unit)
     Task.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    leaf_again(ctx, task.parent)
     refreshed(ctx)
     return {"removed": keys}
 
 
-def _under(task: Task) -> list[Task]:
+def under(task: Task) -> list[Task]:
     rows = Task.objects.filter(event_id=task.event_id, position__gt=task.position).order_by("position")
     found = []
     for row in rows.select_related("duty"):

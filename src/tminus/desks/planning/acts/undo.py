@@ -1,0 +1,162 @@
+"""Undo: the person's own last act on the plan, as long as nobody has built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from pydantic import BaseModel
+
+from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.acts.removed import put_back
+from tminus.desks.planning.acts.structure import put
+from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
+from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
+from tminus.platform.models import RecordLine, Unit
+from tminus.platform.registry import BadInput, Context, Grant, act
+
+ATTRIBUTES = {"name": "name_en", "duration": "duration_min", "start": "planned_start", "finish": "planned_finish"}
+"""Fields of ``planning.task.change`` whose column is named otherwise."""
+REFERENCES: dict[str, Any] = {"unit": Unit, "area": Area, "place": Place, "calendar": PlanCalendar}
+ASIDE = {"planning.task.comment", "planning.undo"}
+"""Neither undone themselves nor in the way of undoing what was before them."""
+
+
+class UndoArgs(BaseModel):
+    """No arguments."""
+
+
+@act("planning.undo", grants=Grant.ACT)
+def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
+    """Take back your own last change of the plan, as long as nobody has built on it."""
+    lines = _last_act(ctx)
+    reverse = REVERSERS.get(lines[0].code)
+    if reverse is None:
+        raise BadInput(f"{lines[0].code} cannot be undone; it stays in the record", field="line", value=lines[0].seq)
+    for line in lines:
+        if _built_on(ctx, line, lines[-1].seq):
+            raise BadInput("somebody has changed this since; it can no longer be undone", field="line", value=line.seq)
+        task = reverse(ctx, line)
+        ctx.record(task, line.after, {"undid": line.seq, "code": line.code}, unit=task.unit)
+    refreshed(ctx)
+    return {"undone": lines[0].code, "lines": [line.seq for line in lines]}
+
+
+def _last_act(ctx: Context) -> list[RecordLine]:
+    """The lines of the newest own act on the plan that has not been undone, as they were written."""
+    own = RecordLine.objects.filter(event=ctx.event, actor=ctx.the_person, code__startswith="planning.")
+    undone = _undone(own)
+    latest = own.exclude(code__in=ASIDE).exclude(seq__in=undone).order_by("-seq").first()
+    if latest is None:
+        raise BadInput("there is nothing of yours to undo", field="line")
+    # One act writes its lines with one instant of the clock; an assignment of forty tasks is undone as a whole.
+    return list(own.filter(at=latest.at, code=latest.code).exclude(seq__in=undone).order_by("seq"))
+
+
+def _built_on(ctx: Context, line: RecordLine, until: int) -> bool:
+    later = RecordLine.objects.filter(
+        event=ctx.event, object_type=line.object_type, object_id=line.object_id, seq__gt=max(line.seq, until)
+    ).exclude(code__in=ASIDE)
+    taken_back = _undone(RecordLine.objects.filter(event=ctx.event, seq__gt=line.seq))
+    return any(one.seq not in taken_back for one in later)
+
+
+def _undone(lines: QuerySet[RecordLine]) -> set[int]:
+    values = lines.filter(code="planning.undo").values_list("after", flat=True)
+    return {after["undid"] for after in values if after and "undid" in after}
+
+
+def _task(ctx: Context, line: RecordLine) -> Task:
+    task = ctx.find(Task, pk=int(line.object_id))
+    ctx.require_any(task.unit, task.responsible)
+    return task
+
+
+def _change(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    _put(ctx, task, line.before or {})
+    return task
+
+
+def _put(ctx: Context, task: Task, values: Mapping[str, Any]) -> None:
+    """Set fields as a line of the record names them."""
+    for field, value in values.items():
+        if field in REFERENCES:
+            found = REFERENCES[field].objects.filter(event=ctx.event, code=value).first() if value else None
+            setattr(task, field, found)
+            continue
+        column: Any = Task._meta.get_field(ATTRIBUTES.get(field, field))
+        setattr(task, column.attname, column.to_python(value))
+    task.save()
+
+
+def _assign(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    hand_to(ctx, [task], str((line.before or {}).get("responsible", "")), code="planning.undo")
+    return task
+
+
+def _link(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    key, kind = _ends(line.after)
+    ctx.find(TaskLink, predecessor__key=key, successor=task, kind=kind).delete()
+    return task
+
+
+def _unlink(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    key, kind = _ends(line.before)
+    predecessor = ctx.find(Task, key=key)
+    lag = int((line.before or {})["lag_min"])
+    elapsed = bool((line.before or {}).get("lag_elapsed", False))
+    TaskLink.objects.create(
+        event=ctx.the_event, predecessor=predecessor, successor=task, kind=kind, lag_min=lag, lag_elapsed=elapsed
+    )
+    return task
+
+
+def _ends(values: dict[str, Any] | None) -> tuple[str, str]:
+    text = str((values or {})["link"])
+    return text[:-2], text[-2:]
+
+
+def _move(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    place = line.before or {}
+    put(ctx, task, ctx.find(Task, key=place["parent"]) if place["parent"] else None, place["before"])
+    return task
+
+
+def _create(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    parent = task.parent
+    remove(ctx, RemoveArgs(task=task.key))
+    broken = RecordLine.objects.filter(event=ctx.event, code="planning.task.break_down", at=line.at).first()
+    if parent is not None and broken is not None and broken.object_id == str(parent.pk):
+        _put(ctx, parent, broken.before or {})
+    task.pk = int(line.object_id)  # gone from the table; the record still names it
+    return task
+
+
+def _remove(ctx: Context, line: RecordLine) -> Task:
+    task = put_back(ctx, line.before or {})
+    ctx.require(task.unit)
+    return task
+
+
+REVERSERS: dict[str, Callable[[Context, RecordLine], Task]] = {
+    "planning.task.change": _change,
+    "planning.task.report": _change,
+    "planning.task.assign": _assign,
+    "planning.task.move": _move,
+    "planning.task.create": _create,
+    "planning.task.remove": _remove,
+    "planning.link": _link,
+    "planning.unlink": _unlink,
+}
