@@ -1,0 +1,14 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./",
+  build: {
+    outDir: "../src/tminus/site/static/dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    rolldownOptions: {
+      input: { table: "src/table/table.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name][extname]" },
+    },
+  },
+});
