@@ -131,3 +131,28 @@ def _postgresql(url: str, *, pool: bool) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": True} if pool else {},
     }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's ``EMAIL_*`` settings of ``smtp://user:password@host:port?tls=1`` or ``smtps://…``.
+
+    :raises ImproperlyConfigured: another scheme, no host, or a port that is no number.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"smtp_url: {url.split('@')[-1]!r}; allowed: smtp://user:password@host:587?tls=1")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"smtp_url: {error}") from error
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and "tls=1" in parts.query.split("&"),
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tminus.site.config import database, load_config
+from tminus.site.config import database, load_config, mail
 
 CONFIG = load_config()
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "ninja",  # its documentation page is served from here, not from a network
     "django_tasks",
     "django_tasks_db",
     "tminus.platform",
@@ -139,9 +140,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # Mail.
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if CONFIG.smtp_url else "django.core.mail.backends.dummy.EmailBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if CONFIG.smtp_url:
+    globals().update(mail(CONFIG.smtp_url))
 
 LOGGING = {
     "version": 1,
