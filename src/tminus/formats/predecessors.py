@@ -53,5 +53,6 @@ def _text(link: Link, day_minutes: int) -> str:
         return f"{link.pred}{link.kind.value}{link.lag_percent:+g}%"
     if link.lag.minutes:
         sign = "+" if link.lag.minutes > 0 else "-"
-        return f"{link.pred}{link.kind.value}{sign}{duration_text(Duration(abs(link.lag.minutes), link.lag.elapsed), day_minutes)}"
+        lag = duration_text(Duration(abs(link.lag.minutes), link.lag.elapsed), day_minutes)
+        return f"{link.pred}{link.kind.value}{sign}{lag}"
     return link.pred if link.kind is LinkKind.FS else f"{link.pred}{link.kind.value}"

@@ -41,6 +41,7 @@ from tminus.engines.schedule.model import (
 )
 from tminus.engines.schedule.network import Cycle, Network, compile_network
 from tminus.engines.schedule.result import Conflict, Policy, Reason, Schedule, ScheduledTask, Status
+from tminus.engines.schedule.what_if import Moved, Slip, WhatIf, what_if
 
 __all__ = [
     "OFFICE_HOURS",
@@ -62,6 +63,7 @@ __all__ = [
     "LagCalendar",
     "Link",
     "LinkKind",
+    "Moved",
     "Network",
     "Plan",
     "PlanError",
@@ -72,12 +74,14 @@ __all__ = [
     "Schedule",
     "ScheduleParams",
     "ScheduledTask",
+    "Slip",
     "Status",
     "StoredDates",
     "Tally",
     "Task",
     "TaskKind",
     "Verdict",
+    "WhatIf",
     "WorkCalendar",
     "agreement_of",
     "back_schedule",
@@ -89,4 +93,5 @@ __all__ = [
     "schedule_network",
     "tally_by",
     "week_calendar",
+    "what_if",
 ]

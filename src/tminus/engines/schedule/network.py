@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, Task, TaskKind
-from tminus.engines.schedule.passes import FF, FS, SF, SS, find_cycle, pass_plain, rows_of, sort_topologically
+from tminus.engines.schedule.passes import (
+    FF,
+    FS,
+    SF,
+    SS,
+    find_cycle,
+    offsets_of,
+    pass_plain,
+    rows_of,
+    sort_topologically,
+)
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
 CODE = {LinkKind.FS: FS, LinkKind.SS: SS, LinkKind.FF: FF, LinkKind.SF: SF}
@@ -244,18 +253,10 @@ def _longest_chain(work: Sequence[int], order: Ints, place: Ints, ends: _Ends) -
     size = len(order)
     pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
     ptr, others, number = rows_of(size, place, succ, pred)
-    start, finish = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    lag = np.abs(np.array(ends.lag, dtype=np.int64))[number]
-    pass_plain(
-        ptr,
-        others,
-        np.zeros(len(number), dtype=np.int64),
-        lag,
-        np.array(work, dtype=np.int64)[order],
-        start,
-        finish,
-    )
-    return int(finish.max()) if size else 0
+    in_order, start = np.array(work, dtype=np.int64)[order], np.zeros(size, dtype=np.int64)
+    lag = np.abs(np.array(ends.lag, dtype=np.int64))
+    pass_plain(ptr, others, offsets_of(ptr, others, number, np.zeros_like(lag), lag, in_order), start)
+    return int((start + in_order).max()) if size else 0
 
 
 def _week_minutes(calendar: object) -> int:
@@ -265,8 +266,8 @@ def _week_minutes(calendar: object) -> int:
 
 def network_of_arrays(
     work: Ints, pred: Ints, succ: Ints, kind: Ints, lag: Ints
-) -> tuple[Ints, Ints, tuple[Ints, Ints, NDArray[np.int64], Ints]]:
-    """The bare network of arrays, without plan or calendars: order, work in order, rows (ptr, ends, kind, lag).
+) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints]]:
+    """The bare network of arrays, without plan or calendars: order, work in order, rows (ptr, ends, offset).
 
     ``work`` (n,) minutes; ``pred``, ``succ`` (m,) task numbers; ``kind`` (m,) codes of :mod:`.passes`; ``lag`` (m,)
     minutes. For callers that have arrays already, and the benchmark.
@@ -277,4 +278,5 @@ def network_of_arrays(
     if len(order) < len(work):
         raise Cycle([str(i) for i in find_cycle(len(work), place, pred, succ)])
     ptr, ends, number = rows_of(len(work), place, succ, pred)
-    return order, work[order], (ptr, ends, kind[number], lag[number])
+    in_order = work[order]
+    return order, in_order, (ptr, ends, offsets_of(ptr, ends, number, kind, lag, in_order))

@@ -78,18 +78,30 @@ def rows_of(n, place, into, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def pass_plain(ptr, ends, kind, lag, work, start, finish):  # type: ignore[no-untyped-def]
-    """Without calendars or constraints: start of each task is the latest its links ask for, at least 0."""
+def offsets_of(ptr, ends, number, kind, lag, work):  # type: ignore[no-untyped-def]
+    """What each row adds to the start of its other end, whatever its type: without calendars that is one number.
+
+    ``kind`` and ``lag`` by link, ``work`` in pass order, rows as :func:`rows_of` makes them.
+    """
+    offset = np.empty(len(ends), dtype=np.int64)
     for i in range(len(work)):
+        for k in range(ptr[i], ptr[i + 1]):
+            e = number[k]
+            link = kind[e]
+            from_finish = work[ends[k]] if link == FS or link == FF else 0
+            to_finish = work[i] if link == FF or link == SF else 0
+            offset[k] = lag[e] + from_finish - to_finish
+    return offset
+
+
+@njit(cache=True)
+def pass_plain(ptr, ends, offset, start):  # type: ignore[no-untyped-def]
+    """Without calendars or constraints: start of each task is the latest its links ask for, at least 0."""
+    for i in range(len(start)):
         s = 0
         for k in range(ptr[i], ptr[i + 1]):
-            p = ends[k]
-            t = (finish[p] if kind[k] == FS or kind[k] == FF else start[p]) + lag[k]
-            if kind[k] == FF or kind[k] == SF:
-                t -= work[i]
-            s = max(s, t)
+            s = max(s, start[ends[k]] + offset[k])
         start[i] = s
-        finish[i] = s + work[i]
 
 
 @njit(cache=True)

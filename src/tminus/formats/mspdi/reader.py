@@ -288,7 +288,7 @@ def _assignments(project: Element, key: dict[str, str]) -> Iterator[Assignment]:
 
 
 def _resource_calendars(project: Element, calendars: dict[int, WorkCalendar]) -> dict[str, str]:
-    """A task without a calendar of its own that one work resource carries out follows its calendar, as the tool does."""
+    """A task without its own calendar, carried out by one work resource, follows that one's, as the tool does."""
     of_resource = {
         text_of(element, "UID"): calendars.get(number_of(element, "CalendarUID", -1))
         for element in project.iterfind("p:Resources/p:Resource", NS)

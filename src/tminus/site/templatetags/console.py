@@ -155,4 +155,5 @@ def with_query(context: template.Context, **changes: Any) -> str:
         query.pop(key, None)
         if value not in (None, ""):
             query[key] = str(value)
-    return "?" + query.urlencode()
+    encoded: str = query.urlencode()
+    return f"?{encoded}"

@@ -1,0 +1,85 @@
+"""``tminus demo``: the demonstration event and its console."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tminus.cli.failing import fail
+from tminus.cli.installation import migrate, open_home
+
+app = typer.Typer(add_completion=False)
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "lanwan-expo"
+
+
+def default_home() -> Path:
+    """Where the demonstration lives: a folder of its own in the user's cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tminus" / "demo"
+
+
+@app.command()
+def demo(
+    at: Annotated[str, typer.Option(metavar="T-30", help="The day it is; default the event's own, T-80.")] = "",
+    home: Annotated[Path | None, typer.Option(help="Where it lives; default ~/.cache/tminus/demo.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, forgetting what was done in it.")] = False,
+    event: Annotated[Path, typer.Option(help="Another event folder.")] = EXAMPLE,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load it and stop.")] = False,
+) -> None:
+    """Start the demonstration console; the event is fictional."""
+    place = (home or default_home()).resolve()
+    day = _day(at)
+    if (fresh or at) and place.exists():
+        _forget(place)
+    place.mkdir(parents=True, exist_ok=True)
+    os.environ["TMINUS_DEMO"] = "1"
+    open_home(place, must_exist=False)
+    migrate()
+    name = _load(event, day)
+    if load_only:
+        typer.echo(f"loaded {name} into {place}", err=True)
+        return
+    from tminus.cli.serve import run_server
+    from tminus.demo.load import PASSWORD
+
+    message = f"{name} (fictional) is at http://{host}:{port} · sign in with one click, or any account and: {PASSWORD}"
+    raise SystemExit(run_server(place, host, port, message=message))
+
+
+def _day(text: str) -> int | None:
+    if not text:
+        return None
+    digits = text.strip().upper().replace("−", "-").removeprefix("T")
+    try:
+        return int(digits)
+    except ValueError:
+        fail(f"--at: {text!r}; allowed: a day of the event like T-30, T-0 or T+3")
+
+
+def _forget(place: Path) -> None:
+    """Only ever a demonstration's home: nothing else is deleted."""
+    if any(place.iterdir()) and not (place / "demo.mark").exists():
+        fail(f"{place}: is not a demonstration's home; allowed: an empty folder, or one made by tminus demo")
+    shutil.rmtree(place)
+
+
+def _load(folder: Path, day: int | None) -> str:
+    from tminus.demo.load import load_demo
+    from tminus.formats.event_folder import read_folder
+    from tminus.platform.models import Event, TDay
+
+    slug = str(read_folder(folder).event["id"])
+    found = Event.objects.filter(slug=slug).first()
+    if found is None:
+        typer.echo("loading the demonstration event …", err=True)
+        found = load_demo(folder, TDay(day) if day is not None else None).event
+        from django.conf import settings
+
+        (settings.CONFIG.home / "demo.mark").write_text(slug, encoding="utf-8")
+    return found.name_en

@@ -1,0 +1,57 @@
+"""What the board keeps: readiness day by day, and the weights of the outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from tminus.desks.board.models import OutcomeWeight, ReadinessPoint
+from tminus.platform.registry import BadInput, Context, Grant, act, ask
+from tminus.platform.ticker.daily import daily
+
+
+class SnapshotArgs(BaseModel):
+    day: date | None = None
+
+
+class WeightArgs(BaseModel):
+    dimension: Literal["safe", "splendid", "successful"]
+    area: str
+    weight: float = Field(ge=0, le=1000)
+
+
+@act("board.snapshot", grants=Grant.HEADQUARTERS)
+def snapshot(ctx: Context, args: SnapshotArgs) -> dict[str, Any]:
+    """Keep today's readiness, so that the curve shows what was known then."""
+    found = ask("planning.readiness", event=ctx.event, system=True)["whole"]
+    point, _ = ReadinessPoint.objects.update_or_create(
+        event=ctx.the_event,
+        day=args.day or ctx.now.date(),
+        defaults={
+            "ready_percent": found["ready_percent"] or 0.0,
+            "target_percent": found["target_percent"] or 0.0,
+            "counts": found["counts"],
+        },
+    )
+    ctx.record(point, None, {"day": point.day, "ready_percent": point.ready_percent})
+    return {"day": point.day, "ready_percent": point.ready_percent}
+
+
+daily("board.snapshot")
+
+
+@act("board.weight", grants=Grant.HEADQUARTERS)
+def weight(ctx: Context, args: WeightArgs) -> dict[str, Any]:
+    """Set what an area counts in one dimension of the outcome."""
+    areas = {area["code"] for area in ask("planning.readiness", event=ctx.event, system=True)["areas"]}
+    if args.area not in areas:
+        raise BadInput(f"no area {args.area!r}; allowed: {', '.join(sorted(areas))}", field="area", value=args.area)
+    found = OutcomeWeight.objects.filter(event=ctx.event, dimension=args.dimension, area_code=args.area).first()
+    before = found.weight if found else 1.0
+    made, _ = OutcomeWeight.objects.update_or_create(
+        event=ctx.the_event, dimension=args.dimension, area_code=args.area, defaults={"weight": args.weight}
+    )
+    ctx.record(made, {"weight": before}, {"weight": args.weight, "dimension": args.dimension, "area": args.area})
+    return {"dimension": args.dimension, "area": args.area, "weight": args.weight}

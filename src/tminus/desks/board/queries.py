@@ -1,0 +1,90 @@
+"""The board: are we on time, and who owns what is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from tminus.desks.board.models import OutcomeWeight, ReadinessPoint
+from tminus.platform.registry import Context, Grant, ask, query
+
+DIMENSIONS = ("safe", "splendid", "successful")
+WORST_SHOWN = 10
+
+
+class BoardArgs(BaseModel):
+    """No arguments."""
+
+
+@query("board.show", grants=Grant.READ)
+def board(ctx: Context, args: BoardArgs) -> dict[str, Any]:
+    """Readiness by area and unit, checkpoints, the worst ten, the curve, the outcome's three dimensions."""
+    who: dict[str, Any] = {"event": ctx.event, "person": ctx.person, "system": ctx.scope.system}
+    readiness = ask("planning.readiness", **who)
+    checkpoints = ask("planning.checkpoints", **who)
+    late = ask("planning.tasks", {"status": "late,at_risk", "leaves": True, "order": "float", "limit": 500}, **who)
+    holes = ask("planning.holes", **who)
+    return {
+        "readiness": readiness,
+        "matrix": matrix(readiness),
+        "checkpoints": checkpoints["checkpoints"],
+        "next": next((one for one in checkpoints["checkpoints"] if not one["past"]), None),
+        "conflicts": checkpoints["conflicts"],
+        "late": sum(one["status"] == "late" for one in late["rows"]),
+        "late_holders": len(
+            {one["responsible"] for one in late["rows"] if one["status"] == "late" and one["responsible"]}
+        ),
+        "holes": holes["total"],
+        "worst": worst(late["rows"]),
+        "curve": curve(ctx, who),
+        "outcome": outcome(ctx, who),
+    }
+
+
+def matrix(readiness: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of areas (worst first) with a cell, or nothing, for each unit (worst first)."""
+    cells = {(cell["area"], cell["unit"]): cell for cell in readiness["cells"]}
+    return [
+        {**area, "cells": [cells.get((area["code"], unit["code"])) for unit in readiness["units"]]}
+        for area in readiness["areas"]
+    ]
+
+
+def worst(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ten that put most at risk: late before at risk, then the least float."""
+    ranked = sorted(rows, key=lambda one: (one["status"] != "late", one["total_float_days"] or 0.0, one["finish"]))
+    return ranked[:WORST_SHOWN]
+
+
+def curve(ctx: Context, who: dict[str, Any]) -> dict[str, Any]:
+    """The target from T−100 to T−0 and what was really ready on each day."""
+    event = ctx.the_event
+    target = ask("planning.target_curve", **who)["points"]
+    kept = ReadinessPoint.objects.filter(event=event, day__lte=ctx.now.date()).order_by("day")
+    actual = [{"t": event.t(point.day).n, "percent": point.ready_percent} for point in kept]
+    return {"target": target, "actual": [point for point in actual if point["t"] >= -100]}
+
+
+def outcome(ctx: Context, who: dict[str, Any]) -> list[dict[str, Any]]:
+    """Safe, splendid, successful: readiness of the work each rests on, by visible weights; else not measured."""
+    set_weights = {
+        (one.dimension, one.area_code): one.weight for one in OutcomeWeight.objects.filter(event=ctx.the_event)
+    }
+    found = []
+    for dimension in DIMENSIONS:
+        areas = ask("planning.readiness", {"dimension": dimension}, **who)["areas"]
+        parts = [{**area, "weight": set_weights.get((dimension, area["code"]), 1.0)} for area in areas]
+        found.append({"dimension": dimension, "parts": parts, **_mean(parts)})
+    return found
+
+
+def _mean(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    measured = [part for part in parts if part["ready_percent"] is not None and part["weight"]]
+    weight = sum(part["weight"] for part in measured)
+    if not weight:
+        return {"percent": None, "target": None}
+    return {
+        "percent": round(sum(part["weight"] * part["ready_percent"] for part in measured) / weight, 1),
+        "target": round(sum(part["weight"] * part["target_percent"] for part in measured) / weight, 1),
+    }

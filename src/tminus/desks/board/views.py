@@ -1,0 +1,86 @@
+"""The board's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from tminus.desks.board.charts import readiness_chart
+from tminus.desks.board.report import report_pdf, report_xlsx
+from tminus.platform.pages import answer, event_of, page, performed
+
+
+@page
+def board(request: HttpRequest) -> HttpResponse:
+    event, now = event_of(request), request.now  # type: ignore[attr-defined]
+    found = answer(request, "board.show")
+    t = event.t(now).n
+    whole = found["readiness"]["whole"]
+    context = {
+        **found,
+        "chart": readiness_chart(found["curve"], t),
+        "days_left": max(-t, 0),
+        "checkpoints_left": sum(not one["past"] for one in found["checkpoints"]),
+        "matrix_title": matrix_title(found["readiness"]),
+        "curve_title": curve_title(whole),
+    }
+    return render(request, "board/board.html", context)
+
+
+def matrix_title(readiness: dict[str, Any]) -> str:
+    """The message of the matrix, computed: which areas are furthest behind."""
+    behind = [
+        area["name"] or _("without area")
+        for area in readiness["areas"]
+        if (area["ready_percent"] or 0) < (area["target_percent"] or 0)
+    ]
+    if not behind:
+        return _("Every area is at or above its target for today")
+    names = ", ".join(behind[:3])
+    return ngettext(
+        "%(names)s is behind its target for today", "%(names)s are furthest of %(n)d areas behind target", len(behind)
+    ) % {"names": names, "n": len(behind)}
+
+
+def curve_title(whole: dict[str, Any]) -> str:
+    if whole["ready_percent"] is None:
+        return _("Nothing to be ready with yet")
+    gap = whole["target_percent"] - whole["ready_percent"]
+    if gap >= 0.5:
+        return _("Readiness is %(n).0f points under target") % {"n": gap}
+    return _("Readiness is on or above target")
+
+
+@page
+def weights(request: HttpRequest) -> HttpResponse:
+    return render(request, "board/weights.html", {"outcome": answer(request, "board.show")["outcome"]})
+
+
+@require_POST
+@page
+def set_weight(request: HttpRequest) -> HttpResponse:
+    args = {name: request.POST.get(name, "") for name in ("dimension", "area", "weight")}
+    back = reverse("outcome-weights", kwargs={"event": event_of(request).slug})
+    return performed(request, "board.weight", args, _("Weight set"), back)
+
+
+@page
+def report(request: HttpRequest, t: str, form: str) -> HttpResponse:
+    """The checkpoint report, as PDF or workbook."""
+    event = event_of(request)
+    found = answer(request, "planning.checkpoint", {"t": t})
+    board_found = answer(request, "board.show")
+    make, kind = {
+        "pdf": (report_pdf, "application/pdf"),
+        "xlsx": (report_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }[form]
+    content = make(event, request.now, found, board_found)  # type: ignore[attr-defined]
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}-T-{-found["t"]}.{form}"'
+    return response

@@ -1,0 +1,43 @@
+"""The draft timetable: a task moved, and everything that follows giving way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from tminus.desks.planning import adapter
+from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.models import Task
+from tminus.engines.schedule import PlanError, what_if
+from tminus.formats import values
+from tminus.formats.problems import BadValue
+from tminus.platform.registry import BadInput, Context, Grant, act
+
+
+class MoveArgs(BaseModel):
+    task: str
+    start: str
+
+
+@act("planning.timetable.move", grants=Grant.ACT)
+def move(ctx: Context, args: MoveArgs) -> dict[str, Any]:
+    """Move a task in the draft; what follows gives way. Published dates and duties stay until published."""
+    task = ctx.find(Task, key=args.task)
+    ctx.require(task.unit)
+    try:
+        start = values.Hours().start_on(args.start)
+        found = what_if(adapter.scheduled(ctx.the_event, ctx.now), {args.task: start})
+    except BadValue as error:
+        raise BadInput(f"start: {args.start!r}; allowed: {error}", field="start", value=args.start) from error
+    except PlanError as error:
+        raise BadInput(str(error), field="task", value=args.task) from error
+    after = {one.id: one for one in found.moved}
+    tasks = list(Task.objects.filter(event=ctx.event, key__in=after).select_related("unit"))
+    before = {one.key: one.planned_finish for one in tasks}
+    for one in tasks:
+        one.planned_start, one.planned_finish = after[one.key].start, after[one.key].finish
+    Task.objects.bulk_update(tasks, ["planned_start", "planned_finish"], batch_size=500)
+    refreshed(ctx)
+    ctx.record(task, {"finish": before}, {"finish": {key: one.finish for key, one in after.items()}}, unit=task.unit)
+    return {"moved": [one.key for one in tasks]}

@@ -1,0 +1,96 @@
+// Drag a bar (or move it with the arrow keys): the side sheet says what would happen before anything is saved.
+(() => {
+  "use strict";
+  const chart = document.querySelector(".gantt");
+  const sheet = document.querySelector(".sheet");
+  if (!chart || !sheet) return;
+  const perDay = Number(chart.dataset.perDay);
+  const form = sheet.querySelector("form");
+  const body = sheet.querySelector(".sheet-body");
+  const words = sheet.dataset;
+  let held = null;
+
+  const shifted = (start, days) => {
+    const at = new Date(`${start.slice(0, 10)}T00:00:00Z`);
+    at.setUTCDate(at.getUTCDate() + days);
+    return at.toISOString().slice(0, 10);
+  };
+  const place = () => held.group.setAttribute("transform", `translate(${held.days * perDay} 0)`);
+  const putBack = () => {
+    if (!held) return;
+    held.group.removeAttribute("transform");
+    held.group.classList.remove("moving");
+    sheet.hidden = true;
+    held = null;
+  };
+  const take = (group) => {
+    if (held && held.group !== group) putBack();
+    held = held || { group, days: 0 };
+    group.classList.add("moving");
+  };
+
+  const line = (parent, tag, text, strong) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (strong) { const b = document.createElement("b"); b.textContent = strong; made.append(b); }
+    parent.append(made);
+    return made;
+  };
+  const list = (title, rows, show) => {
+    line(body, "h3", title);
+    if (!rows.length) { line(body, "p", words.wordsNone); return; }
+    const made = document.createElement("ul");
+    for (const row of rows) show(made, row);
+    body.append(made);
+  };
+  const show = (found) => {
+    body.textContent = "";
+    line(body, "h2", words.wordsTitle);
+    if (found.error) { line(body, "p", found.error); form.hidden = true; sheet.hidden = false; return; }
+    form.hidden = false;
+    list(`${words.wordsMoves}: ${found.moved_total}`, found.moved, (ul, one) =>
+      line(ul, "li", `${one.name} · ${one.finish_before.slice(0, 10)} → ${one.finish.slice(0, 10)} · ${one.t}${one.holder ? ` · ${one.holder}` : ""}`, `${one.days > 0 ? "+" : ""}${one.days}`));
+    list(words.wordsSlips, found.slips, (ul, one) => line(ul, "li", one.tasks.join(", "), one.t));
+    if (found.binds.length) list(words.wordsBinds, found.binds, (ul, one) => line(ul, "li", `${one.key} ${one.name}`));
+    if (found.misses_opening.length) list(words.wordsMisses, found.misses_opening, (ul, id) => line(ul, "li", id));
+    line(body, "p", words.wordsSaved).className = "note";
+    sheet.hidden = false;
+  };
+  const ask = async () => {
+    if (!held) return;
+    const { group, days } = held;
+    const start = shifted(group.dataset.start, days);
+    form.elements.task.value = group.dataset.key;
+    form.elements.start.value = start;
+    const query = new URLSearchParams({ task: group.dataset.key, start });
+    const answer = await fetch(`${chart.dataset.whatIf}?${query}`, { headers: { Accept: "application/json" } });
+    if (held && held.group === group && held.days === days) show(await answer.json());
+  };
+
+  chart.addEventListener("pointerdown", (down) => {
+    const group = down.target.closest("g.movable");
+    if (!group || down.button) return;
+    down.preventDefault();
+    take(group);
+    const from = down.clientX - held.days * perDay;
+    const move = (at) => { if (held) { held.days = Math.round((at.clientX - from) / perDay); place(); } };
+    const up = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", up);
+      if (held && held.days) ask(); else putBack();
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up);
+  });
+  chart.addEventListener("keydown", (press) => {
+    const group = press.target.closest && press.target.closest("g.movable");
+    if (!group || !["ArrowLeft", "ArrowRight"].includes(press.key)) return;
+    press.preventDefault();
+    take(group);
+    held.days += press.key === "ArrowRight" ? 1 : -1;
+    place();
+    ask();
+  });
+  addEventListener("keydown", (press) => { if (press.key === "Escape") putBack(); });
+  sheet.querySelector("[data-put-back]").addEventListener("click", putBack);
+})();

@@ -1,0 +1,40 @@
+"""Checkpoint pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tminus.platform.pages import answer, event_of, page, performed
+
+
+@page
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    return render(request, "planning/checkpoints.html", answer(request, "planning.checkpoints"))
+
+
+@page
+def checkpoint(request: HttpRequest, t: str) -> HttpResponse:
+    found = answer(request, "planning.checkpoint", {"t": t})
+    by = request.GET.get("by", "unit")
+    groups = found["by"].get(by, found["by"]["unit"])
+    return render(request, "planning/checkpoint.html", {"one": found, "groups": groups, "by": by})
+
+
+@require_POST
+@page
+def reschedule(request: HttpRequest) -> HttpResponse:
+    back = reverse("timetable", kwargs={"event": event_of(request).slug})
+    args = {"policy": request.POST.get("policy", "alap_total")}
+    return performed(request, "planning.reschedule", args, _("The draft is scheduled anew; published dates stay"), back)
+
+
+@require_POST
+@page
+def publish(request: HttpRequest) -> HttpResponse:
+    back = reverse("timetable", kwargs={"event": event_of(request).slug})
+    said = _("Published: duties are due by these dates now")
+    return performed(request, "planning.publish", {"title": request.POST.get("title", "")}, said, back)

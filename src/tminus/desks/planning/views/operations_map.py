@@ -1,0 +1,130 @@
+"""The operations map: the drawn city and venue with what goes on where, wholly off-line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, radians
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tminus.platform.pages import answer, event_of, page
+
+WIDTH = 1000.0
+LAYERS = (
+    "land",
+    "district",
+    "water",
+    "park",
+    "river",
+    "road",
+    "rail",
+    "metro",
+    "venue",
+    "hall",
+    "plaza",
+    "gate",
+    "dock",
+)
+
+
+class Projection:
+    """Longitude and latitude to drawing units, north up, equal scales at the middle latitude."""
+
+    def __init__(self, west: float, south: float, east: float, north: float) -> None:
+        self.west, self.north = west, north
+        self.shrink = cos(radians((south + north) / 2))
+        self.scale = WIDTH / max((east - west) * self.shrink, 1e-9)
+        self.height = round((north - south) * self.scale, 1)
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - self.west) * self.shrink * self.scale, 2), round((self.north - lat) * self.scale, 2)
+
+    def path(self, rings: Iterable[Iterable[list[float]]], *, close: bool) -> str:
+        parts = []
+        for ring in rings:
+            points = [f"{x},{y}" for x, y in (self.at(lon, lat) for lon, lat, *_ in ring)]
+            parts.append("M" + "L".join(points) + ("Z" if close else ""))
+        return "".join(parts)
+
+
+@page
+def operations_map(request: HttpRequest) -> HttpResponse:
+    event = event_of(request)
+    ground = answer(request, "planning.ground")
+    found = answer(request, "planning.map", {"t": request.GET.get("t", "")})
+    box = _box(ground, found["places"])
+    context: dict[str, Any] = {"found": found, "empty": box is None}
+    if box is not None:
+        projection = Projection(*box)
+        context |= {
+            "shapes": list(_shapes(ground, projection)),
+            "height": projection.height,
+            "places": [_marked(place, projection) for place in found["places"]],
+            "worst": sorted(
+                (p for p in found["places"] if p["status"] in ("late", "at_risk")),
+                key=lambda p: p["status"],
+                reverse=False,
+            ),
+        }
+    phases = event.phase_list()
+    context |= {
+        "first_t": phases[0].from_t if phases else -100,
+        "last_t": phases[-1].to_t if phases else 20,
+        "chosen": request.GET.get("place", ""),
+    }
+    return render(request, "planning/map.html", context)
+
+
+def _coordinates(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    """Rings or lines of a geometry."""
+    kind, found = geometry["type"], geometry["coordinates"]
+    if kind == "Point":
+        return [[found]]
+    if kind in ("LineString", "MultiPoint"):
+        return [found]
+    if kind in ("Polygon", "MultiLineString"):
+        return list(found)
+    return [ring for polygon in found for ring in polygon]
+
+
+def _box(ground: dict[str, Any], places: list[dict[str, Any]]) -> tuple[float, float, float, float] | None:
+    points = [
+        point
+        for feature in ground.get("features", [])
+        if feature.get("geometry")
+        for ring in _coordinates(feature["geometry"])
+        for point in ring
+    ]
+    points += [[place["lon"], place["lat"]] for place in places]
+    if not points:
+        return None
+    lons, lats = [point[0] for point in points], [point[1] for point in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _shapes(ground: dict[str, Any], projection: Projection) -> Iterable[dict[str, Any]]:
+    features = [feature for feature in ground.get("features", []) if feature.get("geometry")]
+    for feature in sorted(features, key=_layer):
+        geometry, properties = feature["geometry"], feature.get("properties") or {}
+        if geometry["type"] == "Point":
+            continue
+        area = "Polygon" in geometry["type"]
+        yield {
+            "d": projection.path(_coordinates(geometry), close=area),
+            "kind": str(properties.get("kind", "")),
+            "area": area,
+            "name": properties.get("name_en", ""),
+        }
+
+
+def _layer(feature: dict[str, Any]) -> int:
+    kind = str((feature.get("properties") or {}).get("kind", ""))
+    return next((number for number, name in enumerate(LAYERS) if kind.startswith(name)), len(LAYERS))
+
+
+def _marked(place: dict[str, Any], projection: Projection) -> dict[str, Any]:
+    x, y = projection.at(place["lon"], place["lat"])
+    running = sum(task["running"] for task in place["tasks"])
+    return {**place, "x": x, "y": y, "r": round(min(4 + len(place["tasks"]) ** 0.5 * 1.6, 12), 1), "running": running}

@@ -1,0 +1,94 @@
+"""What happens if a task is moved: who moves with it, which checkpoint loses what, what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from tminus.engines.schedule.back_schedule import forward
+from tminus.engines.schedule.bounds import OPEN, bounds_of, midnight
+from tminus.engines.schedule.conflicts import driving_chain, names_of
+from tminus.engines.schedule.model import PlanError
+from tminus.engines.schedule.passes import NEVER
+from tminus.engines.schedule.result import Schedule
+from tminus.engines.schedule.worktime import instant, minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One task's dates before and after."""
+
+    id: str
+    start_before: datetime
+    start: datetime
+    finish_before: datetime
+    finish: datetime
+
+    @property
+    def days(self) -> float:
+        """By how many calendar days the finish moves; positive is later."""
+        return round((self.finish - self.finish_before).total_seconds() / 86400, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Tasks planned by a checkpoint that would then be finished after it."""
+
+    checkpoint: date
+    t_minus: int
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """``binds``: the chain that keeps the first moved task from the date asked for, empty when it gets it;
+    ``misses_opening``: tasks that would be finished after their latest date."""
+
+    moved: tuple[Moved, ...]
+    slips: tuple[Slip, ...]
+    binds: tuple[str, ...]
+    misses_opening: tuple[str, ...]
+
+
+def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
+    """Move tasks to new ``starts`` and let everything that follows give way; nothing is changed.
+
+    :raises PlanError: a task the schedule does not have, or one that has begun already.
+    """
+    network, dates = schedule.network, schedule.dates
+    if network is None or dates is None:
+        raise PlanError("this schedule has no network; allowed: one made by back_schedule")
+    held = bounds_of(network, opening=midnight(schedule.opening), today=minutes(schedule.today))
+    place = {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
+    earliest = np.where(held.state == OPEN, dates.start, NEVER)
+    earliest[network.node < 0] = NEVER
+    for id, start in starts.items():
+        if id not in place or held.state[place[id]] != OPEN:
+            raise PlanError(f"task {id!r} cannot be moved; allowed: a task that has not begun")
+        earliest[place[id]] = minutes(start)
+    after = forward(network, held, earliest=earliest)
+    moved = []
+    for task in network.tasks:
+        p = place[task.id]
+        if held.state[p] == OPEN and (after.start[p] != dates.start[p] or after.finish[p] != dates.finish[p]):
+            moved.append(
+                Moved(task.id, *(instant(at[p]) for at in (dates.start, after.start, dates.finish, after.finish)))
+            )
+    first = next(iter(starts))
+    late = after.start[place[first]] > minutes(starts[first]) and after.driver[place[first]] >= 0
+    binds = names_of(network, driving_chain(network, after.driver, place[first])) if late else []
+    missed = [one.id for one in moved if after.finish[place[one.id]] > dates.late_finish[place[one.id]]]
+    return WhatIf(tuple(moved), _slips(schedule, moved), tuple(binds), tuple(missed))
+
+
+def _slips(schedule: Schedule, moved: list[Moved]) -> tuple[Slip, ...]:
+    found = []
+    for checkpoint in schedule.checkpoints:
+        end = datetime.combine(checkpoint.date + timedelta(days=1), datetime.min.time())
+        ids = tuple(one.id for one in moved if one.finish_before <= end < one.finish)
+        if ids:
+            found.append(Slip(checkpoint.date, checkpoint.t_minus, ids))
+    return tuple(found)
