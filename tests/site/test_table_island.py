@@ -23,8 +23,10 @@ pytestmark = pytest.mark.skipif(
 
 PAGE = """<!doctype html><html lang="en"><title>Tasks</title>
 <link rel="stylesheet" href="/console/tokens.css"><link rel="stylesheet" href="/console/console.css">
-<link rel="stylesheet" href="/dist/table.css"><script type="module" src="/dist/table.js"></script>
-<input data-filter aria-label="Filter"><div data-table data-source="/rows.json"><table><tr><td>plain</table></div></html>"""
+<link rel="stylesheet" href="/dist/table.css">
+<script type="module" src="/dist/table.js"></script>
+<input data-filter aria-label="Filter">
+<div data-table data-source="/rows.json"><table><tr><td>plain</table></div></html>"""
 
 
 def sample_rows() -> dict[str, Any]:
