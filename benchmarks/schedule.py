@@ -26,7 +26,18 @@ from numpy.typing import NDArray
 
 from tminus.engines.schedule.calendars import country_calendar, week_calendar
 from tminus.engines.schedule.network import MIRRORED, network_of_arrays
-from tminus.engines.schedule.passes import FF, FS, NEVER, NO_CAP, SF, SS, pass_calendars, pass_plain, rows_of
+from tminus.engines.schedule.passes import (
+    FF,
+    FS,
+    NEVER,
+    NO_CAP,
+    SF,
+    SS,
+    offsets_of,
+    pass_calendars,
+    pass_plain,
+    rows_of,
+)
 from tminus.engines.schedule.worktime import WorkTime, compile_calendars, minutes, mirrored
 
 Ints = NDArray[np.int64]
@@ -78,18 +89,20 @@ class Plain:
 def plain_tminus(case: Case) -> Plain:
     n = len(case.work)
     began = perf_counter()
-    order, work, (ptr, ends, kind, lag) = network_of_arrays(case.work, case.pred, case.succ, case.kind, case.lag)
+    order, work, (ptr, ends, offset) = network_of_arrays(case.work, case.pred, case.succ, case.kind, case.lag)
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
     back_ptr, back_ends, number = rows_of(n, n - 1 - place, case.pred, case.succ)
-    back_kind, back_lag, back_work = MIRRORED[case.kind[number]], case.lag[number], work[::-1].copy()
-    start, finish = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-    late_start, late_finish = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    back_offset = offsets_of(back_ptr, back_ends, number, MIRRORED[case.kind], case.lag, work[::-1].copy())
+    start, mirrored_start = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     built = perf_counter()
-    pass_plain(ptr, ends, kind, lag, work, start, finish)
-    pass_plain(back_ptr, back_ends, back_kind, back_lag, back_work, late_start, late_finish)
+    pass_plain(ptr, ends, offset, start)
+    end = int((start + work).max())
+    pass_plain(back_ptr, back_ends, back_offset, mirrored_start)
+    late_finish = end - mirrored_start[::-1]
+    late_start = late_finish - work
     done = perf_counter()
-    return Plain(start[place], (int(finish.max()) - late_finish)[n - 1 - place], built - began, done - built)
+    return Plain(start[place], late_start[place], built - began, done - built)
 
 
 def plain_networkx(case: Case) -> Plain:
