@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from tminus.platform.access import appointments_on, scope_of
 from tminus.platform.models import Appointment, Duty, Person, Post, Unit
+from tminus.platform.organisation import importing  # noqa: F401 - registers the sheet's act and query
 from tminus.platform.registry import Context, Grant, Missing, NothingArgs, query
 
 OPEN_STATES = ("assigned", "acknowledged", "in_progress", "returned", "submitted")

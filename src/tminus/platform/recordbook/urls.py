@@ -1,0 +1,10 @@
+"""Addresses of the record under ``/e/<event>/``."""
+
+from django.urls import path
+
+from tminus.platform.recordbook import views
+
+urlpatterns = [
+    path("record/", views.record, name="record"),
+    path("record/export.csv", views.export, name="record-export"),
+]
