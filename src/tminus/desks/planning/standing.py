@@ -21,6 +21,9 @@ from tminus.platform.record import chain_of
 KEPT = 4
 """Events kept at once in one process."""
 
+IDLE = ("planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment")
+"""Acts of the planning desk that leave the plan as it is."""
+
 _KEPT: OrderedDict[Hashable, Schedule] = OrderedDict()
 _LOCK = Lock()
 
@@ -52,4 +55,4 @@ def version(event: Event) -> str:
     """Grows with each act that can change the plan: hash of its last line in the record."""
     lines = RecordLine.objects.filter(chain=chain_of(event))
     plan = Q(code__startswith="planning.") | Q(code__startswith="event.")
-    return lines.filter(plan).order_by("-seq").values_list("hash", flat=True).first() or ""
+    return lines.filter(plan).exclude(code__in=IDLE).order_by("-seq").values_list("hash", flat=True).first() or ""

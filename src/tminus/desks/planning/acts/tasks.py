@@ -271,11 +271,11 @@ def hand_to(ctx: Context, tasks: list[Task], username: str, *, code: str = "plan
         task.responsible, task.responsible_text = person, ""
         task.save(update_fields=["responsible", "responsible_text"])
         ctx.record(task, {"responsible": before}, {"responsible": username}, unit=task.unit, code=code)
-        _hand_on(ctx, task, person)
+        hand_on(ctx, task, person)
     return {"tasks": [task.key for task in tasks], "person": username}
 
 
-def _hand_on(ctx: Context, task: Task, person: Person | None) -> None:
+def hand_on(ctx: Context, task: Task, person: Person | None) -> None:
     """The duty follows the accountable person."""
     duty = task.duty
     if duty is None or not duty.open:

@@ -1,0 +1,201 @@
+"""Import a plan file: hand it in (the dry run), adjust the mapping, apply it whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from pydantic import BaseModel, Field
+
+from tminus.desks.planning import importing
+from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.acts.tasks import hand_on
+from tminus.desks.planning.importing.compare import as_json
+from tminus.desks.planning.models import ColumnMapping as RememberedMapping
+from tminus.desks.planning.models import PlanImport, Task
+from tminus.desks.planning.standing import version
+from tminus.formats.columns import ColumnMapping
+from tminus.formats.problems import BadFile
+from tminus.platform import duties, jobs
+from tminus.platform.duties.evidence import FileGiven
+from tminus.platform.jobs import Running, job
+from tminus.platform.registry import BadInput, Context, Grant, act, perform
+
+AT_ONCE = 2000
+"""Rows up to which an import is applied while one waits; more run as a job."""
+LINES = 300
+"""Changed tasks up to which each gets a line of its own in the record."""
+
+
+class ReadArgs(BaseModel):
+    file: FileGiven
+
+
+class MapArgs(BaseModel):
+    """``fields``: field → heading of the file; ``date_order``: ``dmy`` or ``mdy`` where dates are ambiguous."""
+
+    id: int
+    fields: dict[str, str] = Field(default_factory=dict)
+    date_order: str | None = None
+
+
+class ApplyArgs(BaseModel):
+    """``remove``: take out tasks the file does not have; ``wait``: do it here and now whatever its size."""
+
+    id: int
+    remove: bool = False
+    wait: bool = False
+
+
+@act("planning.import.read", grants=Grant.HEADQUARTERS)
+def hand_in(ctx: Context, args: ReadArgs) -> dict[str, Any]:
+    """Hand in a plan file: it is read and compared; nothing of the plan changes yet."""
+    row = PlanImport(event=ctx.the_event, person=ctx.person, at=ctx.now, file_name=Path(args.file.name).name[:255])
+    row.file.save(
+        f"{ctx.the_event.slug}{Path(row.file_name).suffix.lower()}", ContentFile(args.file.content), save=False
+    )
+    _dry_run(ctx, row, None)
+    row.save()
+    ctx.record(row, None, {"file": row.file_name, **(row.difference or {})["counts"]})
+    return shown(row)
+
+
+@act("planning.import.map", grants=Grant.HEADQUARTERS)
+def adjust(ctx: Context, args: MapArgs) -> dict[str, Any]:
+    """Say which column is which; remembered for the next file with these headings."""
+    row = _open(ctx, args.id)
+    try:
+        mapping = ColumnMapping.from_json(args.model_dump(include={"fields", "date_order"}))
+    except ValueError as error:
+        raise BadInput(str(error), field="fields") from error
+    reading = _dry_run(ctx, row, mapping)
+    row.save()
+    if reading.signature:
+        RememberedMapping.objects.update_or_create(
+            event=ctx.the_event, signature=reading.signature, defaults={"mapping": mapping.as_json()}
+        )
+    ctx.record(row, None, {"mapping": mapping.as_json(), **(row.difference or {})["counts"]})
+    return shown(row)
+
+
+@act("planning.import.apply", grants=Grant.HEADQUARTERS)
+def apply(ctx: Context, args: ApplyArgs) -> dict[str, Any]:
+    """Apply what the dry run showed, whole or not at all; large files run as a job."""
+    row = _open(ctx, args.id)
+    _ready(ctx, row)
+    if not args.wait and sum((row.difference or {})["counts"].values()) > AT_ONCE:
+        started = jobs.start(ctx, "planning.import", {"id": row.pk, "remove": args.remove})
+        ctx.record(row, None, {"job": started.pk}, code="planning.import.started")
+        return {"job": started.pk}
+    return _apply(ctx, row, args)
+
+
+@job("planning.import", again=True)
+def in_background(running: Running) -> dict[str, Any]:
+    """Apply a large import; all or nothing, so it may be run again."""
+    args = ApplyArgs(id=running.args["id"], remove=running.args["remove"], wait=True)
+    running.progress(0, 1, "reading the file")
+    TOLD[args.id] = running
+    try:
+        result: dict[str, Any] = perform(
+            "planning.import.apply", args, event=running.event, person=running.person, channel="job"
+        )
+    finally:
+        TOLD.pop(args.id, None)
+    return result
+
+
+TOLD: dict[int, Running] = {}
+"""The job behind an import being applied in this process, to tell it how far it is."""
+
+
+def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
+    running = TOLD.get(row.pk)
+    reading = _read(ctx, row, ColumnMapping.from_json(row.mapping))
+    found = importing.compare(ctx.the_event, reading)
+    if args.remove:
+        _withdraw(ctx, found.removed)
+    done = importing.apply(ctx.the_event, found, remove=args.remove, told=running.progress if running else None)
+    for task in Task.objects.filter(event=ctx.event, key__in=done.handed).select_related("duty", "unit", "responsible"):
+        hand_on(ctx, task, task.responsible)
+    if running:
+        running.progress(3, 4, "scheduling")
+    schedule = refreshed(ctx)
+    _record(ctx, found)
+    row.applied_at = ctx.now
+    row.save()
+    ctx.record(row, None, {"file": row.file_name, "removed_too": args.remove, **done.counts})
+    return {**done.counts, "conflicts": len(schedule.conflicts)}
+
+
+def _withdraw(ctx: Context, keys: list[str]) -> None:
+    for task in Task.objects.filter(event=ctx.event, key__in=keys).select_related("duty"):
+        if task.duty is not None and task.duty.open:
+            duties.withdraw(ctx, task.duty, "task removed by an import")
+
+
+def _record(ctx: Context, found: importing.Comparison) -> None:
+    """A line for each changed task while they are few; the import's own line counts them in any case."""
+    if len(found.changed) > LINES:
+        return
+    for task in Task.objects.filter(event=ctx.event, key__in=found.changed).select_related("unit"):
+        fields = found.changed[task.key]
+        before = {column: pair[0] for column, pair in fields.items()}
+        after = {column: pair[1] for column, pair in fields.items()}
+        ctx.record(task, before, after, unit=task.unit, code="planning.task.imported")
+
+
+def _open(ctx: Context, pk: int) -> PlanImport:
+    row = ctx.find(PlanImport, pk=pk)
+    if row.applied_at is not None:
+        raise BadInput("this import has been applied already; hand the file in again", field="id", value=pk)
+    return row
+
+
+def _ready(ctx: Context, row: PlanImport) -> None:
+    if row.problems:
+        raise BadInput(
+            f"{row.file_name}: {len(row.problems)} values cannot be taken; nothing is imported until they are mended",
+            field="id",
+            value=row.pk,
+        )
+    if (row.difference or {}).get("version") != version(ctx.the_event):
+        raise BadInput("the plan has changed since this was compared; compare anew", field="id", value=row.pk)
+
+
+def _read(ctx: Context, row: PlanImport, mapping: ColumnMapping | None) -> importing.Reading:
+    try:
+        return importing.read(ctx.the_event, Path(row.file.path), row.file_name, mapping=mapping)
+    except BadFile as error:
+        raise BadInput(str(error), field="file", value=row.file_name) from error
+
+
+def _dry_run(ctx: Context, row: PlanImport, mapping: ColumnMapping | None) -> importing.Reading:
+    reading = _read(ctx, row, mapping)
+    if mapping is None and reading.signature:
+        kept = RememberedMapping.objects.filter(event=ctx.event, signature=reading.signature).first()
+        if kept is not None:
+            reading = _read(ctx, row, ColumnMapping.from_json(kept.mapping))
+    found = importing.compare(ctx.the_event, reading)
+    names = dict(Task.objects.filter(event=ctx.event, key__in=found.removed).values_list("key", "name_en"))
+    row.mapping = reading.mapping.as_json()
+    row.problems = [problem.as_json() for problem in reading.problems]
+    row.difference = as_json(found, names) | {
+        "version": version(ctx.the_event),
+        "headings": list(reading.headings),
+        "signature": reading.signature,
+    }
+    return reading
+
+
+def shown(row: PlanImport) -> dict[str, Any]:
+    """An import as pages and the API show it."""
+    return {
+        "id": row.pk,
+        "file": row.file_name,
+        "mapping": row.mapping,
+        "problems": row.problems,
+        "difference": row.difference,
+        "applied_at": row.applied_at,
+    }

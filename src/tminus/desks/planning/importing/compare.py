@@ -1,0 +1,198 @@
+"""What an import would change: tasks added, changed field by field, missing from the file, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tminus.desks.planning.importing.names import Names, names_of
+from tminus.desks.planning.importing.reading import Reading
+from tminus.desks.planning.models import Task, TaskLink
+from tminus.engines.schedule import Task as PlanTask
+from tminus.engines.schedule import TaskKind
+from tminus.platform.models import Event
+
+Values = dict[str, Any]
+End = tuple[str, str, str]
+Lag = tuple[int, bool]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("name_en",),
+    "name_zh": ("name_zh",),
+    "name_en": ("name_en",),
+    "duration": ("duration_min", "duration_elapsed"),
+    "start": ("planned_start",),
+    "finish": ("planned_finish",),
+    "deadline": ("deadline",),
+    "unit": ("unit_id", "unit_text"),
+    "responsible": ("responsible_id", "responsible_text"),
+    "constraint": ("constraint", "constraint_at"),
+    "calendar": ("calendar_id",),
+    "place": ("place_id", "place_text"),
+    "phase": ("phase",),
+    "gate": ("gate",),
+    "area": ("area_id",),
+    "dimension": ("dimension",),
+    "weight": ("weight",),
+    "notes": ("notes",),
+}
+"""Field of a file → columns of a task."""
+
+DATES = {"planned_start", "planned_finish"}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """``values``: what the file says of each task, by key; ``changed``: columns whose value would differ."""
+
+    reading: Reading
+    values: dict[str, Values] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    changed: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    links: dict[End, Lag] = field(default_factory=dict)
+    links_added: list[End] = field(default_factory=list)
+    links_removed: list[End] = field(default_factory=list)
+    unknown: dict[str, set[str]] = field(default_factory=dict)
+    """Texts by which no unit, person, area or place is known; kept with the task as they are."""
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "removed": len(self.removed),
+            "unchanged": self.unchanged,
+            "links_added": len(self.links_added),
+            "links_removed": len(self.links_removed),
+            "rejected": len(self.reading.problems),
+        }
+
+
+def compare(event: Event, reading: Reading) -> Comparison:
+    """Compare by stable key; only the columns the file has are compared."""
+    found = Comparison(reading)
+    columns = _columns(reading)
+    names = names_of(event)
+    for task in reading.plan.tasks:
+        found.values[task.id] = values_of(task, names, columns, found.unknown)
+    standing = {row["key"]: row for row in Task.objects.filter(event=event).values("key", "parent__key", *columns)}
+    for key, values in found.values.items():
+        row = standing.get(key)
+        if row is None:
+            found.added.append(key)
+        elif differing := _differing(row, values):
+            found.changed[key] = differing
+        else:
+            found.unchanged += 1
+    found.removed = [key for key in standing if key not in found.values]
+    if "predecessors" in reading.speaks_of:
+        _compare_links(event, found)
+    return found
+
+
+def _columns(reading: Reading) -> list[str]:
+    named = [column for code in sorted(reading.speaks_of) for column in COLUMNS.get(code, ())]
+    own = ["kind", "extra"] if reading.speaks_of else []
+    return list(dict.fromkeys([*named, *own]))
+
+
+def values_of(task: PlanTask, names: Names, columns: list[str], unknown: dict[str, set[str]]) -> Values:
+    constraint = next(iter(task.constraints), None)
+    references: dict[str, Any] = {
+        "unit_id": names.units.get(task.unit),
+        "responsible_id": names.people.get(task.responsible),
+        "place_id": names.places.get(task.place),
+        "area_id": names.areas.get(task.area),
+    }
+    for column, text in (
+        ("unit_id", task.unit),
+        ("responsible_id", task.responsible),
+        ("place_id", task.place),
+        ("area_id", task.area),
+    ):
+        if text and references[column] is None and column in columns:
+            unknown.setdefault(column.removesuffix("_id"), set()).add(text)
+    summary = task.kind is TaskKind.SUMMARY
+    everything: Values = {
+        **references,
+        "name_en": task.name,
+        "name_zh": task.name_zh,
+        "kind": task.kind.value,
+        "duration_min": task.duration.minutes,
+        "duration_elapsed": task.duration.elapsed,
+        "planned_start": None if summary else task.start,
+        "planned_finish": None if summary else task.finish,
+        "deadline": task.deadline,
+        "unit_text": "" if references["unit_id"] else task.unit,
+        "responsible_text": "" if references["responsible_id"] else task.responsible,
+        "place_text": "" if references["place_id"] else task.place,
+        "constraint": constraint.kind.value if constraint else "",
+        "constraint_at": constraint.at if constraint else None,
+        "calendar_id": names.calendars.get(task.calendar or ""),
+        "phase": task.phase,
+        "gate": task.gate,
+        "dimension": task.dimension,
+        "weight": task.weight,
+        "notes": task.notes,
+        "extra": dict(task.extra),
+    }
+    return {"parent__key": task.parent, **{column: everything[column] for column in columns}}
+
+
+def _differing(row: Mapping[str, Any], values: Values) -> dict[str, tuple[Any, Any]]:
+    """A date the file leaves empty is not compared: the draft has been computed here."""
+    return {
+        column: (row[column], value)
+        for column, value in values.items()
+        if row[column] != value
+        and not (column in DATES and value is None)
+        and not (column == "duration_min" and values.get("kind") == TaskKind.SUMMARY)
+    }
+
+
+def _compare_links(event: Event, found: Comparison) -> None:
+    for link in found.reading.plan.links:
+        end = (link.pred, link.succ, link.kind.value)
+        lag = (link.lag.minutes, link.lag.elapsed)
+        found.links[end] = max(found.links.get(end, lag), lag)  # of two links alike the longer lag binds
+    rows = TaskLink.objects.filter(event=event).values_list(
+        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed"
+    )
+    standing = {(pred, succ, kind): (lag, elapsed) for pred, succ, kind, lag, elapsed in rows}
+    found.links_added = [end for end, lag in found.links.items() if standing.get(end) != lag]
+    # The links of a task the file does not have are not the file's to take away.
+    found.links_removed = [end for end in standing if end not in found.links and end[1] in found.values]
+
+
+MOST = 2000
+"""Rows a dry run shows of each kind; the counts are of all."""
+
+
+def as_json(found: Comparison, names: Mapping[str, str]) -> dict[str, Any]:
+    """The dry run as it is kept and shown; ``names``: of the tasks that stand."""
+    named = {task.id: task.name for task in found.reading.plan.tasks}
+    return {
+        "counts": found.counts(),
+        "added": [{"key": key, "name": named[key]} for key in found.added[:MOST]],
+        "changed": [
+            {
+                "key": key,
+                "name": named[key],
+                "fields": [
+                    {"field": column.removesuffix("_id").removesuffix("__key"), "before": _shown(a), "after": _shown(b)}
+                    for column, (a, b) in fields.items()
+                ],
+            }
+            for key, fields in list(found.changed.items())[:MOST]
+        ],
+        "removed": [{"key": key, "name": names.get(key, "")} for key in found.removed[:MOST]],
+        "unknown": {kind: sorted(texts)[:200] for kind, texts in found.unknown.items()},
+        "notes": list(found.reading.notes),
+    }
+
+
+def _shown(value: Any) -> Any:
+    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value

@@ -1,0 +1,52 @@
+"""Read a plan file for an event: what it says, which rows cannot be taken, which columns it speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tminus.desks.planning.adapter import calendars_of
+from tminus.engines.schedule import Plan, PlanError
+from tminus.engines.schedule.model import check
+from tminus.formats.assignment_book import Told, read_book
+from tminus.formats.columns import COLUMNS, ColumnMapping
+from tminus.formats.plan_file import read_plan
+from tminus.formats.problems import BadFile, Problem
+from tminus.formats.tables import SHEET_FILES, TEXT_FILES
+from tminus.platform.models import Event
+
+EVERY = frozenset(COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``speaks_of``: the fields the file has a column for; what it does not speak of stays as it is."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    headings: tuple[str, ...]
+    mapping: ColumnMapping
+    signature: str
+    speaks_of: frozenset[str]
+
+
+def read(
+    event: Event, path: Path, name: str, *, mapping: ColumnMapping | None = None, told: Told | None = None
+) -> Reading:
+    """Read the file at ``path``, called ``name`` by whoever handed it in.
+
+    :raises BadFile: not a plan at all; a table's bad rows are listed in ``problems`` instead.
+    """
+    if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
+        plan = read_plan(path)
+        return Reading(plan, (), (), (), ColumnMapping(), "", EVERY)
+    book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
+    problems = tuple(Problem(name, row.row, row.column, row.value, row.allowed, row.sheet) for row in book.problems)
+    if not problems:
+        try:
+            check(book.plan)
+        except PlanError as error:
+            raise BadFile(f"{name}: {error}") from error
+    fields = frozenset(book.mapping.fields)
+    return Reading(book.plan, problems, book.notes, book.headings, book.mapping, book.signature, fields)

@@ -1,0 +1,217 @@
+"""Import of plan files: the dry run says what would happen; applying does exactly that, or nothing."""
+
+from __future__ import annotations
+
+import base64
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.conf import LazySettings
+
+from tests.desks.planning.small_plan import task
+from tests.harbour import Harbour
+from tminus.desks.planning import adapter
+from tminus.desks.planning.models import PlanImport, Task, TaskLink
+from tminus.formats.book_writer import book_csv
+from tminus.formats.mspdi.writer import mspdi_bytes
+from tminus.formats.plan_json import plan_json_bytes
+from tminus.platform import jobs
+from tminus.platform.access import NotAllowed
+from tminus.platform.models import Comment, Duty, Job, RecordLine
+from tminus.platform.registry import BadInput, perform
+
+HEAD = "ID,Task,Duration,Predecessors,Unit,Responsible,Parent,Notes\n"
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: LazySettings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def hand_in(harbour: Harbour, content: bytes | str, name: str = "book.csv") -> dict[str, Any]:
+    data = content.encode() if isinstance(content, str) else content
+    file = {"name": name, "content": base64.b64encode(data).decode()}
+    return perform("planning.import.read", {"file": file}, event=harbour.event, person=harbour.hq)  # type: ignore[no-any-return]
+
+
+def apply(harbour: Harbour, pk: int, **args: Any) -> dict[str, Any]:
+    return perform("planning.import.apply", {"id": pk, **args}, event=harbour.event, person=harbour.hq)  # type: ignore[no-any-return]
+
+
+def everything(harbour: Harbour) -> list[dict[str, Any]]:
+    return list(Task.objects.filter(event=harbour.event).order_by("pk").values())
+
+
+def test_own_export_read_back_changes_nothing(planned: Harbour) -> None:
+    content = book_csv(adapter.plan_of(planned.event))
+    difference = hand_in(planned, content)["difference"]["counts"]
+    assert difference["unchanged"] == 7
+    assert {name: n for name, n in difference.items() if n and name != "unchanged"} == {}
+
+
+@pytest.mark.parametrize(("name", "write"), [("plan.json", plan_json_bytes), ("plan.xml", mspdi_bytes)])
+def test_other_forms_find_the_same_tasks(planned: Harbour, name: str, write: Any) -> None:
+    counts = hand_in(planned, write(adapter.plan_of(planned.event)), name)["difference"]["counts"]
+    assert counts["added"] == counts["removed"] == counts["links_removed"] == 0
+
+
+def test_dry_run_changes_nothing_and_names_each_field(planned: Harbour) -> None:
+    before = everything(planned)
+    row = "R1,Survey of roads,6d,,Health Commission,health_head,R,\nN9,New one,2d,R1FS+1d,市政工程局,,R,\n"
+    answer = hand_in(planned, HEAD + "R,Roads,,,roads,,,\n" + row)
+    assert everything(planned) == before
+    found = answer["difference"]
+    assert [one["key"] for one in found["added"]] == ["N9"]
+    changed = {one["key"]: {f["field"]: (f["before"], f["after"]) for f in one["fields"]} for one in found["changed"]}
+    assert changed["R1"]["name_en"] == ("Survey", "Survey of roads")
+    assert changed["R1"]["duration_min"] == (2400, 2880)
+    assert changed["R1"]["unit"] == (planned.units["roads"].pk, planned.units["health"].pk)
+    assert {one["key"] for one in found["removed"]} == {"R2", "R3", "H", "H1", "H2"}
+
+
+def test_apply_updates_by_key_and_keeps_what_people_did(planned: Harbour) -> None:
+    event, hq = planned.event, planned.hq
+    perform("planning.publish", {}, event=event, person=hq)
+    perform("planning.task.report", {"task": "R1", "percent": "40%"}, event=event, person=hq)
+    perform("planning.task.comment", {"task": "R1", "text": "soft ground"}, event=event, person=hq)
+    duty, stood = Duty.objects.get(task__key="R1"), task(planned, "R1")
+    answer = hand_in(planned, HEAD + "R,Roads,,,roads,,,\nR1,Survey of roads,6d,,roads,roads_head,R,deep\n")
+    result = apply(planned, answer["id"])
+    now = task(planned, "R1")
+    assert (now.pk, now.name_en, now.duration_min, now.notes) == (stood.pk, "Survey of roads", 2880, "deep")
+    assert (now.percent, now.actual_start, now.reported_at) == (stood.percent, stood.actual_start, stood.reported_at)
+    assert now.duty_id == duty.pk
+    assert Duty.objects.get(pk=duty.pk).due_at == duty.due_at
+    assert Comment.objects.filter(about_id=now.pk).count() == 1
+    assert result["removed"] == 0
+    assert Task.objects.filter(event=event).count() == 7
+    lines = RecordLine.objects.filter(event=event, object_type="planning.task", object_id=str(now.pk))
+    assert lines.filter(code="planning.task.imported").count() == 1
+
+
+def test_removal_is_chosen(planned: Harbour) -> None:
+    perform("planning.publish", {}, event=planned.event, person=planned.hq)
+    duty = Duty.objects.get(task__key="H1")
+    answer = hand_in(planned, HEAD + "R,Roads,,,roads,,,\nR1,Survey,5d,,roads,roads_head,R,\n")
+    apply(planned, answer["id"], remove=True)
+    assert set(Task.objects.filter(event=planned.event).values_list("key", flat=True)) == {"R", "R1"}
+    assert Duty.objects.get(pk=duty.pk).state == "withdrawn"
+
+
+def test_links_follow_the_file_for_tasks_it_has(planned: Harbour) -> None:
+    answer = hand_in(planned, HEAD + "R2,Paving,20d,R1SS+2d,paving,paver,,\nR1,Survey,5d,,roads,roads_head,,\n")
+    apply(planned, answer["id"])
+    links = TaskLink.objects.filter(event=planned.event).values_list(
+        "predecessor__key", "successor__key", "kind", "lag_min"
+    )
+    assert set(links) == {("R1", "R2", "SS", 960), ("R2", "R3", "FS", 0), ("H1", "H2", "SS", 0)}
+
+
+def test_rejected_rows_are_all_named_and_nothing_is_applied(planned: Harbour) -> None:
+    before = everything(planned)
+    answer = hand_in(planned, HEAD + "A,One,soon,,,,,\nB,Two,1d,Z9,,,,\nC,Three,1d,,,,,\n")
+    assert [(one["row"], one["column"], one["value"]) for one in answer["problems"]] == [
+        (2, "Duration", "soon"),
+        (3, "Predecessors", "Z9"),
+    ]
+    with pytest.raises(BadInput, match="2 values cannot be taken"):
+        apply(planned, answer["id"])
+    assert everything(planned) == before
+
+
+def test_a_circle_undoes_the_whole_import(planned: Harbour) -> None:
+    before = everything(planned)
+    answer = hand_in(planned, HEAD + "A,One,1d,B,,,,\nB,Two,1d,A,,,,\n")
+    with pytest.raises(BadInput, match="circle"):
+        apply(planned, answer["id"])
+    assert everything(planned) == before
+    assert PlanImport.objects.get().applied_at is None
+
+
+def test_a_plan_changed_meanwhile_is_compared_anew(planned: Harbour) -> None:
+    answer = hand_in(planned, HEAD + "A,One,1d,,,,,\n")
+    change = {"task": "R1", "field": "name", "value": "Other"}
+    perform("planning.task.change", change, event=planned.event, person=planned.hq)
+    with pytest.raises(BadInput, match="changed since"):
+        apply(planned, answer["id"])
+
+
+def test_applied_once(planned: Harbour) -> None:
+    answer = hand_in(planned, HEAD + "A,One,1d,,,,,\n")
+    apply(planned, answer["id"])
+    with pytest.raises(BadInput, match="already"):
+        apply(planned, answer["id"])
+
+
+def test_mapping_is_adjusted_and_remembered(planned: Harbour) -> None:
+    content = "Nr,Was,Tage,Wer\nX1,Bühne,3,roads_head\n"
+    with pytest.raises(BadInput, match="Task"):
+        hand_in(planned, content)
+    content = "Nr,Task,Tage,Wer\nX1,Bühne,3,roads_head\n"
+    first = hand_in(planned, content)
+    fields = {"id": "Nr", "name": "Task", "duration": "Tage", "responsible": "Wer"}
+    second = perform(
+        "planning.import.map", {"id": first["id"], "fields": fields}, event=planned.event, person=planned.hq
+    )
+    assert [one["key"] for one in second["difference"]["added"]] == ["X1"]
+    third = hand_in(planned, content)
+    assert third["mapping"]["fields"] == fields
+    apply(planned, third["id"])
+    made = task(planned, "X1")
+    assert (made.duration_min, made.responsible) == (1440, planned.roads_head)
+
+
+def test_unknown_names_are_kept_as_text_and_listed(planned: Harbour) -> None:
+    answer = hand_in(planned, HEAD + "A,One,1d,,Fire Brigade,Nobody Known,,\n")
+    assert answer["difference"]["unknown"] == {"unit": ["Fire Brigade"], "responsible": ["Nobody Known"]}
+    apply(planned, answer["id"])
+    made = task(planned, "A")
+    assert (made.unit, made.unit_text, made.responsible_text) == (None, "Fire Brigade", "Nobody Known")
+
+
+def test_new_holder_takes_over_the_duty(planned: Harbour) -> None:
+    perform("planning.publish", {}, event=planned.event, person=planned.hq)
+    answer = hand_in(planned, "ID,Task,Responsible\nR1,Survey,hand\n")
+    apply(planned, answer["id"])
+    assert Duty.objects.get(task__key="R1").holder == planned.hand
+    assert task(planned, "R1").duration_min == 2400, "a column the file lacks stays as it is"
+
+
+def test_workbook_with_dates(planned: Harbour) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["编号", "任务", "开始", "完成", "责任单位"])
+        sheet.write_row(1, 0, ["Z1", "搭建", "2026-09-01", "2026-09-04", "铺装班组"])
+    answer = hand_in(planned, target.getvalue(), "任务书.xlsx")
+    apply(planned, answer["id"])
+    made = task(planned, "Z1")
+    assert (made.planned_start, made.planned_finish) == (datetime(2026, 9, 1, 9), datetime(2026, 9, 4, 17))
+    assert made.unit == planned.units["paving"]
+
+
+def test_project_files_of_their_own_form_are_told_how(planned: Harbour) -> None:
+    with pytest.raises(BadInput, match="Save As"):
+        hand_in(planned, b"\xd0\xcf\x11\xe0rest", "plan.mpp")
+
+
+def test_large_import_runs_as_a_job(planned: Harbour) -> None:
+    rows = "".join(f"L{n},Task {n},1d,{f'L{n - 1}' if n % 50 else ''},,,,\n" for n in range(2500))
+    answer = hand_in(planned, HEAD + rows)
+    started = apply(planned, answer["id"])
+    assert Task.objects.filter(event=planned.event).count() == 7
+    done = jobs.run(started["job"])
+    assert done.state == "done", done.error
+    assert done.result["added"] == 2500
+    assert Job.objects.count() == 1
+    assert Task.objects.filter(event=planned.event).count() == 2507
+
+
+def test_only_headquarters_imports(planned: Harbour) -> None:
+    file = {"name": "book.csv", "content": base64.b64encode(HEAD.encode()).decode()}
+    with pytest.raises(NotAllowed):
+        perform("planning.import.read", {"file": file}, event=planned.event, person=planned.roads_head)
