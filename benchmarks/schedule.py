@@ -50,10 +50,10 @@ class Case:
     """One network as arrays: what every contestant is given."""
 
     work: Ints
-    pred: Ints
-    succ: Ints
-    kind: Ints
-    lag: Ints
+    pred: NDArray[np.int32]
+    succ: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    lag: NDArray[np.int32]
     calendar: Ints
 
 
@@ -70,7 +70,8 @@ def make_case(tasks: int, seed: int = 0) -> Case:
     names = random.permutation(tasks)  # the order of the file is not the order of the work
     made = np.empty(tasks, dtype=np.int64)
     made[names] = work
-    return Case(made, names[pred], names[succ], kind.astype(np.int64), lag, random.integers(1, 4, tasks))
+    ends = names[pred].astype(np.int32), names[succ].astype(np.int32)
+    return Case(made, *ends, kind.astype(np.int8), lag.astype(np.int32), random.integers(1, 4, tasks))
 
 
 # Without calendars ----------------------------------
@@ -93,7 +94,9 @@ def plain_tminus(case: Case) -> Plain:
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
     back_ptr, back_ends, number = rows_of(n, n - 1 - place, case.pred, case.succ)
-    back_offset = offsets_of(back_ptr, back_ends, number, MIRRORED[case.kind], case.lag, work[::-1].copy())
+    back_offset = offsets_of(
+        back_ptr, back_ends, number, MIRRORED[case.kind].astype(np.int8), case.lag, work[::-1].copy()
+    )
     start, mirrored_start = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     built = perf_counter()
     pass_plain(ptr, ends, offset, start)

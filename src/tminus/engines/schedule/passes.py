@@ -24,14 +24,14 @@ NO_CAP = 1 << 60
 @njit(cache=True)
 def sort_topologically(n, pred, succ):  # type: ignore[no-untyped-def]
     """Kahn's order; returns the order (shorter than ``n`` when there is a cycle) and each task's place in it."""
-    waiting = np.zeros(n, dtype=np.int64)
-    out_ptr = np.zeros(n + 1, dtype=np.int64)
+    waiting = np.zeros(n, dtype=np.int32)
+    out_ptr = np.zeros(n + 1, dtype=np.int32)
     for e in range(len(pred)):
         waiting[succ[e]] += 1
         out_ptr[pred[e] + 1] += 1
     for i in range(n):
         out_ptr[i + 1] += out_ptr[i]
-    out = np.empty(len(pred), dtype=np.int64)
+    out = np.empty(len(pred), dtype=np.int32)
     fill = out_ptr[:-1].copy()
     for e in range(len(pred)):
         out[fill[pred[e]]] = succ[e]
@@ -70,10 +70,11 @@ def rows_of(n, place, into, other):  # type: ignore[no-untyped-def]
     ends = np.empty(len(into), dtype=np.int64)
     number = np.empty(len(into), dtype=np.int64)
     for e in range(len(into)):
-        k = fill[place[into[e]]]
+        i = place[into[e]]
+        k = fill[i]
         ends[k] = place[other[e]]
         number[k] = e
-        fill[place[into[e]]] += 1
+        fill[i] = k + 1
     return ptr, ends, number
 
 
