@@ -9,8 +9,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
-from django.template.loader import render_to_string
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import Event, Person
@@ -101,8 +101,8 @@ def page(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         try:
             return view(request, *args, **kwargs)
-        except NotAllowed:
-            return HttpResponseForbidden(render_to_string("platform/not_allowed.html", request=request))
+        except NotAllowed as error:
+            raise PermissionDenied from error
         except Missing as error:
             raise Http404(str(error)) from error
 

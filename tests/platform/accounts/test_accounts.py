@@ -114,3 +114,13 @@ def test_a_past_event_begins_anew_shifted_to_its_opening(harbour: Harbour) -> No
     from tminus.platform.models import Event
 
     assert Event.objects.get(slug="next").closing.isoformat() == "2027-11-10"
+
+
+def test_a_link_by_mail_tells_nobody_which_accounts_exist(harbour: Harbour, client: Client) -> None:
+    from django.core import mail
+
+    known = client.post("/reset/", {"email": "hand@example.org"})
+    unknown = client.post("/reset/", {"email": "nobody@example.org"})
+    assert known.headers["Location"] == unknown.headers["Location"]
+    assert [message.to for message in mail.outbox] == [["hand@example.org"]]
+    assert "/link/" in mail.outbox[0].body

@@ -19,8 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from tminus.platform.accounts import first
-from tminus.platform.accounts.links import make_link, open_link
-from tminus.platform.models import OneTimeLink, Person
+from tminus.platform.accounts.links import open_link
+from tminus.platform.models import Person
 from tminus.platform.pages import Field, Form, answer, page, person_of, see_other, submitted
 from tminus.platform.registry import BadInput, perform
 
@@ -145,7 +145,7 @@ def reset(request: HttpRequest) -> HttpResponse:
             email__iexact=request.POST.get("email", "").strip(), is_active=True
         ).exclude(email="")[:5]:
             text = _("Choose a new password within a day: %(link)s") % {
-                "link": make_link(person, OneTimeLink.Purpose.RESET, None)
+                "link": perform("person.reset_link", {"person": person.pk}, system=True)["link"]
             }
             send_mail(_("Your account"), f"{person.username}\n\n{text}\n", None, [person.email], fail_silently=True)
         messages.success(request, _("If there is such an account, a link is on its way."))

@@ -1,0 +1,27 @@
+"""What the record's lines of the planning desk say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Any] = {
+    "planning.import.apply": _("%(who)s imported a plan"),
+    "planning.import.map": _("%(who)s said which column is what"),
+    "planning.import.read": _("%(who)s read a plan file"),
+    "planning.link": _("%(who)s changed what a task waits for"),
+    "planning.publish": _("%(who)s published the plan"),
+    "planning.reschedule": _("%(who)s re-scheduled the plan"),
+    "planning.task.assign": _("%(who)s named who answers for the task"),
+    "planning.task.break_down": _("%(who)s broke the task down"),
+    "planning.task.change": _("%(who)s changed the task"),
+    "planning.task.comment": _("%(who)s commented on the task"),
+    "planning.task.create": _("%(who)s added the task"),
+    "planning.task.move": _("%(who)s moved the task"),
+    "planning.task.remove": _("%(who)s removed the task"),
+    "planning.task.report": _("%(who)s reported progress of the task"),
+    "planning.timetable.move": _("%(who)s moved bars in the timetable"),
+    "planning.undo": _("%(who)s undid their last step"),
+    "planning.unlink": _("%(who)s took away what a task waited for"),
+}
