@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow  # ten servers started and killed
 
 ROUNDS = 5
 EDITS = """
-import itertools
+import sys, uuid
 from tests.harbour import Harbour
 from tests.platform.duties.steps import new_duty, step
 from tminus.platform.models import Event, Person, Post, Unit
@@ -24,12 +24,15 @@ event = Event.objects.get()
 harbour = Harbour(event, {unit.code: unit for unit in event.units.all()},
                   {post.code: post for post in event.posts.all()},
                   {person.username: person for person in Person.objects.all()})
-for number in itertools.count(event.units.count()):
-    unit = Unit.objects.create(event=event, code=f"n{number}", name_en="x", path=f"/hq/n{number}/")
+while True:
+    code = uuid.uuid4().hex
+    unit = Unit.objects.create(event=event, code=code, name_en="x", path=f"/hq/{code}/")
     duty = new_duty(harbour, about=unit)
     step(harbour, duty, "acknowledge", "paver")
     step(harbour, duty, "submit", "paver", note="done", files=[{"name": "a.txt", "content": "eA=="}])
     step(harbour, duty, "accept", "roads_head")
+    sys.stdout.write("x\\n")
+    sys.stdout.flush()
 """
 WHOLE = """
 from pathlib import Path
@@ -64,13 +67,16 @@ def test_killed_again_and_again_nothing_is_half_written(tmp_path: Path) -> None:
     for _ in range(ROUNDS):
         with Server(home) as server:
             command = [sys.executable, "-c", f"import django; django.setup()\n{EDITS}"]
-            writers = [subprocess.Popen(command, env=environment(home), stderr=subprocess.DEVNULL) for _ in "ab"]
-            time.sleep(2.0 + moments.random() * 2)
+            writers = [subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE) for _ in "ab"]
+            for writer in writers:
+                assert writer.stdout is not None
+                assert writer.stdout.readline() == b"x\n", "the writer is at work"
+            time.sleep(moments.random())
             for writer in writers:
                 writer.kill()
             server.kill()
             for writer in writers:
-                writer.wait()
+                writer.communicate()
         lines = int(python(home, WHOLE))
         assert lines > last, "each round must have written something, or it shows nothing"
         last = lines

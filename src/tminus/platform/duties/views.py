@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -92,7 +92,7 @@ def take(request: HttpRequest, event: str, pk: int, step: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> FileResponse:
+def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> HttpResponse:
     """A file of evidence, to whoever may see the duty; only plain pictures open in the browser."""
     asked(request, "duty.show", {"duty": pk})
     row = Evidence.objects.filter(pk=evidence, duty=pk).exclude(file="").first()
@@ -100,12 +100,9 @@ def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> FileRe
     if row is None or path is None or not path.is_file():
         raise Http404
     kind = SHOWN_INLINE.get(path.suffix.lower())
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=kind is None,
-        filename=row.file_name,
-        content_type=kind or "application/octet-stream",
-    )
+    answer = HttpResponse(path.read_bytes(), content_type=kind or "application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(kind is None, row.file_name) or "attachment"
+    return answer
 
 
 def _page(request: HttpRequest, pk: int, error: BadInput | None = None, step: str = "") -> HttpResponse:
@@ -118,7 +115,7 @@ def _page(request: HttpRequest, pk: int, error: BadInput | None = None, step: st
         "undo": request.session.pop("undo", None),
     }
     if {"hand_over", "delegate"} & set(shown["can"]):
-        ctx = Context(request.event, request.user, request.scope, request.now)  # type: ignore[attr-defined,arg-type]
+        ctx = Context(request.event, request.user, request.reach, request.now)  # type: ignore[attr-defined,arg-type]
         context["people"] = assignable(ctx).order_by("name_en", "username")
     return render(request, "duties/duty.html", context, status=400 if error else 200)
 

@@ -22,7 +22,7 @@ LASTS_S = 15 * 60.0  # then the browser connects anew, and with it who may see w
 
 async def live(request: HttpRequest, event: str) -> HttpResponse | StreamingHttpResponse:
     """New lines of the event's record, within the person's scope, from ``Last-Event-ID`` or from now on."""
-    scope: Scope | None = request.scope  # type: ignore[attr-defined]
+    scope: Scope | None = request.reach  # type: ignore[attr-defined]
     if scope is None:
         return HttpResponse(status=401)
     chain = chain_of(request.event)  # type: ignore[attr-defined]
