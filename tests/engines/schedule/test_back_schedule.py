@@ -85,6 +85,15 @@ def test_buffer_keeps_working_days_free_before_opening() -> None:
     assert row.late_finish == datetime(2026, 11, 4, 17)
 
 
+def test_as_planned_keeps_the_plan_s_own_dates() -> None:
+    own = (datetime(2026, 10, 12, 9), datetime(2026, 10, 13, 17))
+    rows = schedule(
+        make_plan(task("A", 2, start=own[0], finish=own[1]), task("B", 1)), policy=Policy.AS_PLANNED
+    ).by_id()
+    assert (rows["A"].start, rows["A"].finish) == own
+    assert rows["A"].late_finish == rows["B"].finish == datetime(2026, 11, 4, 17)
+
+
 def test_what_descends_from_opening_is_bounded_by_the_last_deadline() -> None:
     opens = Task("O", "opening", kind=TaskKind.MILESTONE, constraints=(
         Constraint(ConstraintKind.MSO, datetime(2026, 11, 5)),))  # fmt: skip
