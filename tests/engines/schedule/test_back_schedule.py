@@ -72,6 +72,14 @@ def test_each_link_type_forwards(kind: LinkKind, start: int) -> None:
     assert rows["B"].early_start == datetime(2026, 10, start, 9)
 
 
+def test_finish_asked_for_in_the_morning_is_met_the_evening_before() -> None:
+    """SF to a start on Monday 12 at 09:00; MS Project would store that morning as the finish."""
+    tasks = task("A", 5), task("P", 1), task("B", 1)
+    rows = schedule(make_plan(*tasks, links=(Link("A", "P"), Link("P", "B", LinkKind.SF)))).by_id()
+    assert rows["P"].early_start == datetime(2026, 10, 12, 9)
+    assert rows["B"].early_finish == datetime(2026, 10, 9, 17)
+
+
 def test_lags_in_working_and_elapsed_time() -> None:
     """A ends Friday 9 at 17:00; two working days are Tuesday evening, two elapsed ones Sunday evening."""
     for lag, start in ((days(2), 14), (Duration(2 * 1440, elapsed=True), 12), (days(-1), 9)):
