@@ -32,7 +32,7 @@ def load_demo(path: Path, t: TDay | None = None) -> Loaded:
     at = datetime.combine(folder.opening + timedelta(days=t.n), MORNING)
     with transaction.atomic():
         loaded = load_event(folder, at=at, progress=progress_on(folder, at.date()))
-        _accounts(folder, loaded.people)
+        _accounts(loaded.event, folder, loaded.people)
         _readiness(loaded.event, at.date())
         shift_clock(loaded.event, at)
     return loaded
@@ -60,12 +60,14 @@ def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:
     return read_progress(Path("progress_reports.csv"), folder.plan, rows_csv(table))
 
 
-def _accounts(folder: EventFolder, people: Mapping[str, Person]) -> None:
+def _accounts(event: Event, folder: EventFolder, people: Mapping[str, Person]) -> None:
     """Everybody of the demonstration may sign in, with one password."""
     secret = make_password(PASSWORD)
     Person.objects.filter(pk__in=[person.pk for person in people.values()]).update(password=secret)
     admins: Any = folder.event.get("installation_admins", [])
     Person.objects.filter(username__in=admins).update(is_administrator=True, is_active=True)
+    event.settings["demo_accounts"] = folder.event.get("demo_accounts", [])
+    event.save(update_fields=["settings"])
 
 
 def _readiness(event: Event, today: date) -> None:

@@ -64,7 +64,7 @@ def _text(value: Any) -> str:
 
 
 def _event(event: Event) -> Mapping[str, Any]:
-    settings = {key: value for key, value in event.settings.items() if key != "further"}
+    settings = {key: value for key, value in event.settings.items() if key not in ("further", "demo_accounts")}
     return {
         "schema": SCHEMA_VERSION,
         "id": event.slug,

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from tminus.desks.planning.models import Task
 from tminus.desks.planning.queries.tasks import readable, row
 from tminus.desks.planning.standing import standing
-from tminus.engines.schedule import Asked, Plan, Schedule, demands_of, tally_by
+from tminus.engines.schedule import Asked, Plan, Schedule, Verdict, demands_of, tally_by
 from tminus.engines.schedule import Checkpoint as EngineCheckpoint
 from tminus.engines.schedule import Task as PlanTask
+from tminus.engines.schedule.checkpoints import end_of
 from tminus.platform.models import TDay
 from tminus.platform.registry import BadInput, Context, Grant, Missing, query
 
@@ -32,12 +33,21 @@ def checkpoints(ctx: Context, args: CheckpointsArgs) -> dict[str, Any]:
     schedule = standing(ctx.the_event, ctx.now)
     return {
         "today": ctx.now.date(),
-        "checkpoints": [_summary(ctx, checkpoint) for checkpoint in schedule.checkpoints],
+        "checkpoints": [_summary(ctx, schedule, checkpoint) for checkpoint in schedule.checkpoints],
         "conflicts": [conflict.as_json() for conflict in schedule.conflicts],
     }
 
 
-def _summary(ctx: Context, checkpoint: EngineCheckpoint) -> dict[str, Any]:
+def verdict_of(checkpoint: EngineCheckpoint, schedule: Schedule) -> Verdict:
+    """A checkpoint still ahead cannot have failed: overdue work puts it at risk if it is expected after it."""
+    if checkpoint.date < schedule.today.date() or not checkpoint.failed:
+        return checkpoint.verdict
+    rows, end = schedule.by_id(), end_of(checkpoint.date)
+    after = checkpoint.at_risk or any(rows[id].forecast_finish > end for id in checkpoint.failed)
+    return Verdict.AT_RISK if after else Verdict.PASS
+
+
+def _summary(ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint) -> dict[str, Any]:
     passed = checkpoint.date < ctx.now.date()
     return {
         "date": checkpoint.date,
@@ -47,7 +57,7 @@ def _summary(ctx: Context, checkpoint: EngineCheckpoint) -> dict[str, Any]:
         "done": len(checkpoint.done),
         "at_risk": len(checkpoint.at_risk),
         "failed": len(checkpoint.failed),
-        "verdict": checkpoint.verdict.value,
+        "verdict": verdict_of(checkpoint, schedule).value,
         "past": passed,
     }
 
@@ -74,7 +84,7 @@ def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint) -> dict[s
     rolled = {name: _rolled(ctx, plan, found, tasks, of) for name, of in GROUPS.items()}
     open_rows = [_demanded(ctx, tasks, demand) for demand in demands.demands if not demand.met and demand.id in tasks]
     return {
-        **_summary(ctx, found),
+        **_summary(ctx, schedule, found),
         "by": rolled,
         "open": sorted(open_rows, key=lambda one: (ORDER.index(one["verdict"]), one["row"]["total_float_days"] or 0)),
         "met": sum(demand.met for demand in demands.demands),

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tminus.desks.planning.models import Basemap, Place, Task, TaskKind
+from tminus.desks.planning.models import Basemap, Place, Task, TaskKind, TaskStatus
 from tminus.desks.planning.queries.readiness import WORST
 from tminus.desks.planning.queries.tasks import readable
 from tminus.platform.models import TDay
@@ -33,17 +33,22 @@ def ground(ctx: Context, args: GroundArgs) -> dict[str, Any]:
 
 @query("planning.map", grants=Grant.READ)
 def operations_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
-    """Places with the tasks planned there: running, due within ten days, late, done, as planned and reported."""
+    """Places with the tasks planned there on a day: running, beginning within ten days, late, finished that day.
+
+    Before today as it was reported, after today as it is expected from what is reported now.
+    """
     t = _day(ctx, args.t)
     day = ctx.the_event.day(t)
-    start, end = datetime.combine(day, time.min), datetime.combine(day + timedelta(days=1), time.min)
+    start = datetime.combine(day, time.min)
+    end, now = start + timedelta(days=1), ctx.now.replace(tzinfo=None)
     by_place: dict[int, list[Task]] = defaultdict(list)
     rows = readable(ctx).exclude(kind=TaskKind.SUMMARY).filter(place__isnull=False, planned_finish__isnull=False)
     for task in rows:
-        if _shown(task, start, end):
+        if _shown(task, start, now):
+            task.status = status_on(task, start, now)  # as of that day; never saved
             by_place[task.place_id or 0].append(task)
     places = Place.objects.filter(event=ctx.event, pk__in=by_place)
-    return {"t": t.n, "day": day, "places": [_place(place, by_place[place.pk], start, end) for place in places]}
+    return {"t": t.n, "day": day, "places": [_place(place, by_place[place.pk], end) for place in places]}
 
 
 def _day(ctx: Context, text: str) -> TDay:
@@ -55,15 +60,38 @@ def _day(ctx: Context, text: str) -> TDay:
         raise BadInput(str(error), field="t", value=text) from error
 
 
-def _shown(task: Task, start: datetime, end: datetime) -> bool:
-    """Running that day, due within ten days of it, or not done though due."""
-    assert task.planned_start is not None and task.planned_finish is not None  # noqa: S101 - filtered
-    soon = task.planned_start < end + timedelta(days=10)
-    open_then = task.actual_finish is None or task.actual_finish >= start
-    return soon and open_then
+SOON = timedelta(days=11)
+"""A task is shown from ten days before it begins."""
 
 
-def _place(place: Place, tasks: list[Task], start: datetime, end: datetime) -> dict[str, Any]:
+def _shown(task: Task, start: datetime, now: datetime) -> bool:
+    """Begun or about to begin by the day that begins at ``start``, and not over before it."""
+    assert task.planned_start is not None  # noqa: S101 - filtered
+    return (task.actual_start or task.planned_start) < start + SOON and _over(task, now) >= start
+
+
+def _over(task: Task, now: datetime) -> datetime:
+    """When the task was finished, or is expected to be: an open one not before now."""
+    assert task.planned_finish is not None  # noqa: S101 - filtered
+    return task.actual_finish or max(task.forecast_finish or task.planned_finish, now)
+
+
+def status_on(task: Task, start: datetime, now: datetime) -> TaskStatus:
+    """The status on the day that begins at ``start``; today's is the one the plan keeps."""
+    end = start + timedelta(days=1)
+    over = _over(task, now)
+    if task.actual_finish is not None and over < end:
+        return TaskStatus.DONE
+    if start <= now < end:
+        return TaskStatus(task.status)
+    target = task.published_finish or task.planned_finish
+    assert target is not None  # noqa: S101 - filtered
+    if target < start:
+        return TaskStatus.LATE
+    return TaskStatus.AT_RISK if start > now and over > target else TaskStatus.ON_TIME
+
+
+def _place(place: Place, tasks: list[Task], end: datetime) -> dict[str, Any]:
     ranked = sorted(tasks, key=lambda task: (WORST.index(task.status), task.planned_finish))  # type: ignore[arg-type]
     return {
         "code": place.code,

@@ -150,6 +150,7 @@ def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
         raise Missing(f"no task {args.task!r} in reach", field="task", value=args.task)
     lines = RecordLine.objects.filter(event=ctx.event, object_type="planning.task", object_id=str(found.pk))
     return row(ctx, found) | {
+        "id": found.pk,
         "name_en": found.name_en,
         "name_zh": found.name_zh,
         "notes": found.notes,

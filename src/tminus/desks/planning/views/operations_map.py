@@ -6,27 +6,20 @@ from collections.abc import Iterable
 from math import cos, radians
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tminus.platform.pages import answer, event_of, page
+from tminus.platform.registry import BadInput
 
 WIDTH = 1000.0
 LAYERS = (
-    "land",
-    "district",
-    "water",
-    "park",
-    "river",
-    "road",
-    "rail",
-    "metro",
-    "venue",
-    "hall",
-    "plaza",
-    "gate",
-    "dock",
-)
+    "sea", "land", "built", "district", "park", "water", "port", "airport", "runway", "pier",
+    "street", "road", "motorway", "rail", "metro",
+    "venue", "plaza", "concourse", "car_park", "marshalling_yard", "hall", "gate", "dock",
+)  # fmt: skip
+"""What lies under what; a kind not named here lies on top."""
 
 
 class Projection:
@@ -53,7 +46,11 @@ class Projection:
 def operations_map(request: HttpRequest) -> HttpResponse:
     event = event_of(request)
     ground = answer(request, "planning.ground")
-    found = answer(request, "planning.map", {"t": request.GET.get("t", "")})
+    try:
+        found = answer(request, "planning.map", {"t": request.GET.get("t", "")})
+    except BadInput as error:  # a day nobody can read: say so and show today
+        messages.error(request, str(error))
+        found = answer(request, "planning.map")
     box = _box(ground, found["places"])
     context: dict[str, Any] = {"found": found, "empty": box is None}
     if box is not None:
@@ -62,11 +59,6 @@ def operations_map(request: HttpRequest) -> HttpResponse:
             "shapes": list(_shapes(ground, projection)),
             "height": projection.height,
             "places": [_marked(place, projection) for place in found["places"]],
-            "worst": sorted(
-                (p for p in found["places"] if p["status"] in ("late", "at_risk")),
-                key=lambda p: p["status"],
-                reverse=False,
-            ),
         }
     phases = event.phase_list()
     context |= {
@@ -121,7 +113,7 @@ def _shapes(ground: dict[str, Any], projection: Projection) -> Iterable[dict[str
 
 def _layer(feature: dict[str, Any]) -> int:
     kind = str((feature.get("properties") or {}).get("kind", ""))
-    return next((number for number, name in enumerate(LAYERS) if kind.startswith(name)), len(LAYERS))
+    return LAYERS.index(kind) if kind in LAYERS else len(LAYERS)
 
 
 def _marked(place: dict[str, Any], projection: Projection) -> dict[str, Any]:

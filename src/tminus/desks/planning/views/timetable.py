@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,7 +39,8 @@ class Scale:
 @page
 def timetable(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "ten")
-    offset = int(request.GET.get("offset") or 0)
+    asked = request.GET.get("offset", "")
+    offset = int(asked) if asked.isascii() and asked.isdigit() else 0
     filters = {name: request.GET.get(name, "") for name in ("unit", "area", "person", "status", "text")}
     args = {**filters, "offset": offset, "limit": PAGE_ROWS}
     found = answer(request, "planning.timetable", args)
@@ -103,8 +105,8 @@ def what_if(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page
 def move(request: HttpRequest) -> HttpResponse:
-    back = request.POST.get("back") or reverse("timetable", kwargs={"event": event_of(request).slug})
-    if not back.startswith("/"):
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, None):
         back = reverse("timetable", kwargs={"event": event_of(request).slug})
     args = {"task": request.POST.get("task", ""), "start": request.POST.get("start", "")}
     said = _("Moved in the draft; published due dates stay until headquarters publishes")

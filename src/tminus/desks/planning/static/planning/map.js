@@ -64,5 +64,13 @@
     }
   }
   addEventListener("resize", draw);
+  // Begin where work is, not at the edge of the drawing.
+  const places = [...map.querySelectorAll(".place")].map((one) => [Number(one.dataset.x), Number(one.dataset.y)]);
+  if (places.length > 1) {
+    const xs = places.map((one) => one[0]), ys = places.map((one) => one[1]);
+    const left = Math.min(...xs), top = Math.min(...ys);
+    const width = Math.max(...xs) - left, height = Math.max(...ys) - top, pad = Math.max(width, height) * 0.15 + 10;
+    box = [left - pad, top - pad, width + 2 * pad, height + 2 * pad];
+  }
   draw();
 })();

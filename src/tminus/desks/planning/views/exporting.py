@@ -1,0 +1,86 @@
+"""The plan out again, exactly what the page shows: workbook, CSV, MS Project XML, JSON, iCalendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from tminus.desks.planning import adapter
+from tminus.desks.planning.standing import standing
+from tminus.desks.planning.views.book import filters_of
+from tminus.engines.schedule import Plan, ScheduledTask
+from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
+from tminus.formats.calendar_feed import feed_bytes, plan_entries
+from tminus.formats.mspdi import mspdi_bytes
+from tminus.formats.plan_json import plan_json_bytes
+from tminus.platform.pages import answer, event_of, page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVERYTHING = 50_000
+Rows = Mapping[str, ScheduledTask]
+
+
+@page
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    event = event_of(request)
+    schedule = standing(event, request.now)  # type: ignore[attr-defined]
+    shown = answer(request, "planning.tasks", {**filters_of(request), "limit": EVERYTHING})
+    plan = _only(adapter.plan_of(event), {row["key"] for row in shown["rows"]})
+    kind, make = _forms(request)[form]
+    return _file(make(plan, schedule.by_id()), kind, f"{event.slug}.{form}")
+
+
+def _only(plan: Plan, keys: set[str]) -> Plan:
+    """The tasks shown, with the summaries above them and the links among them."""
+    by_id = plan.by_id()
+    kept = set(keys)
+    for key in keys:
+        parent = by_id[key].parent
+        while parent is not None and parent not in kept:
+            kept.add(parent)
+            parent = by_id[parent].parent
+    return replace(
+        plan,
+        tasks=tuple(task for task in plan.tasks if task.id in kept),
+        links=tuple(link for link in plan.links if link.pred in kept and link.succ in kept),
+        progress={key: progress for key, progress in plan.progress.items() if key in kept},
+    )
+
+
+def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], bytes]]]:
+    language: Any = "zh" if (get_language() or "").startswith("zh") else "en"
+    return {
+        "xlsx": (XLSX, partial(_call, book_xlsx, language)),
+        "csv": ("text/csv; charset=utf-8", partial(_call, book_csv, language)),
+        "xml": ("application/xml", lambda plan, rows: mspdi_bytes(plan, rows)),
+        "json": ("application/json", lambda plan, rows: plan_json_bytes(plan)),
+        "ics": ("text/calendar; charset=utf-8", partial(_calendar, request)),
+    }
+
+
+def _call(make: Callable[..., bytes], language: str, plan: Plan, rows: Rows) -> bytes:
+    return make(plan, rows, language)
+
+
+def _calendar(request: HttpRequest, plan: Plan, rows: Rows) -> bytes:
+    kept = [rows[task.id] for task in plan.tasks if task.id in rows]
+    stamp = request.now  # type: ignore[attr-defined]
+    return feed_bytes(event_of(request).name, plan_entries(plan, kept, stamp), plan.timezone)
+
+
+@page
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty assignment book, in the reader's language."""
+    language: Any = "zh" if (get_language() or "").startswith("zh") else "en"
+    return _file(template_xlsx(language), XLSX, "assignment-book.xlsx")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
