@@ -103,8 +103,19 @@ def _told(ctx: Context, line: RecordLine) -> dict[str, Any]:
 
 
 def _changes(before: Any, after: Any) -> list[dict[str, Any]]:
-    old, new = before or {}, after or {}
+    old, new = _flat(before or {}), _flat(after or {})
     return [{"name": name, "before": old.get(name), "after": new.get(name)} for name in {**old, **new}]
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Values within values by their path: ``units.added``; what has not changed at all (0) is left out."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{inner}": one for inner, one in _flat(value).items() if one not in (0, "")}
+        else:
+            flat[name] = value
+    return flat
 
 
 def _values(ctx: Context, values: Any) -> Any:
