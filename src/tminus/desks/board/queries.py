@@ -9,8 +9,11 @@ from pydantic import BaseModel
 from tminus.desks.board.models import OutcomeWeight, ReadinessPoint
 from tminus.platform.registry import Context, Grant, ask, query
 
+WORST = ("late", "at_risk", "unknown", "stale", "on_time", "done")
 DIMENSIONS = ("safe", "splendid", "successful")
 WORST_SHOWN = 10
+COLUMNS_SHOWN = 10
+"""Units with a column of their own in the matrix; the rest share one."""
 
 
 class BoardArgs(BaseModel):
@@ -25,9 +28,12 @@ def board(ctx: Context, args: BoardArgs) -> dict[str, Any]:
     checkpoints = ask("planning.checkpoints", **who)
     late = ask("planning.tasks", {"status": "late,at_risk", "leaves": True, "order": "float", "limit": 500}, **who)
     holes = ask("planning.holes", **who)
+    columns = columns_of(readiness["units"])
     return {
         "readiness": readiness,
-        "matrix": matrix(readiness),
+        "columns": columns,
+        "others": len(readiness["units"]) - len(columns),
+        "matrix": matrix(readiness, columns),
         "checkpoints": checkpoints["checkpoints"],
         "next": next((one for one in checkpoints["checkpoints"] if not one["past"]), None),
         "conflicts": checkpoints["conflicts"],
@@ -38,17 +44,41 @@ def board(ctx: Context, args: BoardArgs) -> dict[str, Any]:
         "holes": holes["total"],
         "worst": worst(late["rows"]),
         "curve": curve(ctx, who),
-        "outcome": outcome(ctx, who),
+        "outcome": outcome(ctx, readiness),
     }
 
 
-def matrix(readiness: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of areas (worst first) with a cell, or nothing, for each unit (worst first)."""
+def columns_of(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The units with a column of their own: those with most weight due and not done first."""
+    if len(units) <= COLUMNS_SHOWN + 1:
+        return units
+    behind = sorted(units, key=lambda one: (one["done_weight"] - one["due_weight"], -one["weight"], one["code"]))
+    return behind[:COLUMNS_SHOWN]
+
+
+def matrix(readiness: dict[str, Any], columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of areas (worst first) with a cell, or nothing, for each column, and one for the other units together."""
     cells = {(cell["area"], cell["unit"]): cell for cell in readiness["cells"]}
+    shown = {unit["code"] for unit in columns}
     return [
-        {**area, "cells": [cells.get((area["code"], unit["code"])) for unit in readiness["units"]]}
+        {
+            **area,
+            "cells": [cells.get((area["code"], unit["code"])) for unit in columns],
+            "others": together(
+                [cell for (code, unit), cell in cells.items() if code == area["code"] and unit not in shown]
+            ),
+        }
         for area in readiness["areas"]
     ]
+
+
+def together(cells: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Several cells as one; nothing when there are none."""
+    weight = sum(cell["weight"] for cell in cells)
+    if not weight:
+        return None
+    percent = round(100 * sum(cell["done_weight"] for cell in cells) / weight, 1)
+    return {"ready_percent": percent, "status": min((cell["status"] for cell in cells), key=WORST.index)}
 
 
 def worst(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -66,14 +96,14 @@ def curve(ctx: Context, who: dict[str, Any]) -> dict[str, Any]:
     return {"target": target, "actual": [point for point in actual if point["t"] >= -100]}
 
 
-def outcome(ctx: Context, who: dict[str, Any]) -> list[dict[str, Any]]:
+def outcome(ctx: Context, readiness: dict[str, Any]) -> list[dict[str, Any]]:
     """Safe, splendid, successful: readiness of the work each rests on, by visible weights; else not measured."""
     set_weights = {
         (one.dimension, one.area_code): one.weight for one in OutcomeWeight.objects.filter(event=ctx.the_event)
     }
     found = []
     for dimension in DIMENSIONS:
-        areas = ask("planning.readiness", {"dimension": dimension}, **who)["areas"]
+        areas = readiness["dimensions"].get(dimension, [])
         parts = [{**area, "weight": set_weights.get((dimension, area["code"]), 1.0)} for area in areas]
         found.append({"dimension": dimension, "parts": parts, **_mean(parts)})
     return found

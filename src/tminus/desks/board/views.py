@@ -24,6 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
     whole = found["readiness"]["whole"]
     context = {
         **found,
+        "strip": strip(found["checkpoints"]),
         "chart": readiness_chart(found["curve"], t),
         "days_left": max(-t, 0),
         "checkpoints_left": sum(not one["past"] for one in found["checkpoints"]),
@@ -31,6 +32,15 @@ def board(request: HttpRequest) -> HttpResponse:
         "curve_title": curve_title(whole),
     }
     return render(request, "board/board.html", context)
+
+
+BEHIND_SHOWN = 3
+"""Checkpoints gone by in the strip; those before stand on the page of checkpoints."""
+
+
+def strip(checkpoints: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    past = [one for one in checkpoints if one["past"]]
+    return [*past[-BEHIND_SHOWN:], *(one for one in checkpoints if not one["past"])]
 
 
 def matrix_title(readiness: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -35,7 +35,7 @@ class Cell:
     due: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, task: Task, now: datetime) -> None:
+    def add(self, task: Counted, now: datetime) -> None:
         self.weight += task.weight
         self.done += task.weight if task.status == TaskStatus.DONE else 0
         target = task.published_finish or task.planned_finish
@@ -52,6 +52,9 @@ class Cell:
             "target_percent": _rounded(100 * self.due / self.weight if self.weight else None),
             "status": next((str(status) for status in WORST if self.counts[status]), ""),
             "tasks": sum(self.counts.values()),
+            "weight": self.weight,
+            "done_weight": self.done,
+            "due_weight": self.due,
             "counts": {str(status): self.counts[status] for status in WORST if self.counts[status]},
         }
 
@@ -67,46 +70,86 @@ def preparation(event: Event) -> Any:
     return leaves.filter(planned_finish__lte=opening).select_related("area", "unit")
 
 
+class Counted(NamedTuple):
+    """What readiness needs of one task."""
+
+    weight: float
+    status: str
+    published_finish: datetime | None
+    planned_finish: datetime | None
+    area_id: int | None
+    unit_id: int | None
+    own_dimension: str
+    area_dimension: str | None
+    reported_at: datetime | None
+
+    @property
+    def dimension(self) -> str:
+        """The task's own dimension, else its area's."""
+        return self.own_dimension or self.area_dimension or ""
+
+
+COUNTED = (
+    "weight", "status", "published_finish", "planned_finish", "area_id", "unit_id", "dimension", "area__dimension",
+    "reported_at",
+)  # fmt: skip
+
+
 @query("planning.readiness", grants=Grant.READ)
 def readiness(ctx: Context, args: ReadinessArgs) -> dict[str, Any]:
-    """Ready in per cent of weight: area × lead unit, with totals; rows and columns worst first."""
+    """Ready in per cent of weight: area × lead unit, with totals; rows and columns worst first.
+
+    A team's, group's or branch's work counts for the unit above it; ``dimensions`` are the areas of each dimension.
+    """
     rows = _readable(ctx, args)
     now = ctx.now.replace(tzinfo=None)
+    named_areas = {area.pk: area for area in Area.objects.filter(event=ctx.event)}
+    named_units = {unit.pk: unit for unit in Unit.objects.filter(event=ctx.event)}
+    leads = {key: lead_of(unit, named_units).pk for key, unit in named_units.items()}
     cells: dict[tuple[int | None, int | None], Cell] = defaultdict(Cell)
     areas: dict[int | None, Cell] = defaultdict(Cell)
     units: dict[int | None, Cell] = defaultdict(Cell)
+    dimensions: dict[str, dict[int | None, Cell]] = defaultdict(lambda: defaultdict(Cell))
     whole = Cell()
     for task in rows:
-        for cell in (cells[task.area_id, task.unit_id], areas[task.area_id], units[task.unit_id], whole):
+        unit = leads.get(task.unit_id) if task.unit_id else None
+        by_dimension = dimensions[task.dimension][task.area_id]
+        for cell in (cells[task.area_id, unit], areas[task.area_id], units[unit], by_dimension, whole):
             cell.add(task, now)
-    named_areas = {area.pk: area for area in Area.objects.filter(event=ctx.event)}
-    named_units = {unit.pk: unit for unit in Unit.objects.filter(event=ctx.event)}
-    reported = [task.reported_at for task in rows if task.reported_at]
     return {
-        "areas": [_labelled(key, cell, named_areas) for key, cell in _worst_first(areas)],
-        "units": [_labelled(key, cell, named_units) for key, cell in _worst_first(units)],
+        "areas": _listed(areas, named_areas),
+        "units": _listed(units, named_units),
+        "dimensions": {name: _listed(of, named_areas) for name, of in dimensions.items() if name},
         "cells": [
             {"area": _code(area, named_areas), "unit": _code(unit, named_units), **cell.as_json()}
             for (area, unit), cell in cells.items()
         ],
         "whole": whole.as_json(),
-        "last_evidence_at": max(reported, default=None),
+        "last_evidence_at": max((task.reported_at for task in rows if task.reported_at), default=None),
     }
 
 
-def _readable(ctx: Context, args: ReadinessArgs) -> list[Task]:
+PARTS = {"team", "group", "branch"}
+"""Kinds of units that are a part of another, not a lead of their own."""
+
+
+def lead_of(unit: Unit, units: dict[int, Unit]) -> Unit:
+    """The unit a part belongs to; any other unit is its own lead."""
+    while unit.kind in PARTS and unit.parent_id in units:
+        unit = units[unit.parent_id]
+    return unit
+
+
+def _readable(ctx: Context, args: ReadinessArgs) -> list[Counted]:
     rows = preparation(ctx.the_event)
     if not (ctx.scope.reads_all or ctx.scope.acts_everywhere):
         rows = rows.filter(unit__in=ctx.scope.units_readable())
-    found: list[Task] = list(rows)
-    if args.dimension:
-        found = [task for task in found if dimension_of(task) == args.dimension]
-    return found
+    found = [Counted(*values) for values in rows.values_list(*COUNTED)]
+    return [task for task in found if task.dimension == args.dimension] if args.dimension else found
 
 
-def dimension_of(task: Task) -> str:
-    """The task's own dimension, else its area's."""
-    return task.dimension or (task.area.dimension if task.area else "")
+def _listed(cells: dict[int | None, Cell], named: dict[int, Any]) -> list[dict[str, Any]]:
+    return [_labelled(key, cell, named) for key, cell in _worst_first(cells)]
 
 
 def _worst_first(cells: dict[int | None, Cell]) -> Iterable[tuple[int | None, Cell]]:
