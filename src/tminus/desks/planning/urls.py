@@ -2,32 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tminus.desks.planning.views import book, checkpoints, exporting, operations_map, timetable
+from tminus.desks.planning.views import book, checkpoints, exporting, imports, operations_map, timetable
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/", book.book, name="book"),
     path("book/assign/", book.assign, name="book-assign"),
-    re_path(r"^export/plan\.(?P<form>xlsx|csv|xml|json|ics)$", exporting.export, name="plan-export"),
-    path("export/template.xlsx", exporting.template, name="plan-template"),
-    path("book/t/<path:key>/change/", book.change, name="task-change"),
-    path("book/t/<path:key>/report/", book.report, name="task-report"),
-    path("book/t/<path:key>/comment/", book.comment, name="task-comment"),
-    path("book/t/<path:key>/", book.task, name="task"),
-    path("import/", checkpoints.checkpoints, name="plan-import"),  # import engineer: replace with your own
-    path("book/", book.book, name="book"),
-    path("book/assign/", book.assign, name="book-assign"),
     path("book/new/", book.create, name="book-new"),
     path("book/undo/", book.undo, name="book-undo"),
-    path("book/<path:key>/row/", book.change_row, name="book-row"),
-    path("book/<path:key>/act/<slug:name>/", book.act, name="task-act"),
-    path("book/<path:key>/", book.task, name="task"),
+    re_path(r"^export/plan\.(?P<form>xlsx|csv|xml|json|ics)$", exporting.export, name="plan-export"),
+    path("export/template.xlsx", exporting.template, name="plan-template"),
+    path("book/t/<path:key>/act/<slug:name>/", book.act, name="task-act"),
+    path("book/t/<path:key>/", book.task, name="task"),
     path("import/", imports.hand_in, name="plan-import"),
-    path("import/template.xlsx", exports.template, name="plan-template"),
     path("import/<int:pk>/", imports.one, name="plan-import-one"),
     path("import/<int:pk>/columns/", imports.adjust, name="plan-import-columns"),
     path("import/<int:pk>/apply/", imports.apply, name="plan-import-apply"),
     path("import/<int:pk>/problems.csv", imports.problems, name="plan-import-problems"),
-    path("export/plan.<slug:form>", exports.export, name="plan-export"),
     path("checkpoints/", checkpoints.checkpoints, name="checkpoints"),
     re_path(r"^checkpoints/(?P<t>T[-−+]?\d+)/$", checkpoints.checkpoint, name="checkpoint"),
     path("timetable/", timetable.timetable, name="timetable"),

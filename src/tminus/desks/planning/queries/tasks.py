@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
+from tminus.engines.schedule import Duration
+from tminus.formats.values import duration_text
 from tminus.platform.models import Comment, RecordLine
 from tminus.platform.registry import Context, Grant, Missing, query
 
@@ -163,6 +165,7 @@ def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
         "early_finish": found.early_finish,
         "late_start": found.late_start,
         "late_finish": found.late_finish,
+        "duration_elapsed": found.duration_elapsed,
         "free_float_days": found.free_float_days,
         "published_start": found.published_start,
         "remaining_min": found.remaining_min,
@@ -200,6 +203,7 @@ def _link(link: TaskLink, other: Task) -> dict[str, Any]:
         "name": other.name,
         "kind": link.kind,
         "lag_min": link.lag_min,
+        "lag": duration_text(Duration(link.lag_min, link.lag_elapsed)),
         "lag_elapsed": link.lag_elapsed,
         "status": other.status,
         "finish": other.planned_finish,

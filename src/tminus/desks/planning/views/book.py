@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,66 +14,57 @@ from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.models import TaskStatus
 from tminus.desks.planning.queries.tasks import TasksArgs
-from tminus.platform.access import Scope
-from tminus.platform.pages import answer, event_of, page, performed, person_of, see_other
-from tminus.platform.registry import BadInput, perform
+from tminus.engines.schedule import Duration
+from tminus.formats.values import duration_text
+from tminus.platform.pages import answer, event_of, page, performed, person_of
+from tminus.platform.registry import BadInput
 
 PAGE_ROWS = 200
 FLAGS = ("holes", "gates", "leaves")
-INLINE = ("name", "duration", "unit", "start", "finish")
-"""Fields edited in the row itself; the task's page has them all."""
 
 
-def filters_of(query: QueryDict) -> dict[str, Any]:
-    """The page's filters as arguments of ``planning.tasks``; unknown keys are left out."""
-    given = {name: query[name] for name in TasksArgs.model_fields if query.get(name) and name not in ("limit",)}
-    return {name: (name in given if name in FLAGS else value) for name, value in given.items()}
+def filters_of(request: HttpRequest) -> dict[str, Any]:
+    """The page's filters as arguments of ``planning.tasks``; what is empty or unknown is left out."""
+    known = [name for name in TasksArgs.model_fields if name not in ("limit", "offset")]
+    given = {name: request.GET[name] for name in known if request.GET.get(name)}
+    return {name: (True if name in FLAGS else value) for name, value in given.items()}
 
 
 @page
 def book(request: HttpRequest) -> HttpResponse:
-    """Rows of the book; a filter that cannot be taken is said, and the whole book shown."""
-    args = filters_of(request.GET)
+    """Rows of the book; a filter that cannot be taken is said above the whole book."""
+    filters, error = filters_of(request), ""
     try:
-        found = answer(request, "planning.tasks", {**args, "limit": PAGE_ROWS})
-    except BadInput as error:
-        messages.error(request, str(error))
-        args, found = {}, answer(request, "planning.tasks", {"limit": PAGE_ROWS})
-    _mark(request, found["rows"])
+        found = answer(request, "planning.tasks", {**filters, "offset": _offset(request), "limit": PAGE_ROWS})
+    except BadInput as refused:
+        filters, error = {}, str(refused)
+        found = answer(request, "planning.tasks", {"limit": PAGE_ROWS})
+    choices = answer(request, "planning.choices")
     context = {
         "rows": found["rows"],
         "total": found["total"],
-        "args": args,
-        "choices": answer(request, "planning.choices"),
-        "statuses": TaskStatus.choices,
-        "holes": answer(request, "planning.holes")["total"],
-        "editing": request.GET.get("edit", ""),
-        "at_headquarters": scope_of_request(request).acts_everywhere,
-        **_paging(found["total"], found["offset"]),
+        "filters": filters,
+        "error": error,
+        "areas": choices["areas"],
+        "units": choices["units"],
+        "people": choices["people"],
+        "statuses": TaskStatus.values,
+        **_paging(found["total"], found["offset"], len(found["rows"])),
     }
     return render(request, "planning/book.html", context)
 
 
-def scope_of_request(request: HttpRequest) -> Scope:
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    return scope
+def _offset(request: HttpRequest) -> int:
+    text = request.GET.get("offset", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _mark(request: HttpRequest, rows: list[dict[str, Any]]) -> None:
-    """Which rows the person may change; nobody is shown a button that answers *not allowed*."""
-    scope = scope_of_request(request)
-    actable = None if scope.acts_everywhere else set(scope.units_actable().values_list("code", flat=True))
-    for row in rows:
-        row["can_act"] = actable is None or row["unit"] in actable
-        row["indent"] = min(row["depth"], 8)
-
-
-def _paging(total: int, offset: int) -> dict[str, Any]:
+def _paging(total: int, offset: int, shown: int) -> dict[str, Any]:
     return {
-        "first": offset + 1 if total else 0,
-        "last": min(offset + PAGE_ROWS, total),
-        "earlier": max(offset - PAGE_ROWS, 0) if offset else None,
-        "later": offset + PAGE_ROWS if offset + PAGE_ROWS < total else None,
+        "shown_from": offset + 1,
+        "shown_to": offset + shown,
+        "previous_offset": max(offset - PAGE_ROWS, 0) if offset else None,
+        "next_offset": offset + PAGE_ROWS if offset + PAGE_ROWS < total else None,
     }
 
 
@@ -81,108 +72,130 @@ def _paging(total: int, offset: int) -> dict[str, Any]:
 @page
 def assign(request: HttpRequest) -> HttpResponse:
     """Make one person accountable for the ticked rows."""
-    args = {"tasks": request.POST.getlist("tasks"), "person": request.POST.get("person", "")}
+    args = {"tasks": request.POST.getlist("task"), "person": request.POST.get("person", "")}
     return performed(request, "planning.task.assign", args, _("Assigned"), _back(request))
 
 
 @require_POST
 @page
-def change_row(request: HttpRequest, key: str) -> HttpResponse:
-    """Change the fields of one row that differ from what was shown, one act each."""
-    person, event = person_of(request), event_of(request)
-    for field in INLINE:
-        value, shown = request.POST.get(field, ""), request.POST.get(f"was_{field}", "")
-        if value == shown:
-            continue
-        try:
-            perform("planning.task.change", {"task": key, "field": field, "value": value}, event=event, person=person)
-        except BadInput as error:
-            messages.error(request, str(error))
-    return see_other(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """The book as it was filtered; never an address outside it."""
-    kept = QueryDict(request.POST.get("filters", "")).copy()
-    kept.pop("edit", None)
-    return f"{reverse('book', kwargs={'event': event_of(request).slug})}?{kept.urlencode()}"
-
-
-@require_POST
-@page
 def undo(request: HttpRequest) -> HttpResponse:
+    """Take back one's own last change."""
     return performed(request, "planning.undo", {}, _("Taken back"), _back(request))
 
 
 @require_POST
 @page
 def create(request: HttpRequest) -> HttpResponse:
-    args = {name: request.POST.get(name, "") for name in ("name", "parent", "unit")}
-    args["duration"] = request.POST.get("duration") or "1d"
+    """Add a row."""
+    args = {name: request.POST.get(name, "").strip() for name in ("name", "parent", "unit")}
+    args["duration"] = request.POST.get("duration", "").strip() or "1d"
     return performed(request, "planning.task.create", args, _("Added"), _back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The book as it was filtered; never an address outside it."""
+    kept = QueryDict(request.POST.get("query", ""))
+    return f"{reverse('book', kwargs={'event': event_of(request).slug})}?{kept.urlencode()}"
 
 
 @page
 def task(request: HttpRequest, key: str) -> HttpResponse:
     """One task: its facts in words, links, duty, remarks, history, and what can be done about it."""
     found = answer(request, "planning.task", {"task": key})
-    about = {"object_type": "planning.task", "object_id": str(found["id"])}
+    choices = answer(request, "planning.choices")
+    person = person_of(request)
     context = {
         "one": found,
-        "choices": answer(request, "planning.choices"),
-        "history": answer(request, "record.history", about),
-        "statuses": dict(TaskStatus.choices),
-        "may_report": found["can_act"] or found["responsible"] == person_name(request),
+        "people": choices["people"],
+        "fields": _fields(found, choices),
+        "history": answer(request, "record.history", {"object_type": "planning.task", "object_id": str(found["id"])}),
+        "may_report": found["can_act"] or (person is not None and found["responsible"] == person.username),
     }
     return render(request, "planning/task.html", context)
 
 
-def person_name(request: HttpRequest) -> str:
-    person = person_of(request)
-    return person.username if person else ""
+def _fields(found: dict[str, Any], choices: dict[str, Any]) -> list[dict[str, Any]]:
+    """What can be set on the page; ``choices`` where a code is to be chosen."""
+
+    def plain(name: str, label: str, value: str, help: str = "") -> dict[str, Any]:
+        return {"name": name, "label": label, "value": value, "help": help}
+
+    def chosen(name: str, label: str, value: str, among: str) -> dict[str, Any]:
+        return {"name": name, "label": label, "value": value, "choices": choices[among]}
+
+    constraint = f"{found['constraint']} {_minute(found['constraint_at'])}".strip()
+    return [
+        plain("name", _("Name (English)"), found["name_en"]),
+        plain("name_zh", _("Name (Chinese)"), found["name_zh"]),
+        plain("duration", _("Duration"), _duration(found), "5d, 6h, 5ed"),
+        plain("start", _("Planned start"), _minute(found["start"]), "2026-08-17"),
+        plain("finish", _("Planned finish"), _minute(found["finish"]), "2026-08-21"),
+        plain("deadline", _("Deadline"), _minute(found["deadline"]), "2026-09-30"),
+        plain("constraint", _("Constraint"), constraint, "SNET 2026-09-01"),
+        chosen("unit", _("Unit"), found["unit"], "units"),
+        chosen("area", _("Area"), found["area"], "areas"),
+        chosen("place", _("Place"), found["place"], "places"),
+        chosen("calendar", _("Calendar"), found["calendar"], "calendars"),
+        plain("phase", _("Phase"), found["phase"]),
+        plain("weight", _("Weight"), f"{found['weight']:g}"),
+        plain("notes", _("Notes"), found["notes"]),
+    ]
 
 
-def _said() -> dict[str, tuple[str, Callable[[QueryDict, str], dict[str, Any]], str]]:
-    """Button → act, its arguments from the form, what is said when it is done."""
+def _duration(found: dict[str, Any]) -> str:
+    return duration_text(Duration(found["duration_min"], found["duration_elapsed"]))
 
-    def plainly(*names: str) -> Callable[[QueryDict, str], dict[str, Any]]:
-        return lambda given, key: {"task": key, **{name: given.get(name, "") for name in names}}
 
-    def linked(given: QueryDict, key: str) -> dict[str, Any]:
-        named = {name: given[name] for name in ("predecessor", "kind", "lag") if given.get(name)}
-        return {"predecessor": "", **named, "successor": key}
+def _minute(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
-    return {
-        "change": ("planning.task.change", plainly("field", "value"), _("Changed")),
-        "assign": ("planning.task.assign", lambda g, key: {"tasks": [key], "person": g.get("person", "")}, _("Assigned")),
-        "report": (
-            "planning.task.report",
-            plainly("percent", "actual_start", "actual_finish", "remaining"),
-            _("Reported"),
-        ),
-        "comment": ("planning.task.comment", plainly("text"), _("Said")),
-        "break_down": (
-            "planning.task.break_down",
-            lambda g, key: {"task": key, "names": g.get("names", "").splitlines()},
-            _("Broken down"),
-        ),
-        "remove": ("planning.task.remove", plainly(), _("Removed; undo puts it back")),
-        "link": ("planning.link", linked, _("Linked")),
-        "unlink": ("planning.unlink", linked, _("Link taken away")),
-    }
+
+Arguments = Callable[[QueryDict, str], dict[str, Any]]
+
+
+def _plainly(*names: str) -> Arguments:
+    return lambda given, key: {"task": key, **{name: given.get(name, "") for name in names}}
+
+
+def _linked(given: QueryDict, key: str) -> dict[str, Any]:
+    named = {name: given[name] for name in ("kind", "lag") if given.get(name)}
+    return {"predecessor": given.get("predecessor", "").strip(), **named, "successor": key}
+
+
+def _broken_down(given: QueryDict, key: str) -> dict[str, Any]:
+    return {"task": key, "names": given.get("names", "").splitlines()}
+
+
+BUTTONS: dict[str, tuple[str, Arguments]] = {
+    "change": ("planning.task.change", _plainly("field", "value")),
+    "report": ("planning.task.report", _plainly("percent", "actual_start", "actual_finish", "remaining")),
+    "comment": ("planning.task.comment", _plainly("text")),
+    "break-down": ("planning.task.break_down", _broken_down),
+    "remove": ("planning.task.remove", _plainly()),
+    "link": ("planning.link", _linked),
+    "unlink": ("planning.unlink", _linked),
+}
+"""Last part of the address of a task's button → act, and its arguments from the form."""
 
 
 @require_POST
 @page
 def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """A button of the task's page."""
-    known = _said()
-    if name not in known:
+    if name not in BUTTONS:
         raise Http404(name)
-    code, args, said = known[name]
+    code, arguments = BUTTONS[name]
+    said = {
+        "change": _("Changed"),
+        "report": _("Reported"),
+        "comment": _("Remark kept"),
+        "break-down": _("Broken down"),
+        "remove": _("Removed; “Take back my last change” in the book puts it back"),
+        "link": _("Linked"),
+        "unlink": _("Link taken away"),
+    }[name]
     slug = event_of(request).slug
-    gone = name == "remove"
-    back = reverse("book", kwargs={"event": slug}) if gone else reverse("task", kwargs={"event": slug, "key": key})
-    return performed(request, code, args(request.POST, key), said, back)
-
-
+    back = reverse("task", kwargs={"event": slug, "key": key})
+    if name == "remove":
+        back = reverse("book", kwargs={"event": slug})
+    return performed(request, code, arguments(request.POST, key), said, back)

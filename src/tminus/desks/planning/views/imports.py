@@ -89,9 +89,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return _to(request, pk)
     if "job" in done:
         return see_other(reverse("job", kwargs={"event": event_of(request).slug, "pk": done["job"]}))
-    messages.success(
-        request, _("Imported: %(added)d added, %(changed)d changed, %(removed)d removed") % done
-    )
+    messages.success(request, _("Imported: %(added)d added, %(changed)d changed, %(removed)d removed") % done)
     return see_other(reverse("book", kwargs={"event": event_of(request).slug}))
 
 
