@@ -12,7 +12,7 @@ from tminus.platform.registry import Context, Grant, ask, query
 WORST = ("late", "at_risk", "unknown", "stale", "on_time", "done")
 DIMENSIONS = ("safe", "splendid", "successful")
 WORST_SHOWN = 10
-COLUMNS_SHOWN = 10
+COLUMNS_SHOWN = 8
 """Units with a column of their own in the matrix; the rest share one."""
 
 

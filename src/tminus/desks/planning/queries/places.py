@@ -73,7 +73,8 @@ def _shown(task: Task, start: datetime, now: datetime) -> bool:
 def _over(task: Task, now: datetime) -> datetime:
     """When the task was finished, or is expected to be: an open one not before now."""
     assert task.planned_finish is not None  # noqa: S101 - filtered
-    return task.actual_finish or max(task.forecast_finish or task.planned_finish, now)
+    over: datetime = task.actual_finish or max(task.forecast_finish or task.planned_finish, now)
+    return over
 
 
 def status_on(task: Task, start: datetime, now: datetime) -> TaskStatus:

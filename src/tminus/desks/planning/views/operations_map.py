@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tminus.desks.planning.queries.readiness import WORST
 from tminus.platform.pages import answer, event_of, page
 from tminus.platform.registry import BadInput
 
@@ -58,7 +59,9 @@ def operations_map(request: HttpRequest) -> HttpResponse:
         context |= {
             "shapes": list(_shapes(ground, projection)),
             "height": projection.height,
-            "places": [_marked(place, projection) for place in found["places"]],
+            "places": sorted(
+                (_marked(place, projection) for place in found["places"]), key=lambda one: WORST.index(one["status"])
+            ),
         }
     phases = event.phase_list()
     context |= {
