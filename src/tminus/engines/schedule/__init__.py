@@ -41,6 +41,7 @@ from tminus.engines.schedule.model import (
 )
 from tminus.engines.schedule.network import Cycle, Network, compile_network
 from tminus.engines.schedule.result import Conflict, Policy, Reason, Schedule, ScheduledTask, Status
+from tminus.engines.schedule.warm_up import warm_up
 from tminus.engines.schedule.what_if import Moved, Slip, WhatIf, what_if
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "gates_of",
     "schedule_network",
     "tally_by",
+    "warm_up",
     "week_calendar",
     "what_if",
 ]

@@ -1,0 +1,16 @@
+"""Make the compiled loops ready, so that what is timed afterwards is the work and not the compiler."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tminus.engines.schedule.back_schedule import back_schedule
+from tminus.engines.schedule.calendars import week_calendar
+from tminus.engines.schedule.model import Duration, Link, Plan, Task
+
+
+def warm_up() -> None:
+    """Schedule a plan of two tasks; instant once the loops are compiled and kept on disk."""
+    tasks = (Task("A", "A", duration=Duration(480)), Task("B", "B", duration=Duration(480)))
+    plan = Plan("warm-up", tasks, (Link("A", "B"),), {"standard": week_calendar()}, "standard")
+    back_schedule(plan, opening=date(2026, 11, 5), today=date(2026, 8, 17))
