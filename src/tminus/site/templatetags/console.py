@@ -82,6 +82,7 @@ def day(context: template.Context, at: date | datetime | None, time: bool = Fals
     )
 
 
+@register.filter
 def day_text(at: date | datetime) -> str:
     if (get_language() or "").startswith("zh"):
         return f"{at.month}月{at.day}日 周{'一二三四五六日'[at.weekday()]}"
