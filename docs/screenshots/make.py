@@ -14,7 +14,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
 from tests.cli.server import Server, python, tminus  # noqa: E402
 
 PAGES = {"board": "board/", "timetable": "timetable/?view=ten", "map": "map/", "checkpoint": "checkpoints/T-80/"}
