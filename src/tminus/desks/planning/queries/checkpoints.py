@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from tminus.desks.planning.models import Task
+from tminus.desks.planning.models import Area
 from tminus.desks.planning.queries.tasks import readable, row
 from tminus.desks.planning.standing import standing
-from tminus.engines.schedule import Asked, Plan, Schedule, Verdict, demands_of, tally_by
+from tminus.engines.schedule import Asked, Demand, Plan, Schedule, Verdict, demands_of, tally_by
 from tminus.engines.schedule import Checkpoint as EngineCheckpoint
 from tminus.engines.schedule import Task as PlanTask
 from tminus.engines.schedule.checkpoints import end_of
-from tminus.platform.models import TDay
+from tminus.platform.models import Person, TDay, Unit
 from tminus.platform.registry import BadInput, Context, Grant, Missing, query
 
 
@@ -25,6 +25,8 @@ class CheckpointsArgs(BaseModel):
 class CheckpointArgs(BaseModel):
     t: str
     """The checkpoint's day: T-70."""
+    limit: int = Field(10_000, ge=1, le=50_000)
+    """Rows of each list, the worst first; the totals count all."""
 
 
 @query("planning.checkpoints", grants=Grant.READ)
@@ -73,23 +75,30 @@ def checkpoint(ctx: Context, args: CheckpointArgs) -> dict[str, Any]:
     found = next((one for one in schedule.checkpoints if one.t_minus == -t.n), None)
     if found is None:
         raise Missing(f"no checkpoint at {t}", field="t", value=args.t)
-    return _detail(ctx, schedule, found)
+    return _detail(ctx, schedule, found, args.limit)
 
 
-def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint) -> dict[str, Any]:
+def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint, limit: int) -> dict[str, Any]:
     assert schedule.network is not None  # noqa: S101 - a cyclic plan has no checkpoints
     plan = schedule.network.plan
-    tasks = {task.key: task for task in readable(ctx)}
-    demands = demands_of(plan, schedule.tasks, found.date, schedule.today)
-    rolled = {name: _rolled(ctx, plan, found, tasks, of) for name, of in GROUPS.items()}
-    open_rows = [_demanded(ctx, tasks, demand) for demand in demands.demands if not demand.met and demand.id in tasks]
+    keys = set(readable(ctx).order_by().values_list("key", flat=True))
+    floats = {one.id: one.total_float_days for one in schedule.tasks}
+    demands = demands_of(plan, schedule.tasks, found.date, schedule.today).demands
+    unmet = [demand for demand in demands if not demand.met and demand.id in keys]
+    unmet.sort(key=lambda demand: (ORDER.index(demand.verdict.value), floats[demand.id]))
+    questions = _to_decide(ctx, schedule, found, keys)
+    gates = [id for id in found.gates if id in keys and id not in set(found.done)]
+    shown = [demand.id for demand in unmet[:limit]] + [id for _, id, _ in questions[:limit]] + gates[:limit]
+    rows = {task.key: row(ctx, task) for task in readable(ctx).filter(key__in=set(shown))}
     return {
         **_summary(ctx, schedule, found),
-        "by": rolled,
-        "open": sorted(open_rows, key=lambda one: (ORDER.index(one["verdict"]), one["row"]["total_float_days"] or 0)),
-        "met": sum(demand.met for demand in demands.demands),
-        "decide": _to_decide(ctx, schedule, found, tasks),
-        "gates": [row(ctx, tasks[id]) for id in found.gates if id in tasks and id not in found.done],
+        "by": {name: _rolled(plan, found, keys, _names(ctx, name), of) for name, of in GROUPS.items()},
+        "open": [_demanded(rows, demand) for demand in unmet[:limit]],
+        "open_total": len(unmet),
+        "met": sum(demand.met for demand in demands if demand.id in keys),
+        "decide": [{"kind": kind, "row": rows[id], **more} for kind, id, more in questions[:limit]],
+        "decide_total": len(questions),
+        "gates": [rows[id] for id in gates[:limit]],
     }
 
 
@@ -101,17 +110,20 @@ GROUPS: dict[str, Callable[[PlanTask], str]] = {
 }
 
 
+def _names(ctx: Context, group: str) -> dict[str, str]:
+    """What the codes of a group are called."""
+    if group == "person":
+        people = Person.objects.filter(tasks__event=ctx.event).distinct()
+        return {person.username: person.name for person in people}
+    rows: Any = Unit.objects if group == "unit" else Area.objects
+    return {one.code: one.name for one in rows.filter(event=ctx.event)}
+
+
 def _rolled(
-    ctx: Context, plan: Plan, found: EngineCheckpoint, tasks: dict[str, Task], of: Callable[[PlanTask], str]
+    plan: Plan, found: EngineCheckpoint, keys: set[str], names: dict[str, str], of: Callable[[PlanTask], str]
 ) -> list[dict[str, Any]]:
-    names: dict[str, str] = {}
-    for task in tasks.values():
-        for thing in (task.unit, task.area):
-            if thing is not None:
-                names[thing.code] = thing.name
-        if task.responsible is not None:
-            names[task.responsible.username] = task.responsible.name
-    seen = {of(task) for task in plan.tasks if task.id in tasks}
+    """Counts of the tasks in reach, worst first."""
+    tallies = tally_by(plan, found, lambda task: of(task) if task.id in keys else BEYOND)
     rows = [
         {
             "code": code,
@@ -122,15 +134,19 @@ def _rolled(
             "failed": tally.failed,
             "verdict": tally.verdict.value,
         }
-        for code, tally in tally_by(plan, found, of).items()
-        if code in seen
+        for code, tally in tallies.items()
+        if code != BEYOND
     ]
     return sorted(rows, key=lambda one: (-int(str(one["failed"])), -int(str(one["at_risk"])), str(one["name"])))
 
 
-def _demanded(ctx: Context, tasks: dict[str, Task], demand: Any) -> dict[str, Any]:
+BEYOND = "\x00"
+"""The group of tasks that are out of reach."""
+
+
+def _demanded(rows: dict[str, dict[str, Any]], demand: Demand) -> dict[str, Any]:
     return {
-        "row": row(ctx, tasks[demand.id]),
+        "row": rows[demand.id],
         "asked": demand.asked.value,
         "percent": demand.percent if demand.asked is Asked.PROGRESS else None,
         "verdict": demand.verdict.value,
@@ -138,21 +154,14 @@ def _demanded(ctx: Context, tasks: dict[str, Task], demand: Any) -> dict[str, An
 
 
 def _to_decide(
-    ctx: Context, schedule: Schedule, found: EngineCheckpoint, tasks: dict[str, Task]
-) -> list[dict[str, Any]]:
+    ctx: Context, schedule: Schedule, found: EngineCheckpoint, keys: set[str]
+) -> list[tuple[str, str, dict[str, Any]]]:
     """Holes, overdue work and dates that cannot be met: each needs somebody to say what happens."""
-    due = set(found.due) - set(found.done)
-    questions = [
-        {"kind": "conflict", "row": row(ctx, tasks[conflict.chain[-1]]), "short_by_days": conflict.short_by_days}
-        for conflict in schedule.conflicts
-        if conflict.chain[-1] in tasks
+    open_ = set(found.due) - set(found.done)
+    holes = set(readable(ctx).filter(responsible=None).order_by().values_list("key", flat=True))
+    victims = ((conflict.chain[-1], conflict.short_by_days) for conflict in schedule.conflicts)
+    return [
+        *(("conflict", id, {"short_by_days": days}) for id, days in victims if id in keys),
+        *(("hole", id, {}) for id in found.due if id in open_ and id in holes),
+        *(("late", id, {}) for id in found.failed if id in keys),
     ]
-    questions += [
-        {"kind": "hole", "row": row(ctx, tasks[id])} for id in found.due if id in due and _hole(tasks.get(id))
-    ]
-    questions += [{"kind": "late", "row": row(ctx, tasks[id])} for id in found.failed if id in tasks]
-    return questions
-
-
-def _hole(task: Task | None) -> bool:
-    return task is not None and task.responsible_id is None

@@ -18,7 +18,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 
 @page
 def checkpoint(request: HttpRequest, t: str) -> HttpResponse:
-    found = answer(request, "planning.checkpoint", {"t": t})
+    found = answer(request, "planning.checkpoint", {"t": t, "limit": 300})
     by = request.GET.get("by", "unit")
     groups = found["by"].get(by, found["by"]["unit"])
     return render(request, "planning/checkpoint.html", {"one": found, "groups": groups, "by": by})
