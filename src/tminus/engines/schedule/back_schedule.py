@@ -75,7 +75,7 @@ def schedule_network(network: Network, *, opening: date, today: datetime, params
         tasks=tasks,
         checkpoints=checkpoints,
         conflicts=conflicts,
-        warnings=_warnings(network),
+        warnings=_warnings(network, dates),
         elapsed_s=perf_counter() - began,
         network=network,
         dates=dates,
@@ -355,9 +355,15 @@ def _summary(id: str, name: str, under: list[ScheduledTask]) -> ScheduledTask:
     )
 
 
-def _warnings(network: Network) -> tuple[str, ...]:
-    """What was taken with a grain of salt."""
-    years = {year for calendar in network.plan.calendars.values() for year in calendar.provisional_years}
+def _warnings(network: Network, dates: Dates) -> tuple[str, ...]:
+    """What was taken with a grain of salt: provisional holidays in years this plan works in."""
+    if not network.size:
+        return ()
+    reached = range(
+        instant(dates.start.min()).year, instant(max(dates.finish.max(), dates.forecast_finish.max())).year + 1
+    )
+    provisional = {year for calendar in network.plan.calendars.values() for year in calendar.provisional_years}
+    years = provisional & set(reached)
     if not years:
         return ()
     listed = ", ".join(str(year) for year in sorted(years))
