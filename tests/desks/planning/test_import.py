@@ -67,9 +67,9 @@ def test_dry_run_changes_nothing_and_names_each_field(planned: Harbour) -> None:
     found = answer["difference"]
     assert [one["key"] for one in found["added"]] == ["N9"]
     changed = {one["key"]: {f["field"]: (f["before"], f["after"]) for f in one["fields"]} for one in found["changed"]}
-    assert changed["R1"]["name_en"] == ("Survey", "Survey of roads")
-    assert changed["R1"]["duration_min"] == (2400, 2880)
-    assert changed["R1"]["unit"] == (planned.units["roads"].pk, planned.units["health"].pk)
+    assert changed["R1"]["name"] == ("Survey", "Survey of roads")
+    assert changed["R1"]["duration"] == ("5d", "6d")
+    assert changed["R1"]["unit"] == ("City Works", "Health Commission")
     assert {one["key"] for one in found["removed"]} == {"R2", "R3", "H", "H1", "H2"}
 
 
@@ -179,6 +179,24 @@ def test_new_holder_takes_over_the_duty(planned: Harbour) -> None:
     apply(planned, answer["id"])
     assert Duty.objects.get(task__key="R1").holder == planned.hand
     assert task(planned, "R1").duration_min == 2400, "a column the file lacks stays as it is"
+
+
+def test_a_flat_list_of_some_tasks_leaves_outline_and_order(planned: Harbour) -> None:
+    before = list(Task.objects.filter(event=planned.event).values_list("key", "parent__key", "depth", "kind"))
+    answer = hand_in(planned, "ID,Task,Notes\nH1,First-aid posts,six of them\nR,Roads,all\nN1,New,\n")
+    apply(planned, answer["id"])
+    after = list(Task.objects.filter(event=planned.event).values_list("key", "parent__key", "depth", "kind"))
+    assert after == [*before, ("N1", None, 0, "task")]
+    assert task(planned, "H1").notes == "six of them"
+
+
+def test_a_whole_book_brings_its_own_order(planned: Harbour) -> None:
+    rows = "H,Health,,,health,,,\nH2,Ambulance plan,3d,,health,,H,\nH1,First-aid posts,10d,,health,health_head,H,\n"
+    rows += "R,Roads,,,roads,,,\nR3,Road open,0d,R2,roads,roads_head,R,\nR2,Paving,20d,R1,paving,paver,R,\n"
+    answer = hand_in(planned, HEAD + rows + "R1,Survey,5d,,roads,roads_head,R,\n")
+    apply(planned, answer["id"])
+    keys = Task.objects.filter(event=planned.event).order_by("position").values_list("key", flat=True)
+    assert list(keys) == ["H", "H2", "H1", "R", "R3", "R2", "R1"]
 
 
 def test_workbook_with_dates(planned: Harbour) -> None:

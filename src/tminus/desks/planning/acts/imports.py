@@ -178,10 +178,9 @@ def _dry_run(ctx: Context, row: PlanImport, mapping: ColumnMapping | None) -> im
         if kept is not None:
             reading = _read(ctx, row, ColumnMapping.from_json(kept.mapping))
     found = importing.compare(ctx.the_event, reading)
-    names = dict(Task.objects.filter(event=ctx.event, key__in=found.removed).values_list("key", "name_en"))
     row.mapping = reading.mapping.as_json()
     row.problems = [problem.as_json() for problem in reading.problems]
-    row.difference = as_json(found, names) | {
+    row.difference = as_json(ctx.the_event, found) | {
         "version": version(ctx.the_event),
         "headings": list(reading.headings),
         "signature": reading.signature,

@@ -119,15 +119,16 @@ def _change(event: Event, found: Comparison) -> None:
 
 
 def _outline(event: Event, found: Comparison) -> list[Task]:
-    """Parents, depths and one numbering of the whole book: the file's order first, then what it does not have."""
-    rows = list(Task.objects.filter(event=event).order_by("position", "id").only("id", "key", "parent", "depth"))
+    """Parents, depths and one numbering of the whole book."""
+    rows = list(
+        Task.objects.filter(event=event).order_by("position", "id").only("id", "key", "parent", "position", "depth")
+    )
     by_key, by_id = {row.key: row for row in rows}, {row.pk: row for row in rows}
     for key, values in found.values.items():
         parent = values["parent__key"]
         by_key[key].parent_id = by_key[parent].pk if parent else None
     under: dict[int | None, list[Task]] = {}
-    order = {key: number for number, key in enumerate(found.values)}
-    for row in sorted(rows, key=lambda row: order.get(row.key, len(order))):
+    for row in _ordered(rows, found):
         under.setdefault(row.parent_id if row.parent_id in by_id else None, []).append(row)
     number, stack = 0, [(row, 0) for row in reversed(under.get(None, []))]
     while stack:
@@ -137,6 +138,15 @@ def _outline(event: Event, found: Comparison) -> list[Task]:
         stack += [(child, depth + 1) for child in reversed(under.get(row.pk, []))]
     mass_update(rows, ["parent", "position", "depth"])
     return rows
+
+
+def _ordered(rows: list[Task], found: Comparison) -> list[Task]:
+    """The file's order where it has the whole book; else the book's own, new tasks last among their siblings."""
+    order = {key: number for number, key in enumerate(found.values)}
+    if not found.removed:
+        return sorted(rows, key=lambda row: order[row.key])
+    new = set(found.added)
+    return sorted(rows, key=lambda row: (row.key in new, order[row.key] if row.key in new else row.position))
 
 
 def _links(event: Event, found: Comparison, ids: dict[str, int]) -> None:

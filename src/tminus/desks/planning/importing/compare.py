@@ -9,10 +9,11 @@ from typing import Any
 
 from tminus.desks.planning.importing.names import Names, names_of
 from tminus.desks.planning.importing.reading import Reading
-from tminus.desks.planning.models import Task, TaskLink
+from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
+from tminus.engines.schedule import Duration, TaskKind
 from tminus.engines.schedule import Task as PlanTask
-from tminus.engines.schedule import TaskKind
-from tminus.platform.models import Event
+from tminus.formats.values import duration_text
+from tminus.platform.models import Event, Person, Unit
 
 Values = dict[str, Any]
 End = tuple[str, str, str]
@@ -79,8 +80,12 @@ def compare(event: Event, reading: Reading) -> Comparison:
     for task in reading.plan.tasks:
         found.values[task.id] = values_of(task, names, columns, found.unknown)
     standing = {row["key"]: row for row in Task.objects.filter(event=event).values("key", "parent__key", *columns)}
+    outlined = speaks_of_outline(reading)
     for key, values in found.values.items():
         row = standing.get(key)
+        if row is not None and not outlined:
+            # A flat list of some tasks says nothing about what stands under what.
+            values |= {name: row[name] for name in ("parent__key", "kind") if name in values}
         if row is None:
             found.added.append(key)
         elif differing := _differing(row, values):
@@ -91,6 +96,12 @@ def compare(event: Event, reading: Reading) -> Comparison:
     if "predecessors" in reading.speaks_of:
         _compare_links(event, found)
     return found
+
+
+def speaks_of_outline(reading: Reading) -> bool:
+    """Whether the file says what stands under what: by a column, or by indentation."""
+    named = reading.speaks_of & {"parent", "wbs", "level"}
+    return bool(named) or any(task.parent for task in reading.plan.tasks)
 
 
 def _columns(reading: Reading) -> list[str]:
@@ -170,29 +181,59 @@ def _compare_links(event: Event, found: Comparison) -> None:
 MOST = 2000
 """Rows a dry run shows of each kind; the counts are of all."""
 
+FIELD_OF = {column: code for code, columns in reversed(COLUMNS.items()) for column in columns} | {
+    "parent__key": "parent"
+}
+"""Column of a task → the field of a file it comes from."""
 
-def as_json(found: Comparison, names: Mapping[str, str]) -> dict[str, Any]:
-    """The dry run as it is kept and shown; ``names``: of the tasks that stand."""
+
+def as_json(event: Event, found: Comparison) -> dict[str, Any]:
+    """The dry run as it is kept and shown."""
     named = {task.id: task.name for task in found.reading.plan.tasks}
+    gone = Task.objects.filter(event=event, key__in=found.removed[:MOST]).values_list("key", "name_en", "name_zh")
+    changed = list(found.changed.items())[:MOST]
+    called = _called(changed)
     return {
         "counts": found.counts(),
         "added": [{"key": key, "name": named[key]} for key in found.added[:MOST]],
-        "changed": [
-            {
-                "key": key,
-                "name": named[key],
-                "fields": [
-                    {"field": column.removesuffix("_id").removesuffix("__key"), "before": _shown(a), "after": _shown(b)}
-                    for column, (a, b) in fields.items()
-                ],
-            }
-            for key, fields in list(found.changed.items())[:MOST]
-        ],
-        "removed": [{"key": key, "name": names.get(key, "")} for key in found.removed[:MOST]],
+        "changed": [{"key": key, "name": named[key], "fields": _fields(pairs, called)} for key, pairs in changed],
+        "removed": [{"key": key, "name": en or zh} for key, en, zh in gone],
         "unknown": {kind: sorted(texts)[:200] for kind, texts in found.unknown.items()},
         "notes": list(found.reading.notes),
     }
 
 
-def _shown(value: Any) -> Any:
-    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value
+def _called(changed: list[tuple[str, dict[str, tuple[Any, Any]]]]) -> dict[str, dict[int, str]]:
+    """What the rows that changed columns refer to are called."""
+    models: dict[str, Any] = {
+        "unit_id": Unit, "responsible_id": Person, "place_id": Place, "area_id": Area, "calendar_id": PlanCalendar
+    }  # fmt: skip
+    keys: dict[str, set[int]] = {column: set() for column in models}
+    for _, pairs in changed:
+        for column, pair in pairs.items():
+            if column in keys:
+                keys[column] |= {key for key in pair if key is not None}
+    return {
+        column: {row.pk: row.name for row in models[column].objects.filter(pk__in=found)}
+        for column, found in keys.items()
+    }
+
+
+def _fields(pairs: dict[str, tuple[Any, Any]], called: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+    """Before and after of each field of the file, a reference and its text as one."""
+    rows: dict[str, dict[str, Any]] = {}
+    for column, (before, after) in pairs.items():
+        field_ = FIELD_OF.get(column, column)
+        row = rows.setdefault(field_, {"field": field_, "before": None, "after": None})
+        for side, value in (("before", before), ("after", after)):
+            shown = called[column].get(value) if column in called else _shown(column, value)
+            row[side] = row[side] if shown in (None, "") else shown
+    return list(rows.values())
+
+
+def _shown(column: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if column == "duration_min":
+        return duration_text(Duration(value))
+    return value

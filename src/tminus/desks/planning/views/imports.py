@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -63,7 +64,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         for code, names in COLUMNS.items()
         if headings
     ]
-    return render(request, "planning/import_one.html", {"one": found, "fields": fields, "headings": headings})
+    number = 1 if (get_language() or "").startswith("zh") else 0
+    labels = {code: names[number] for code, names in COLUMNS.items()}
+    context = {"one": found, "fields": fields, "headings": headings, "labels": labels}
+    return render(request, "planning/import_one.html", context)
 
 
 @require_POST
