@@ -39,9 +39,21 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.write(f"tminus {__version__}\n")
     elif name in available():
         with told():
-            import_module(GROUPS[name][0]).app(arguments[1:], prog_name=f"tminus {name}")
+            _run(name, arguments[1:])
     else:
         fail(f"no command {name!r}; allowed: {', '.join(available())}")
+
+
+def _run(name: str, arguments: list[str]) -> None:
+    """Not in Typer's own mode, which frames a usage mistake over many lines."""
+    from typer.exceptions import TyperException
+
+    try:
+        code = import_module(GROUPS[name][0]).app(arguments, prog_name=f"tminus {name}", standalone_mode=False)
+    except TyperException as error:
+        fail(f"{name}: {error.format_message().strip() or 'a command is needed; see --help'}")
+    if isinstance(code, int) and code:
+        raise SystemExit(code)
 
 
 def available() -> list[str]:

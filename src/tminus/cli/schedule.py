@@ -38,7 +38,8 @@ from tminus.formats.values import moment
 
 app = typer.Typer(add_completion=False)
 
-LATER = "comes with the next release"
+LATER = "is not available yet (it comes with the next release)"
+MOST_DAYS = 3650
 
 
 @app.command()
@@ -68,7 +69,7 @@ def schedule(
     plan = _plan(plan_file, calendar, mapping)
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
-    params = ScheduleParams(_policy(policy), buffer_days, checkpoint_days)
+    params = _params(policy, buffer_days, checkpoint_days)
     found = back_schedule(plan, opening=_day(opening, "--opening"), today=_today(today, plan), params=params)
     if found.cyclic:
         _answer(found, plan, as_json, out, {})
@@ -82,7 +83,15 @@ def schedule(
 def _refuse_later(**given: object) -> None:
     for name, value in given.items():
         if value is not None:
-            raise BadFile(f"--{name}: {LATER}; allowed: the options of tminus schedule --help")
+            raise BadFile(f"--{name} {LATER}; allowed: the options of tminus schedule --help")
+
+
+def _params(policy: str, buffer_days: float, checkpoint_days: int) -> ScheduleParams:
+    if not 0 <= buffer_days <= MOST_DAYS:  # also not a number
+        raise BadFile(f"--buffer-days: {buffer_days}; allowed: 0 … {MOST_DAYS}")
+    if not 1 <= checkpoint_days <= MOST_DAYS:
+        raise BadFile(f"--checkpoint-days: {checkpoint_days}; allowed: 1 … {MOST_DAYS}")
+    return ScheduleParams(_policy(policy), buffer_days, checkpoint_days)
 
 
 def _policy(text: str) -> Policy:

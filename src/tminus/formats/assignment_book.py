@@ -46,6 +46,8 @@ class Book:
     headings: tuple[str, ...]
     mapping: ColumnMapping
     signature: str
+    places: Mapping[str, tuple[str, int]]
+    """The sheet and row each task stands in."""
 
     def checked(self) -> Plan:
         """:raises Rejected: any row cannot be taken."""
@@ -119,7 +121,8 @@ def read_book(
         source=path.suffix.lower().lstrip("."),
     )
     used = ColumnMapping({code: headings[number] for code, number in fields.items()}, reading.order)
-    return Book(plan, tuple(reading.problems), tuple(reading.notes), tuple(headings), used, signature(headings))
+    places = {row.id: (row.sheet, row.number) for row in rows}
+    return Book(plan, tuple(reading.problems), tuple(reading.notes), tuple(headings), used, signature(headings), places)
 
 
 # From sheets to rows ------------------------------------

@@ -135,7 +135,7 @@ def _csv_text(value: Value) -> str:
 
 def defused(text: str) -> str:
     """Text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
 
 
 def book_xlsx(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None, language: Language = "en") -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from tminus.engines.schedule import Plan, Progress
+from tminus.engines.schedule import Plan, Progress, WorkCalendar
 from tminus.formats.assignment_book import read_book
 from tminus.formats.book_writer import table_csv
 from tminus.formats.columns import recognise
@@ -26,13 +27,19 @@ def read_progress(path: Path, plan: Plan, content: bytes | None = None) -> dict[
     if "name" not in columns:
         rows = [[*(row[: len(heads)]), "-"] for row in table.rows[1:]]
         content = table_csv([*(str(head or "") for head in heads), "Task"], rows)  # type: ignore[arg-type]
-    book = read_book(path.with_suffix(".csv"), content=content, calendars=plan.calendars or None)
+    book = read_book(path.with_suffix(".csv"), content=content, calendars=_calendars(plan))
     known = plan.by_id()
     unknown = [
-        Problem(path.name, number, "ID", task.id, "an ID of the plan")
-        for number, task in enumerate(book.plan.tasks, start=2)
-        if task.id not in known
+        Problem(path.name, book.places[task.id][1], "ID", task.id, "an ID of the plan")
+        for task in book.plan.tasks
+        if task.id not in known and task.id in book.places
     ]
-    if problems := [*book.problems, *unknown]:
+    if problems := [*(replace(problem, file=path.name) for problem in book.problems), *unknown]:
         raise Rejected(problems)
     return dict(book.plan.progress)
+
+
+def _calendars(plan: Plan) -> dict[str, WorkCalendar] | None:
+    """The plan's calendars, its default one first."""
+    ordered = sorted(plan.calendars, key=lambda id: id != plan.default_calendar)
+    return {id: plan.calendars[id] for id in ordered} or None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.values import Cell
 
 MOST_ROWS, MOST_COLUMNS = 500_000, 512
+MOST_CELLS = 30_000_000
+"""Of the rectangle a sheet's cells span: one stray cell in the last row and column would take 17 thousand million."""
 MOST_UNPACKED = 1_500_000_000
-SHEET_FILES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"})
+SHEET_FILES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXT_FILES = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -53,7 +57,9 @@ def _limit(path: Path, sheet: Sheet) -> None:
 
 
 def _workbook(path: Path, content: bytes) -> list[Sheet]:
-    _unpacked_size(path, content)
+    if content.startswith(b"PK"):
+        _unpacked_size(path, content)
+        _span(path, content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [_sheet(workbook, name) for name in workbook.sheet_names]
@@ -62,8 +68,6 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
 
 
 def _unpacked_size(path: Path, content: bytes) -> None:
-    if not content.startswith(b"PK"):
-        return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -71,6 +75,46 @@ def _unpacked_size(path: Path, content: bytes) -> None:
         raise BadFile(f"{path.name}: is a damaged workbook ({error})") from error
     if size > MOST_UNPACKED or size > 2000 * len(content) + 10_000_000:
         raise BadFile(f"{path.name}: unpacks to {size} bytes; allowed: at most {MOST_UNPACKED}")
+
+
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+CHUNK = 1 << 22
+
+
+def _span(path: Path, content: bytes) -> None:
+    """Refuse a workbook whose cells span more than can be held: the reader lays out the whole rectangle."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "xl/workbook.bin" in archive.namelist():
+                raise BadFile(f"{path.name}: is a binary workbook; allowed: xlsx, xls, ods, csv")
+            for entry in archive.infolist():
+                if not entry.is_dir() and not entry.filename.endswith((".png", ".jpeg", ".jpg", ".emf", ".wmf")):
+                    _span_of(path, archive, entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadFile(f"{path.name}: is a damaged workbook ({error})") from error
+
+
+def _span_of(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    last_row, last_column, tail = 0, 0, b""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(CHUNK):
+            found = _PLACE.findall(tail + chunk)
+            last_row = max(last_row, max((int(row) for _, row in found), default=0))
+            last_column = max(last_column, max((_column(name) for name in {name for name, _ in found}), default=0))
+            tail = chunk[-64:]
+    if last_row * last_column > MOST_CELLS or last_row > MOST_ROWS or last_column > MOST_COLUMNS:
+        raise BadFile(
+            f"{path.name}, {entry.filename}: cells up to row {last_row}, column {last_column};"
+            f" allowed: at most {MOST_ROWS} × {MOST_COLUMNS} and {MOST_CELLS} in all"
+        )
+
+
+def _column(letters: bytes) -> int:
+    """``B`` is 2, ``AA`` 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
@@ -93,10 +137,18 @@ def _text_table(path: Path, content: bytes) -> list[Sheet]:
     delimiter = max(",;\t", key=sample.count) if sample else ","
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        rows: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in reader]
+        rows: list[list[Cell]] = [[_unguarded(cell.strip()) or None for cell in row] for row in reader]
     except csv.Error as error:
         raise BadFile(f"{path.name}: cannot be read as CSV ({error})") from error
     return [Sheet("", rows)]
+
+
+_GUARDED = re.compile(r"'+[=+\-@\t\r]", re.DOTALL)
+
+
+def _unguarded(text: str) -> str:
+    """Without the apostrophe our own writer sets before what a spreadsheet would run as a formula."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def decode(path: Path, content: bytes) -> str:

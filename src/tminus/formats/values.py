@@ -27,7 +27,7 @@ _UNITS = {
     "小时": ("h", False), "eh": ("h", True),
     "m": ("m", False), "min": ("m", False), "mins": ("m", False), "分钟": ("m", False), "em": ("m", True),
 }  # fmt: skip
-_QUANTITY = re.compile(r"([+-]?\s*\d+(?:[.,]\d+)?)\s*([^\d\s]*)\??")
+_QUANTITY = re.compile(r"([+-]?\s*\d+(?:[.,]\d+)?)\s*([^\d\s?]*)\??")
 
 
 def duration(value: Cell, day_minutes: int = 480) -> Duration:
@@ -80,7 +80,7 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_CLOCK = r"(?:[T\s,]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?"
+_CLOCK = r"(?:[Tt\s,]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + _CLOCK)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})" + _CLOCK)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK)

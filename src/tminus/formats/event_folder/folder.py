@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from tminus.engines.schedule import Plan, PlanError, Progress, WorkCalendar, week_calendar
 from tminus.engines.schedule.model import check
-from tminus.formats.assignment_book import read_book
+from tminus.formats.assignment_book import Book, read_book
 from tminus.formats.calendar_file import calendars_from_json
 from tminus.formats.event_folder.schema import KEPT, SCHEMA_VERSION, TABLES, Table
 from tminus.formats.problems import BadFile, BadValue, Problem, Rejected, read_bytes
@@ -30,6 +30,8 @@ class Rows:
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    numbers: tuple[int, ...] = field(default=(), compare=False)
+    """The row of the file each stands in, where it was read from one."""
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -173,17 +175,21 @@ def _rows(path: Path) -> Rows:
     text = decode(path, read_bytes(path))
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        listed = [row for row in reader if any(cell.strip() for cell in row)]
+        numbered = [(number, row) for number, row in enumerate(reader, start=1) if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise BadFile(f"{path.name}: cannot be read as CSV ({error})") from error
-    if not listed:
+    if not numbered:
         raise BadFile(f"{path.name}: is empty; allowed: headings and rows")
-    headings = tuple(cell.strip() for cell in listed[0])
-    for number, row in enumerate(listed[1:], start=2):
+    headings = tuple(cell.strip() for cell in numbered[0][1])
+    if twice := [name for name in headings if headings.count(name) > 1]:
+        raise BadFile(f"{path.name}, row 1, column {twice[0]}: stands twice; allowed: each heading once")
+    for number, row in numbered[1:]:
         if len(row) > len(headings):
             raise BadFile(f"{path.name}, row {number}: {len(row)} cells; allowed: at most {len(headings)}")
-    rows = tuple(dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True)) for row in listed[1:])
-    return Rows(headings, rows)
+    rows = tuple(
+        dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True)) for _, row in numbered[1:]
+    )
+    return Rows(headings, rows, tuple(number for number, _ in numbered[1:]))
 
 
 def _check(table: Table, tables: Mapping[str, Rows]) -> list[Problem]:
@@ -195,7 +201,7 @@ def _check(table: Table, tables: Mapping[str, Rows]) -> list[Problem]:
     ]
     known = {name: {row.get("id", "") for row in of} for name, of in tables.items()}
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(rows.numbers, rows, strict=True):
         for column in table.columns:
             problem = _cell(column, row.get(column.name, ""), known)
             if problem is not None and column.name in rows.headings:
@@ -224,7 +230,7 @@ def _circles(table: Table, rows: Rows) -> list[Problem]:
         return []
     parent = {row["id"]: row["parent"] for row in rows}
     problems = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(rows.numbers, rows, strict=True):
         above, steps = row["parent"], 0
         while above and above != row["id"] and steps <= len(parent):
             above, steps = parent.get(above, ""), steps + 1
@@ -248,7 +254,7 @@ def _plan(
     progress, more = _progress(path, book.plan, calendars)
     problems += more
     if not problems:
-        problems += _references(book.plan, tables)
+        problems += _references(book, tables)
     plan = replace(
         book.plan,
         name=str(event["id"]),
@@ -277,10 +283,12 @@ def _progress(
         return {}, error.problems
 
 
-def _references(plan: Plan, tables: Mapping[str, Rows]) -> list[Problem]:
-    known = {name: {row["id"] for row in tables[name]} for name in ("units", "people", "areas") if name in tables}
+def _references(book: Book, tables: Mapping[str, Rows]) -> list[Problem]:
+    known = {
+        name: {row.get("id", "") for row in tables[name]} for name in ("units", "people", "areas") if name in tables
+    }
     problems = []
-    for number, task in enumerate(plan.tasks, start=2):
+    for task in book.plan.tasks:
         for column, value, name in (
             ("Unit", task.unit, "units"),
             ("Responsible", task.responsible, "people"),
@@ -288,7 +296,7 @@ def _references(plan: Plan, tables: Mapping[str, Rows]) -> list[Problem]:
             *(("Supporting", unit, "units") for unit in task.supporting),
         ):
             if value and name in known and value not in known[name]:
-                problems.append(Problem("plan.csv", number, column, value, f"an id of {name}.csv"))
+                problems.append(Problem("plan.csv", book.places[task.id][1], column, value, f"an id of {name}.csv"))
     return problems
 
 
