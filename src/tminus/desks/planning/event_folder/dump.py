@@ -9,7 +9,7 @@ from typing import Any
 
 from tminus.desks.planning import adapter
 from tminus.desks.planning.models import Area, Basemap, Place, Task
-from tminus.engines.schedule import Plan, Progress
+from tminus.engines.schedule import Plan, Progress, TaskKind
 from tminus.formats.book_writer import book_rows, headings
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder
@@ -98,7 +98,11 @@ def _published(event: Event, plan: Plan) -> Plan:
     return replace(
         plan,
         tasks=tuple(
-            replace(task, start=dates[task.id][0], finish=dates[task.id][1]) if task.id in dates else task
+            replace(task, start=dates[task.id][0], finish=dates[task.id][1])
+            if task.id in dates
+            else replace(task, start=None, finish=None)  # a summary's come from what stands under it
+            if task.kind is TaskKind.SUMMARY
+            else task
             for task in plan.tasks
         ),
     )

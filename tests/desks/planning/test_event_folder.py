@@ -1,0 +1,64 @@
+"""An event folder into the database, out again, and in again: nothing is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tminus.desks.planning import adapter
+from tminus.desks.planning.event_folder import EventExists, folder_of, load_event
+from tminus.desks.planning.models import Task as Row
+from tminus.engines.schedule import Duration, Task, TaskKind
+from tminus.formats.event_folder import read_folder, write_folder
+from tminus.platform.models import Appointment, Duty, Event, Unit
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "lanwan-expo"
+
+pytestmark = pytest.mark.django_db
+
+
+def _plain(task: Task) -> Task:
+    """A summary's dates and length come from what stands under it."""
+    return replace(task, start=None, finish=None, duration=Duration(0)) if task.kind is TaskKind.SUMMARY else task
+
+
+def test_round_trip_of_the_demonstration_event(tmp_path: Path) -> None:
+    first = load_event(read_folder(EXAMPLE)).event
+    write_folder(folder_of(first), tmp_path / "out")
+    again = read_folder(tmp_path / "out")
+    event = dict(again.event) | {"id": "second"}
+    second = load_event(
+        type(again)(**{name: getattr(again, name) for name in again.__slots__} | {"event": event})
+    ).event
+    one, two = adapter.plan_of(first), adapter.plan_of(second)
+    assert [_plain(task) for task in two.tasks] == [_plain(task) for task in one.tasks]
+    assert set(two.links) == set(one.links)
+    assert two.calendars == one.calendars
+    assert {key: (p.actual_start, p.actual_finish) for key, p in two.progress.items()} == {
+        key: (p.actual_start, p.actual_finish) for key, p in one.progress.items()
+    }
+    for model in (Unit, Duty):
+        assert model._default_manager.filter(event=second).count() == model._default_manager.filter(event=first).count()
+    held = Appointment.objects.order_by("post__code").values_list("post__code", "person__username", "home_unit__code")
+    assert list(held.filter(post__event=second)) == list(held.filter(post__event=first))
+    dates = Row.objects.order_by("key").values_list("key", "published_start", "published_finish")
+    assert list(dates.filter(event=second)) == list(dates.filter(event=first))
+
+
+def test_an_event_that_stands_is_not_overwritten() -> None:
+    folder = read_folder(EXAMPLE)
+    load_event(folder)
+    with pytest.raises(EventExists):
+        load_event(folder)
+    assert Event.objects.count() == 1
+
+
+def test_each_published_leaf_with_a_holder_has_one_duty() -> None:
+    event = load_event(read_folder(EXAMPLE)).event
+    leaves = Row.objects.filter(event=event, published_finish__isnull=False).exclude(kind="summary")
+    held = leaves.filter(responsible__isnull=False)
+    assert held.filter(duty=None).count() == 0
+    assert leaves.filter(responsible=None).exclude(duty=None).count() == 0
+    assert Duty.objects.filter(event=event).count() == held.count() > 500
