@@ -103,7 +103,7 @@ def page(view: View) -> View:
             return view(request, *args, **kwargs)
         except NotAllowed as error:
             raise PermissionDenied from error
-        except Missing as error:
+        except BadInput as error:  # an address that asks for what cannot be
             raise Http404(str(error)) from error
 
     return shown

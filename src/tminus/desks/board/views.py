@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,10 +86,13 @@ def report(request: HttpRequest, t: str, form: str) -> HttpResponse:
     event = event_of(request)
     found = answer(request, "planning.checkpoint", {"t": t})
     board_found = answer(request, "board.show")
-    make, kind = {
+    forms = {
         "pdf": (report_pdf, "application/pdf"),
         "xlsx": (report_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    }[form]
+    }
+    if form not in forms:
+        raise Http404(form)
+    make, kind = forms[form]
     content = make(event, request.now, found, board_found)  # type: ignore[attr-defined]
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{event.slug}-T-{-found["t"]}.{form}"'

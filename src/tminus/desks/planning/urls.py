@@ -1,6 +1,6 @@
 """Addresses of the planning desk."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
 from tminus.desks.planning.views import book, checkpoints, exporting, imports, operations_map, timetable
 
@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("book/assign/", book.assign, name="book-assign"),
     path("book/new/", book.create, name="book-new"),
     path("book/undo/", book.undo, name="book-undo"),
-    re_path(r"^export/plan\.(?P<form>xlsx|csv|xml|json|ics)$", exporting.export, name="plan-export"),
+    path("export/plan.<str:form>", exporting.export, name="plan-export"),
     path("export/template.xlsx", exporting.template, name="plan-template"),
     path("book/t/<path:key>/act/<slug:name>/", book.act, name="task-act"),
     path("book/t/<path:key>/", book.task, name="task"),
@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<int:pk>/apply/", imports.apply, name="plan-import-apply"),
     path("import/<int:pk>/problems.csv", imports.problems, name="plan-import-problems"),
     path("checkpoints/", checkpoints.checkpoints, name="checkpoints"),
-    re_path(r"^checkpoints/(?P<t>T[-−+]?\d+)/$", checkpoints.checkpoint, name="checkpoint"),
+    path("checkpoints/<str:t>/", checkpoints.checkpoint, name="checkpoint"),
     path("timetable/", timetable.timetable, name="timetable"),
     path("timetable/what-if/", timetable.what_if, name="timetable-what-if"),
     path("timetable/move/", timetable.move, name="timetable-move"),

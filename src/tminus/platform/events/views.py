@@ -122,7 +122,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         if submitted(request, form, "event.change", event=event, also={"phases": phases}):
             messages.success(request, _("Saved."))
             return see_other(request.path)
-    may = request.scope.headquarters  # type: ignore[attr-defined]
+    may = request.reach.headquarters  # type: ignore[attr-defined]
     return render(
         request,
         "platform/event_settings.html",

@@ -33,7 +33,7 @@ def chart(request: HttpRequest) -> HttpResponse:
     """The tree of units as it stands on a day."""
     day = _day(request)
     shown = answer(request, "organisation.chart", {"day": day} if day else {})
-    may = request.scope.headquarters  # type: ignore[attr-defined]
+    may = request.reach.headquarters  # type: ignore[attr-defined]
     return render(request, "platform/chart.html", {"chart": shown, "may": may})
 
 
@@ -130,7 +130,7 @@ def template(request: HttpRequest) -> HttpResponse:
 @page
 def import_sheet(request: HttpRequest) -> HttpResponse:
     """Upload the sheet, look at the difference, apply it."""
-    shown: dict[str, Any] = {"may": request.scope.headquarters}  # type: ignore[attr-defined]
+    shown: dict[str, Any] = {"may": request.reach.headquarters}  # type: ignore[attr-defined]
     if request.method == "POST":
         try:
             tables = read_sheet(request.event, request.FILES.get("file"), request.POST.get("tables", ""))  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from tminus.desks.planning import adapter
@@ -31,7 +31,10 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     schedule = standing(event, request.now)  # type: ignore[attr-defined]
     shown = answer(request, "planning.tasks", {**filters_of(request), "limit": EVERYTHING})
     plan = _only(adapter.plan_of(event), {row["key"] for row in shown["rows"]})
-    kind, make = _forms(request)[form]
+    forms = _forms(request)
+    if form not in forms:
+        raise Http404(form)
+    kind, make = forms[form]
     return _file(make(plan, schedule.by_id()), kind, f"{event.slug}.{form}")
 
 
