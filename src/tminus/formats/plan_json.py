@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from tminus.engines.schedule import (
     Assignment,
@@ -27,6 +28,7 @@ from tminus.engines.schedule import (
 )
 from tminus.formats.calendar_file import calendar_from_json, calendar_to_json
 from tminus.formats.problems import BadFile, read_bytes
+from tminus.formats.typed import typed
 
 FORMAT = "tminus-plan/1"
 
@@ -50,30 +52,42 @@ def _plan(where: str, document: Mapping[str, Any]) -> Plan:
             tasks=tuple(_each(where, document, "tasks", _task)),
             links=tuple(_each(where, document, "links", _link)),
             calendars={id: calendar_from_json(id, c, where) for id, c in document.get("calendars", {}).items()},
-            default_calendar=document.get("default_calendar"),
+            default_calendar=_calendar_named(document.get("default_calendar")),
             opening=date.fromisoformat(document["opening"]) if document.get("opening") else None,
             status_date=_at(document.get("status_date")),
             start=_at(document.get("start")),
             finish=_at(document.get("finish")),
-            progress={id: _progress(value) for id, value in document.get("progress", {}).items()},
+            progress={id: typed(_progress(value)) for id, value in document.get("progress", {}).items()},
             baselines=tuple(_each(where, document, "baselines", _baseline)),
-            stored={id: _stored(value) for id, value in document.get("stored", {}).items()},
+            stored={id: typed(_stored(value)) for id, value in document.get("stored", {}).items()},
             resources=tuple(_each(where, document, "resources", lambda value: Resource(**value))),
             assignments=tuple(_each(where, document, "assignments", lambda value: Assignment(**value))),
-            timezone=str(document.get("timezone", "")),
+            timezone=_zone(document.get("timezone", "")),
             lag_calendar=LagCalendar(document.get("lag_calendar", "successor")),
             source="json",
         )
-    except (KeyError, TypeError, ValueError, AttributeError, PlanError) as error:
-        raise error if isinstance(error, BadFile) else BadFile(f"{where}: {error!s}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlanError) as error:
+        raise error if isinstance(error, BadFile) else BadFile(f"{where}: {' '.join(str(error).split())}") from error
+
+
+def _zone(name: object) -> str:
+    if name and name not in available_timezones():
+        raise ValueError(f"timezone: {name!r}; allowed: a zone like Asia/Shanghai")
+    return str(name or "")
+
+
+def _calendar_named(name: object) -> str | None:
+    if name is not None and not isinstance(name, str):
+        raise ValueError(f"default_calendar: {name!r}; allowed: the name of a calendar")
+    return name
 
 
 def _each(where: str, document: Mapping[str, Any], key: str, make: Callable[[Any], Any]) -> list[Any]:
     made = []
     for number, value in enumerate(document.get(key, [])):
         try:
-            made.append(make(value))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            made.append(typed(make(value)))
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BadFile(f"{where}, {key}[{number}]: {type(error).__name__}: {error}") from error
     return made
 

@@ -43,7 +43,7 @@ def duration(value: Cell, day_minutes: int = 480) -> Duration:
 
 def signed_duration(value: Cell, day_minutes: int = 480) -> Duration:
     """As :func:`duration`, but lags may be negative."""
-    if isinstance(value, bool) or isinstance(value, (datetime, date, time)):
+    if isinstance(value, (bool, datetime, date, time)):
         raise BadValue(DURATION_ALLOWED)
     if isinstance(value, timedelta):
         return Duration(round(value.total_seconds() / 60))

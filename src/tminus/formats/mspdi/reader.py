@@ -88,6 +88,8 @@ def _plan(path: Path, project: Element) -> Plan:
             assignments=tuple(_assignments(project, reader.key)),
             source="mspdi",
         )
+    except RecursionError as error:
+        raise BadFile(f"{path.name}: its calendars build on one another too deeply; allowed: a few hundred") from error
     except (ValueError, PlanError, OverflowError) as error:
         raise error if isinstance(error, BadFile) else BadFile(f"{path.name}: {error}") from error
 

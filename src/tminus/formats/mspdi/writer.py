@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -23,6 +24,8 @@ from tminus.formats.mspdi.calendars import Element
 
 LINK_CODES = {kind: code for code, kind in words.LINKS.items()}
 CONSTRAINT_CODES = {kind: code for code, kind in words.CONSTRAINTS.items()}
+NO_XML = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters no XML file may hold."""
 FIRST_FIELD = 188743731
 """Text1; the custom text fields follow one another in steps of three."""
 FIELDS = (
@@ -311,4 +314,4 @@ def _put(parent: Element, name: str, value: object) -> None:
     if value is None:
         return
     text = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-    _add(parent, name).text = "".join(char for char in text if char in "\t\n\r" or char >= " ")
+    _add(parent, name).text = NO_XML.sub("", text)
