@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tminus.engines.schedule import Assignment, Duration, Link, LinkKind, Plan, Resource, Task, TaskKind, back_schedule, week_calendar
+from tminus.engines.schedule import (
+    Assignment,
+    Duration,
+    Link,
+    LinkKind,
+    Plan,
+    Resource,
+    Task,
+    TaskKind,
+    back_schedule,
+    week_calendar,
+)
 from tminus.formats.mspdi import mspdi_bytes, read_mspdi
 from tminus.formats.plan_file import read_plan
 from tminus.formats.problems import BadFile
@@ -62,7 +73,10 @@ def test_every_predecessor_of_a_task_survives() -> None:
 
 
 def test_a_milestone_never_ends_before_it_starts() -> None:
-    tasks = (Task("A", "Work", duration=Duration(960)), Task("M", "Open", kind=TaskKind.MILESTONE, duration=Duration(0)))
+    tasks = (
+        Task("A", "Work", duration=Duration(960)),
+        Task("M", "Open", kind=TaskKind.MILESTONE, duration=Duration(0)),
+    )
     calendars = {"standard": week_calendar()}
     plan = Plan("p", tasks, (Link("A", "M"),), calendars, "standard", opening=date(2026, 11, 5))
     found = back_schedule(plan, today=date(2026, 8, 17))
@@ -75,7 +89,7 @@ def test_a_milestone_never_ends_before_it_starts() -> None:
 
 @pytest.mark.parametrize("name", ["", "夜班", 'a<b>&"c"', "Standard"])
 def test_any_calendar_name_survives(name: str) -> None:
-    calendar = f"<Calendars><Calendar><UID>1</UID><Name>Standard</Name></Calendar><Calendar><UID>2</UID><Name>{xml(name)}</Name></Calendar></Calendars>"
+    calendar = f"<Calendars><Calendar><UID>1</UID><Name>Standard</Name></Calendar><Calendar><UID>2</UID><Name>{xml(name)}</Name></Calendar></Calendars>"  # noqa: E501 - one row of a file
     plan = read_mspdi(FILE, project(task(1, "<CalendarUID>2</CalendarUID>"), calendar))
     assert len(plan.calendars) == 2
     assert plan.tasks[0].calendar in plan.calendars
@@ -95,9 +109,20 @@ def test_control_characters_do_not_break_the_file() -> None:
 
 def test_resources_and_assignments_survive() -> None:
     calendars = {"standard": week_calendar(), "night": week_calendar("night", hours=((0, 480),))}
-    resources = (Resource("7", "Crane", "work", "night", 2.0, "crane@example.org", "plant"), Resource("9", "Sand", "material"))
+    resources = (
+        Resource("7", "Crane", "work", "night", 2.0, "crane@example.org", "plant"),
+        Resource("9", "Sand", "material"),
+    )
     assigned = (Assignment("1", "7", 0.5, 240.0), Assignment("1", "9"))
-    plan = Plan("p", (Task("1", "Lift", calendar="night"),), (), calendars, "standard", resources=resources, assignments=assigned)
+    plan = Plan(
+        "p",
+        (Task("1", "Lift", calendar="night"),),
+        (),
+        calendars,
+        "standard",
+        resources=resources,
+        assignments=assigned,
+    )
     found = read_mspdi(FILE, mspdi_bytes(plan))
     assert found.resources == resources
     assert found.assignments == assigned
@@ -116,7 +141,9 @@ BOMB = (
     + b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 10) for n in range(8))
     + f"]><Project {NAMESPACE}><Name>&i;</Name></Project>".encode()
 )
-OUTSIDE = f'<!DOCTYPE p [<!ENTITY a SYSTEM "file:///etc/passwd">]><Project {NAMESPACE}><Name>&a;</Name></Project>'.encode()
+OUTSIDE = (
+    f'<!DOCTYPE p [<!ENTITY a SYSTEM "file:///etc/passwd">]><Project {NAMESPACE}><Name>&a;</Name></Project>'.encode()
+)
 
 
 @pytest.mark.parametrize(

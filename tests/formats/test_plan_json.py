@@ -16,12 +16,16 @@ from tminus.formats.plan_file import read_plan
 from tminus.formats.plan_json import plan_json_bytes, plan_to_json
 from tminus.formats.problems import BadFile
 
-WRONG = st.sampled_from([None, True, -1, 1e400, "x", [], {}, [1], {"minutes": "x"}, "2026-01-01T00:00:00+08:00", 10**30])
+WRONG = st.sampled_from(
+    [None, True, -1, 1e400, "x", [], {}, [1], {"minutes": "x"}, "2026-01-01T00:00:00+08:00", 10**30]
+)
 
 
 @settings(deadline=None)
 @given(plans(), st.data())
-def test_a_value_of_the_wrong_kind_is_taken_or_named(tmp_path_factory: pytest.TempPathFactory, plan: Plan, data: st.DataObject) -> None:
+def test_a_value_of_the_wrong_kind_is_taken_or_named(
+    tmp_path_factory: pytest.TempPathFactory, plan: Plan, data: st.DataObject
+) -> None:
     document = json.loads(plan_json_bytes(plan))
     place: Any = document
     while isinstance(place, (dict, list)) and place:
@@ -40,7 +44,17 @@ def test_a_value_of_the_wrong_kind_is_taken_or_named(tmp_path_factory: pytest.Te
         assert len(str(error).splitlines()) == 1
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": "tminus-plan/9"}', "[" * 100_000, "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"format": "tminus-plan/9"}',
+        "[" * 100_000,
+        "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    ],
+)
 def test_no_plan(tmp_path: Path, text: str) -> None:
     path = tmp_path / "plan.json"
     path.write_text(text)

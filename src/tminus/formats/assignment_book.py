@@ -22,7 +22,7 @@ from tminus.engines.schedule import (
     week_calendar,
 )
 from tminus.formats import values
-from tminus.formats.columns import ColumnMapping, recognise, signature
+from tminus.formats.columns import GUIDE, ColumnMapping, recognise, signature
 from tminus.formats.predecessors import predecessors
 from tminus.formats.problems import BadFile, BadValue, Problem, Rejected
 from tminus.formats.tables import Sheet, read_tables
@@ -135,6 +135,8 @@ def _rows(
     headings: list[str] = []
     fields: dict[str, int] = {}
     for sheet in read_tables(path, content):
+        if sheet.name == GUIDE:
+            continue
         found = _header(sheet, mapping)
         if found is None:
             if sheet.rows:

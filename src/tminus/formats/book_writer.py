@@ -15,7 +15,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from tminus.engines.schedule import Constraint, ConstraintKind, Link, Plan, Progress, ScheduledTask, Task, TaskKind
-from tminus.formats.columns import COLUMNS
+from tminus.formats.columns import COLUMNS, GUIDE
 from tminus.formats.predecessors import predecessors_text
 from tminus.formats.values import duration_text
 
@@ -67,8 +67,8 @@ def _values(plan: Plan, task: Task, links: list[Link], row: ScheduledTask | None
         "name_zh": task.name_zh,
         "duration": None if summary else duration_text(task.duration, day),
         "predecessors": predecessors_text(links, plan_day),
-        "start": row.start if row else task.start,
-        "finish": row.finish if row else task.finish,
+        "start": _instant(row.start if row else task.start),
+        "finish": _instant(row.finish if row else task.finish),
         "deadline": _last_day(task.deadline),
         "unit": task.unit,
         "responsible": task.responsible,
@@ -83,13 +83,18 @@ def _values(plan: Plan, task: Task, links: list[Link], row: ScheduledTask | None
         "area": task.area,
         "dimension": task.dimension,
         "weight": task.weight,
-        "actual_start": progress.actual_start,
-        "actual_finish": progress.actual_finish,
+        "actual_start": _instant(progress.actual_start),
+        "actual_finish": _instant(progress.actual_finish),
         "remaining": duration_text(progress.remaining, plan_day) if progress.remaining else None,
         "reported": progress.reported,
         "wbs": task.wbs,
         "notes": task.notes,
     }
+
+
+def _instant(at: datetime | None) -> Value:
+    """Midnight is written out: a date cell without a time would read back as the start of the working day."""
+    return f"{at:%Y-%m-%d %H:%M}" if at is not None and at.hour == at.minute == 0 else at
 
 
 def _last_day(at: datetime | None) -> Value:
@@ -250,6 +255,6 @@ def template_xlsx(language: Language = "en") -> bytes:
     return workbook(
         [
             ("Tasks", headings(language), [], widths),
-            ("How to fill", ["Column", "列名", "What it takes", "填写说明"], guide, [20, 16, 60, 48]),
+            (GUIDE, ["Column", "列名", "What it takes", "填写说明"], guide, [20, 16, 60, 48]),
         ]
     )

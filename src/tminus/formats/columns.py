@@ -44,6 +44,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field → headings it is recognised by; the first is what we write, the second its Chinese."""
 
+GUIDE = "How to fill"
+"""The sheet of the template that explains its columns; it holds no tasks."""
+
 NEEDED = ("name",)
 
 

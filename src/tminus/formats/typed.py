@@ -29,7 +29,7 @@ def typed(value: Any) -> Any:
 
 
 @cache
-def _kinds(of: type) -> dict[str, Any]:
+def _kinds(of: Any) -> dict[str, Any]:
     hints = typing.get_type_hints(of)
     return {field.name: hints[field.name] for field in fields(of)}
 
