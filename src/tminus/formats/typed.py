@@ -21,7 +21,7 @@ def typed(value: Any) -> Any:
 
     :raises ValueError: a field of another kind, a number out of reach, an instant with an offset; it is named.
     """
-    for name, kind in _kinds(type(value)).items():
+    for name, kind in _kinds(value.__class__).items():
         inner = getattr(value, name)
         if not _fits(inner, kind):
             raise ValueError(f"{name}: {str(inner)[:80]!r} is not {_called(kind)}")
