@@ -54,8 +54,9 @@ def country_calendar(country: str, years: Sequence[int], *, hours: DayHours = OF
     try:
         found: Any = holidays.country_holidays(code, subdiv=part or None, years=list(years))
     except NotImplementedError:
-        known = ", ".join(sorted(key for key in holidays.list_supported_countries() if len(key) == 2))
-        raise PlanError(f"calendar {country!r}: no such country or part; allowed: {known}") from None
+        raise PlanError(
+            f"calendar {country!r}: no such country; allowed: ISO codes like CN, GB, US or GB-SCT"
+        ) from None
     weekend = set(found.weekend)
     made_up = set(getattr(found, "weekend_workdays", ()))
     calendar = week_calendar(

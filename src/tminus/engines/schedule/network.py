@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, Task, TaskKind
+from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, PlanError, Task, TaskKind
 from tminus.engines.schedule.passes import (
     FF,
     FS,
@@ -27,6 +27,12 @@ from tminus.engines.schedule.passes import (
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
 CODE = {LinkKind.FS: FS, LinkKind.SS: SS, LinkKind.FF: FF, LinkKind.SF: SF}
+MOST_DAYS = 150_000
+"""A chain longer than this is a slip of the pen, not a plan."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years a plan's dates may lie in."""
+
 MIRRORED = np.array([FS, FF, SS, SF])
 """What a link is when time runs backwards: starts and finishes change places."""
 
@@ -233,9 +239,13 @@ def _compile_time(
     named = named or [date(2026, 1, 1)]
     chain = _longest_chain(work, order, place, ends)
     densest = min((_week_minutes(calendar) for calendar in plan.calendars.values()), default=7 * 1440)
-    reach = timedelta(days=min(int(chain / max(densest, 1) * 7 * 1.3) + 400, 200_000))
-    first = max(min(named) - reach, date(1, 1, 2)) if (min(named) - date(1, 1, 2)) > reach else date(1, 1, 2)
-    return compile_calendars(list(plan.calendars.values()), first, max(named) + reach)
+    needed = int(chain / max(densest, 1) * 7 * 1.3) + 400
+    if needed > MOST_DAYS:
+        raise PlanError(f"the longest chain of links takes about {needed} days; allowed: at most {MOST_DAYS}")
+    if min(named).year < FIRST_YEAR or max(named).year > LAST_YEAR:
+        raise PlanError(f"dates run from {min(named)} to {max(named)}; allowed: years {FIRST_YEAR} to {LAST_YEAR}")
+    reach = timedelta(days=needed)
+    return compile_calendars(list(plan.calendars.values()), min(named) - reach, max(named) + reach)
 
 
 def _named_dates(plan: Plan) -> list[datetime]:
