@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.harbour"]
+pytest_plugins = ["tests.harbour", "tests.chromium"]
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 

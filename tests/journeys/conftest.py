@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.server import Server, python, tminus
 
-BROWSER = Path("/usr/bin/chromium")
 PLANNER = """
 from tminus.platform.models import Appointment
 print(Appointment.objects.filter(post__reach="event").order_by("pk").first().person.username)
@@ -51,15 +49,10 @@ class Console:
 
 
 @pytest.fixture(scope="session")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    if not BROWSER.exists():
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
+def console(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Console]:
     home = tmp_path_factory.mktemp("journeys") / "demo"
     loaded = tminus(home, "demo", "--home", str(home), "--load-only")
     assert loaded.returncode == 0, loaded.stderr
     planner = python(home, PLANNER).strip()
-    with Server(home, TMINUS_DEMO="1") as server, playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(BROWSER), args=["--no-sandbox"])
-        yield Console(f"http://127.0.0.1:{server.port}", browser, planner)
-        browser.close()
+    with Server(home, TMINUS_DEMO="1") as server:
+        yield Console(f"http://127.0.0.1:{server.port}", chromium, planner)
