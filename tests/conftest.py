@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.harbour", "tests.chromium"]
+from tests import postgresql
 
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+pytest_plugins = ["tests.harbour", "tests.chromium"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,13 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") != "postgresql":
         return
-    programs = POSTGRES[-1] if POSTGRES else None
-    if programs is None or not (programs / "initdb").exists():
+    bin = postgresql.programs()
+    if bin is None:
         pytest.exit("skipped: no PostgreSQL server binaries on this machine", returncode=0)
-    folder = Path(tempfile.mkdtemp(prefix="tminus-pg-"))
-    config.add_cleanup(lambda: _stop(programs, folder))
-    _start(programs, folder)
-    _use(f"postgresql://postgres@/postgres?host={folder}")
+    cluster = postgresql.start(bin)
+    config.add_cleanup(cluster.stop)
+    _use(cluster.url())
 
 
 def _use(url: str) -> None:
@@ -42,28 +38,6 @@ def _use(url: str) -> None:
     connections.__dict__["settings"] = connections.configure_settings({"default": description})
     if hasattr(connections._connections, "default"):
         del connections["default"]
-
-
-def _as_nobody(*command: str) -> None:
-    """The server refuses root, so a root run starts it as ``nobody``."""
-    prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/")
-
-
-def _start(programs: Path, folder: Path) -> None:
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody", "nogroup")
-    data = str(folder / "data")
-    _as_nobody(
-        str(programs / "initdb"), "--no-sync", "--no-locale", "-E", "UTF8", "-A", "trust", "-U", "postgres", data
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
-    _as_nobody(str(programs / "pg_ctl"), "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
-
-
-def _stop(programs: Path, folder: Path) -> None:
-    _as_nobody(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
