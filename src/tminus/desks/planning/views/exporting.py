@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from tminus.desks.planning import adapter
 from tminus.desks.planning.standing import standing
 from tminus.desks.planning.views.book import filters_of
-from tminus.engines.schedule import Plan, ScheduledTask
+from tminus.engines.schedule import Plan, ScheduledTask, Task
 from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
 from tminus.formats.calendar_feed import feed_bytes, plan_entries
 from tminus.formats.mspdi import mspdi_bytes
@@ -39,19 +39,20 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _only(plan: Plan, keys: set[str]) -> Plan:
-    """The tasks shown, with the summaries above them and the links among them."""
-    by_id = plan.by_id()
-    kept = set(keys)
-    for key in keys:
-        parent = by_id[key].parent
-        while parent is not None and parent not in kept:
-            kept.add(parent)
-            parent = by_id[parent].parent
+    """Exactly the tasks shown, each under the nearest one shown above it, and the links among them."""
+    parent = {task.id: task.parent for task in plan.tasks}
+
+    def above(task: Task) -> str | None:
+        found = task.parent
+        while found is not None and found not in keys:
+            found = parent[found]
+        return found
+
     return replace(
         plan,
-        tasks=tuple(task for task in plan.tasks if task.id in kept),
-        links=tuple(link for link in plan.links if link.pred in kept and link.succ in kept),
-        progress={key: progress for key, progress in plan.progress.items() if key in kept},
+        tasks=tuple(replace(task, parent=above(task)) for task in plan.tasks if task.id in keys),
+        links=tuple(link for link in plan.links if link.pred in keys and link.succ in keys),
+        progress={key: progress for key, progress in plan.progress.items() if key in keys},
     )
 
 
