@@ -65,6 +65,7 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
     place = {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
     earliest = np.where(held.state == OPEN, dates.start, NEVER)
     earliest[network.node < 0] = NEVER
+    before = forward(network, held, earliest=earliest.copy())  # what is expected anyway is not the move's doing
     for id, start in starts.items():
         if id not in place or held.state[place[id]] != OPEN:
             raise PlanError(f"task {id!r} cannot be moved; allowed: a task that has not begun")
@@ -73,10 +74,9 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
     moved = []
     for task in network.tasks:
         p = place[task.id]
-        if held.state[p] == OPEN and (after.start[p] != dates.start[p] or after.finish[p] != dates.finish[p]):
-            moved.append(
-                Moved(task.id, *(instant(at[p]) for at in (dates.start, after.start, dates.finish, after.finish)))
-            )
+        if held.state[p] == OPEN and (after.start[p] != before.start[p] or after.finish[p] != before.finish[p]):
+            pairs = (before.start, after.start, before.finish, after.finish)
+            moved.append(Moved(task.id, *(instant(at[p]) for at in pairs)))
     first = next(iter(starts))
     late = after.start[place[first]] > minutes(starts[first]) and after.driver[place[first]] >= 0
     binds = names_of(network, driving_chain(network, after.driver, place[first])) if late else []

@@ -87,7 +87,8 @@ def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint, limit: in
     unmet = [demand for demand in demands if not demand.met and demand.id in keys]
     unmet.sort(key=lambda demand: (ORDER.index(demand.verdict.value), floats[demand.id]))
     questions = _to_decide(ctx, schedule, found, keys)
-    gates = [id for id in found.gates if id in keys and id not in set(found.done)]
+    done = set(found.done)
+    gates = [id for id in found.gates if id in keys and id not in done]
     shown = [demand.id for demand in unmet[:limit]] + [id for _, id, _ in questions[:limit]] + gates[:limit]
     rows = {task.key: row(ctx, task) for task in readable(ctx).filter(key__in=set(shown))}
     return {

@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from pydantic import BaseModel
 
 from tminus.desks.planning.models import Basemap, Place, Task, TaskKind, TaskStatus
@@ -42,8 +44,7 @@ def operations_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
     start = datetime.combine(day, time.min)
     end, now = start + timedelta(days=1), ctx.now.replace(tzinfo=None)
     by_place: dict[int, list[Task]] = defaultdict(list)
-    rows = readable(ctx).exclude(kind=TaskKind.SUMMARY).filter(place__isnull=False, planned_finish__isnull=False)
-    for task in rows:
+    for task in _about(readable(ctx), start, now):
         if _shown(task, start, now):
             task.status = status_on(task, start, now)  # as of that day; never saved
             by_place[task.place_id or 0].append(task)
@@ -62,6 +63,27 @@ def _day(ctx: Context, text: str) -> TDay:
 
 SOON = timedelta(days=11)
 """A task is shown from ten days before it begins."""
+
+
+def _about(tasks: QuerySet[Task], start: datetime, now: datetime) -> QuerySet[Task]:
+    """The placed leaves the day may show, with what the map says of them; :func:`_shown` has the last word."""
+    begun = Coalesce("actual_start", "planned_start")
+    rows = tasks.exclude(kind=TaskKind.SUMMARY).filter(place__isnull=False, planned_finish__isnull=False)
+    rows = rows.annotate(begun=begun).filter(begun__lt=start + SOON)
+    still_open = Q(actual_finish=None)
+    if start > now:
+        still_open &= Q(forecast_finish=None) | Q(forecast_finish__gte=start) | Q(planned_finish__gte=start)
+    rows = rows.filter(still_open | Q(actual_finish__gte=start))
+    return rows.select_related(None).select_related("responsible").only(*SAID)
+
+
+SAID = (
+    "key", "name_en", "name_zh", "status", "place_id", "planned_start", "planned_finish", "published_finish",
+    "forecast_finish", "actual_start", "actual_finish", "responsible__name_en", "responsible__name_zh",
+    "responsible__username",
+)  # fmt: skip
+TASKS_SAID = 60
+"""A place lists its worst tasks, at most this many."""
 
 
 def _shown(task: Task, start: datetime, now: datetime) -> bool:
@@ -101,6 +123,8 @@ def _place(place: Place, tasks: list[Task], end: datetime) -> dict[str, Any]:
         "lon": place.lon,
         "lat": place.lat,
         "status": ranked[0].status,
+        "total": len(ranked),
+        "running": sum(bool(task.planned_start and task.planned_start < end) for task in ranked),
         "tasks": [
             {
                 "key": task.key,
@@ -110,6 +134,6 @@ def _place(place: Place, tasks: list[Task], end: datetime) -> dict[str, Any]:
                 "holder": task.responsible.name if task.responsible else "",
                 "running": bool(task.planned_start and task.planned_start < end),
             }
-            for task in ranked
+            for task in ranked[:TASKS_SAID]
         ],
     }

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Max, Q, Sum, Value
+from django.db.models.functions import Coalesce
 from pydantic import BaseModel
 
 from tminus.desks.planning.models import Area, Task, TaskKind, TaskStatus
+from tminus.platform.local_datetime import LocalDateTimeField
 from tminus.platform.models import Event, Unit
 from tminus.platform.registry import Context, Grant, query
 
@@ -18,6 +21,9 @@ WORST = [
     TaskStatus.LATE, TaskStatus.AT_RISK, TaskStatus.UNKNOWN, TaskStatus.STALE, TaskStatus.ON_TIME, TaskStatus.DONE,
 ]  # fmt: skip
 """Statuses, the worst first."""
+
+ALIKE = ("status", "area_id", "unit_id", "dimension", "area__dimension")
+TARGET = Coalesce("published_finish", "planned_finish")
 
 
 class ReadinessArgs(BaseModel):
@@ -35,12 +41,11 @@ class Cell:
     due: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, task: Counted, now: datetime) -> None:
-        self.weight += task.weight
-        self.done += task.weight if task.status == TaskStatus.DONE else 0
-        target = task.published_finish or task.planned_finish
-        self.due += task.weight if target is not None and target <= now else 0
-        self.counts[task.status] += 1
+    def add(self, group: Counted) -> None:
+        self.weight += group.weight
+        self.done += group.weight if group.status == TaskStatus.DONE else 0
+        self.due += group.due
+        self.counts[group.status] += group.tasks
 
     @property
     def percent(self) -> float | None:
@@ -67,32 +72,26 @@ def preparation(event: Event) -> Any:
     """Leaves that must be done by opening: what readiness is counted over."""
     opening = datetime.combine(event.opening, time.min)
     leaves = Task.objects.filter(event=event).exclude(kind=TaskKind.SUMMARY)
-    return leaves.filter(planned_finish__lte=opening).select_related("area", "unit")
+    return leaves.filter(planned_finish__lte=opening).annotate(target=TARGET)
 
 
 class Counted(NamedTuple):
-    """What readiness needs of one task."""
+    """Tasks that are alike to readiness, summed up by the database; ``due``: the weight that was to be done by now."""
 
-    weight: float
     status: str
-    published_finish: datetime | None
-    planned_finish: datetime | None
     area_id: int | None
     unit_id: int | None
     own_dimension: str
     area_dimension: str | None
+    tasks: int
+    weight: float
+    due: float
     reported_at: datetime | None
 
     @property
     def dimension(self) -> str:
-        """The task's own dimension, else its area's."""
+        """The tasks' own dimension, else their area's."""
         return self.own_dimension or self.area_dimension or ""
-
-
-COUNTED = (
-    "weight", "status", "published_finish", "planned_finish", "area_id", "unit_id", "dimension", "area__dimension",
-    "reported_at",
-)  # fmt: skip
 
 
 @query("planning.readiness", grants=Grant.READ)
@@ -102,7 +101,6 @@ def readiness(ctx: Context, args: ReadinessArgs) -> dict[str, Any]:
     A team's, group's or branch's work counts for the unit above it; ``dimensions`` are the areas of each dimension.
     """
     rows = _readable(ctx, args)
-    now = ctx.now.replace(tzinfo=None)
     named_areas = {area.pk: area for area in Area.objects.filter(event=ctx.event)}
     named_units = {unit.pk: unit for unit in Unit.objects.filter(event=ctx.event)}
     leads = {key: lead_of(unit, named_units).pk for key, unit in named_units.items()}
@@ -115,7 +113,7 @@ def readiness(ctx: Context, args: ReadinessArgs) -> dict[str, Any]:
         unit = leads.get(task.unit_id) if task.unit_id else None
         by_dimension = dimensions[task.dimension][task.area_id]
         for cell in (cells[task.area_id, unit], areas[task.area_id], units[unit], by_dimension, whole):
-            cell.add(task, now)
+            cell.add(task)
     return {
         "areas": _listed(areas, named_areas),
         "units": _listed(units, named_units),
@@ -144,7 +142,11 @@ def _readable(ctx: Context, args: ReadinessArgs) -> list[Counted]:
     rows = preparation(ctx.the_event)
     if not (ctx.scope.reads_all or ctx.scope.acts_everywhere):
         rows = rows.filter(unit__in=ctx.scope.units_readable())
-    found = [Counted(*values) for values in rows.values_list(*COUNTED)]
+    now = Value(ctx.now.replace(tzinfo=None), output_field=LocalDateTimeField())
+    by_now = Sum("weight", filter=Q(target__lte=now), default=0.0)
+    groups = rows.order_by().values(*ALIKE)
+    summed = groups.annotate(n=Count("pk"), whole=Sum("weight"), by_now=by_now, evidence=Max("reported_at"))
+    found = [Counted(*values) for values in summed.values_list(*ALIKE, "n", "whole", "by_now", "evidence")]
     return [task for task in found if task.dimension == args.dimension] if args.dimension else found
 
 
@@ -174,10 +176,9 @@ class CurveArgs(BaseModel):
 def target_curve(ctx: Context, args: CurveArgs) -> dict[str, Any]:
     """Per cent of weight that is to be done by each day from T−100 to T−0, by published finishes."""
     event = ctx.the_event
-    rows = preparation(event).values_list("published_finish", "planned_finish", "weight")
     by_day: dict[date, float] = defaultdict(float)
-    for published, planned, weight in rows:
-        by_day[(published or planned).date()] += weight
+    for target, weight in preparation(event).order_by().values_list("target").annotate(Sum("weight")):
+        by_day[target.date()] += weight
     whole = sum(by_day.values())
     points, reached = [], 0.0
     first = event.opening - timedelta(days=100)

@@ -86,9 +86,9 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
         found = engine_what_if(schedule, {args.task: start})
     except PlanError as error:
         raise BadInput(str(error), field="task", value=args.task) from error
-    ids = {one.id for one in found.moved} | set(found.binds) | {id for slip in found.slips for id in slip.ids}
-    tasks = {task.key: task for task in readable(ctx).filter(key__in=ids)}
     ranked = sorted(found.moved, key=lambda one: (one.id != args.task, -abs(one.days)))
+    ids = {one.id for one in ranked[:SHOWN]} | set(found.binds)
+    tasks = {task.key: task for task in readable(ctx).filter(key__in=ids)}
     return {
         "task": args.task,
         "moved": [

@@ -121,5 +121,4 @@ def _layer(feature: dict[str, Any]) -> int:
 
 def _marked(place: dict[str, Any], projection: Projection) -> dict[str, Any]:
     x, y = projection.at(place["lon"], place["lat"])
-    running = sum(task["running"] for task in place["tasks"])
-    return {**place, "x": x, "y": y, "r": round(min(4 + len(place["tasks"]) ** 0.5 * 1.6, 12), 1), "running": running}
+    return {**place, "x": x, "y": y}
