@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from babel.messages.extract import extract_from_file
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
 
 SRC = Path(__file__).parents[2] / "src" / "tminus"
 APPS = [path.parent for path in sorted(SRC.rglob("locale"))]
-SAID = re.compile(r"""{%\s*translate\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 
 
 def catalogue(app: Path) -> dict[str, object]:
@@ -34,24 +36,38 @@ def _said(message: object) -> bool:
     return all(said) if isinstance(said, tuple) else bool(said)
 
 
+KEYWORDS: Any = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def strings(code: str) -> Iterable[str]:
+    found = extract("python", BytesIO(code.encode()), keywords=KEYWORDS)
+    return (_key(message) for _, message, _, _ in found)
+
+
 def test_every_string_of_a_template_has_its_chinese() -> None:
     known = set().union(*(catalogue(app) for app in APPS))
     missing = {
         f"{path.relative_to(SRC)}: {text}"
         for path in SRC.rglob("*.html")
-        for match in SAID.finditer(path.read_text(encoding="utf-8"))
-        if (text := (match[1] or match[2]).replace("%", "%%")) not in known
+        for text in strings(templatize(path.read_text(encoding="utf-8")))
+        if text not in known
     }
     assert not missing
 
 
 def test_every_string_of_the_code_has_its_chinese() -> None:
     known = set().union(*(catalogue(app) for app in APPS))
-    keywords = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     missing = {
-        f"{path.relative_to(SRC)}: {_key(found[1])}"
+        f"{path.relative_to(SRC)}: {text}"
         for path in SRC.rglob("*.py")
-        for found in extract_from_file("python", path, keywords=keywords)
-        if _key(found[1]) not in known
+        for text in strings(path.read_text(encoding="utf-8"))
+        if text not in known
     }
     assert not missing

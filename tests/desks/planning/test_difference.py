@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
 
 from tests.desks.planning.small_plan import task
 from tests.harbour import Harbour
 from tminus.platform.models import Duty, Person
-from tminus.platform.registry import ask, perform
+from tminus.platform.registry import Missing, ask, perform
 
 
-def difference(harbour: Harbour, person: Person) -> dict[str, Any]:
-    found: dict[str, Any] = ask("planning.difference", {}, event=harbour.event, person=person)
+def difference(harbour: Harbour, person: Person, **args: int) -> dict[str, Any]:
+    found: dict[str, Any] = ask("planning.difference", args, event=harbour.event, person=person)
     return found
 
 
@@ -41,3 +46,45 @@ def test_a_moved_draft_shows_and_moves_no_due_until_published(planned: Harbour) 
 def test_only_what_one_may_read(planned: Harbour) -> None:
     found = difference(planned, planned.health_head)
     assert {one["key"] for one in found["added"]} == {"H1", "H2"}
+
+
+def test_baselines_are_kept_and_compared_also_of_tasks_long_removed(planned: Harbour) -> None:
+    event, hq = planned.event, planned.hq
+    perform("planning.publish", {"title": "First"}, event=event, person=hq)
+    finish = task(planned, "R1").planned_finish
+    perform("planning.task.change", {"task": "R1", "field": "start", "value": "2026-08-24"}, event=event, person=hq)
+    perform("planning.task.change", {"task": "R1", "field": "finish", "value": "2026-08-28"}, event=event, person=hq)
+    perform("planning.task.remove", {"task": "H2"}, event=event, person=hq)
+    perform("planning.task.create", {"name": "Signs", "duration": "2d"}, event=event, person=hq)
+    perform("planning.publish", {"title": "Second"}, event=event, person=hq)
+    kept = ask("planning.publications", {}, event=event, person=hq)["publications"]
+    assert [(one["number"], one["title"], one["tasks"]) for one in kept] == [(2, "Second", 5), (1, "First", 5)]
+    found = difference(planned, hq, before=1, after=2)
+    assert [(one["key"], one["before"]) for one in found["moved"]] == [("R1", finish)]
+    assert [one["name"] for one in found["added"]] == ["Signs"]
+    assert [one["key"] for one in found["removed"]] == ["H2"]
+    assert found["unchanged"] == 3
+    assert difference(planned, planned.roads_head, before=1, after=2)["removed"] == []
+    assert [one["key"] for one in difference(planned, planned.health_head, before=1, after=2)["removed"]] == ["H2"]
+    back = difference(planned, hq, before=2, after=1)
+    assert [one["days"] for one in back["moved"]] == [-one["days"] for one in found["moved"]]
+
+
+def test_a_publication_that_never_was_is_named(planned: Harbour) -> None:
+    with pytest.raises(Missing, match="number 7"):
+        difference(planned, planned.hq, before=7)
+
+
+def test_the_page_compares_and_its_workbook_holds_the_same(planned: Harbour, client: Client) -> None:
+    event, hq = planned.event, planned.hq
+    client.force_login(hq)
+    assert "Nothing has been published yet" in client.get("/e/harbour/baselines/").content.decode()
+    perform("planning.publish", {}, event=event, person=hq)
+    perform("planning.task.change", {"task": "R1", "field": "start", "value": "2026-08-24"}, event=event, person=hq)
+    perform("planning.task.change", {"task": "R1", "field": "finish", "value": "2026-08-28"}, event=event, person=hq)
+    shown = client.get("/e/harbour/baselines/?before=1&after=").content.decode()
+    assert "1 finish has moved" in shown
+    book = load_workbook(BytesIO(client.get("/e/harbour/baselines/export.xlsx?before=1").content))
+    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[1], row[7] < 0) for row in rows] == [("moved", "R1", True)]
+    assert client.get("/e/harbour/baselines/?before=9").status_code == 404

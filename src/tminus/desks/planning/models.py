@@ -218,18 +218,35 @@ class Publication(models.Model):
         return f"{self.number}"
 
 
-class PublishedTask(models.Model):
+class PublishedTask(Named):
+    """One row of a publication as it was published: it outlives the task, so that baselines can always be compared."""
+
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="tasks")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="published")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=TaskKind.choices, default=TaskKind.TASK)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, related_name="+")
     start = LocalDateTimeField()
     finish = LocalDateTimeField()
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["publication", "task"], name="published_once")]
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["publication", "key"], name="published_key_once")]
 
-    def __str__(self) -> str:
-        return f"{self.publication_id} {self.task_id}"
+    @classmethod
+    def of(cls, publication: Publication, task: Task) -> PublishedTask:
+        """The row, not yet saved, of a task that has published dates."""
+        return cls(
+            publication=publication,
+            key=task.key,
+            kind=task.kind,
+            name_en=task.name_en,
+            name_zh=task.name_zh,
+            unit_id=task.unit_id,
+            start=task.published_start,
+            finish=task.published_finish,
+            holder_id=task.responsible_id,
+        )
 
 
 class ColumnMapping(models.Model):

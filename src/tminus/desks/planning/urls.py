@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tminus.desks.planning.views import book, checkpoints, exporting, imports, operations_map, timetable
+from tminus.desks.planning.views import baselines, book, checkpoints, exporting, imports, operations_map, timetable
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/", book.book, name="book"),
@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("timetable/move/", timetable.move, name="timetable-move"),
     path("timetable/reschedule/", checkpoints.reschedule, name="timetable-reschedule"),
     path("timetable/publish/", checkpoints.publish, name="timetable-publish"),
+    path("baselines/", baselines.baselines, name="baselines"),
+    path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),
 ]

@@ -64,15 +64,7 @@ def publish(ctx: Context, args: PublishArgs) -> dict[str, Any]:
     moved = [task for task in tasks if _publish(task)]
     mass_update(moved, ["published_start", "published_finish"])
     PublishedTask.objects.bulk_create(
-        PublishedTask(
-            publication=made,
-            task=task,
-            start=task.published_start,
-            finish=task.published_finish,
-            holder=task.responsible,
-        )
-        for task in tasks
-        if task.published_start and task.published_finish
+        PublishedTask.of(made, task) for task in tasks if task.published_start and task.published_finish
     )
     issued = sum(settle_duty(ctx, task) for task in tasks)
     refreshed(ctx)

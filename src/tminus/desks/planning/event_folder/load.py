@@ -21,7 +21,6 @@ from tminus.desks.planning.models import (
     Publication,
     PublishedTask,
     Task,
-    TaskKind,
     TaskLink,
 )
 from tminus.engines.schedule import Link, Policy, Progress
@@ -378,13 +377,5 @@ def _publish(event: Event, tasks: Mapping[str, Task]) -> None:
         task.published_start, task.published_finish = task.planned_start, task.planned_finish
     mass_update(dated, ["published_start", "published_finish"])
     PublishedTask.objects.bulk_create(
-        PublishedTask(
-            publication=made,
-            task=task,
-            start=task.published_start,
-            finish=task.published_finish,
-            holder=task.responsible,
-        )
-        for task in dated
-        if task.kind != TaskKind.SUMMARY
+        PublishedTask.of(made, task) for task in dated
     )
