@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tminus.platform.notices.urls")),
     path("", include("tminus.platform.jobs.urls")),
     path("", include("tminus.platform.live.urls")),
+    path("", include("tminus.platform.search.urls")),
 ]

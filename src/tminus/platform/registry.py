@@ -274,11 +274,16 @@ def _check(entry: Entry, ctx: Context) -> None:
 
 def granted(entry: Entry, scope: Scope) -> bool:
     """Whether a scope may call an entry at all."""
+    return reaches(scope, entry.grants)
+
+
+def reaches(scope: Scope, grants: Grant) -> bool:
+    """Whether a scope has at least what ``grants`` asks for."""
     if scope.system:
         return True
     if scope.person is None or not scope.person.is_active:
         return False
-    match entry.grants:
+    match grants:
         case Grant.SIGNED_IN:
             return True
         case Grant.MEMBER:

@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tminus.platform import clock
+from tminus.platform.access import Scope, scope_of
 from tminus.platform.models import Notice, Person
+from tminus.platform.registry import Grant, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class NavItem:
     url_name: str
     label: Promise | str
     icon: str
+    grants: Grant = Grant.READ  # who can open it at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ RAIL: tuple[NavGroup, ...] = (
     NavGroup(
         _("Prepare"),
         (
-            NavItem("my-duties", _("My duties"), "duty"),
+            NavItem("my-duties", _("My duties"), "duty", Grant.MEMBER),
             NavItem("board", _("Board"), "board"),
             NavItem("book", _("Assignment book"), "book"),
             NavItem("timetable", _("Timetable"), "timetable"),
@@ -45,8 +48,8 @@ RAIL: tuple[NavGroup, ...] = (
     NavGroup(
         _("Run"),
         (
-            NavItem("organisation", _("Organisation"), "tree"),
-            NavItem("notices", _("Notices"), "bell"),
+            NavItem("organisation", _("Organisation"), "tree", Grant.MEMBER),
+            NavItem("notices", _("Notices"), "bell", Grant.MEMBER),
         ),
     ),
     NavGroup(
@@ -54,10 +57,12 @@ RAIL: tuple[NavGroup, ...] = (
         (NavItem("record", _("Record"), "record"),),
     ),
 )
-"""Pages that are not there (a desk not installed) are left out."""
+"""Pages that are not there (a desk not installed) or that a person's posts do not open are left out."""
 
-PHONE = ("my-duties", "board", "map", "book")
-"""The bottom bar of a phone."""
+MORE = NavItem("search", _("More"), "more", Grant.SIGNED_IN)
+"""Search with nothing typed lists every page and act."""
+PHONE = ("my-duties", "board", "map", "search")
+"""The bottom bar of a phone, where the rail has no room."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -67,29 +72,35 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if event is None or not isinstance(request.user, Person):
         return shown
     now = getattr(request, "now", None) or clock.now(event)
-    rail = _rail(event.slug, request.path)
+    scope = getattr(request, "reach", None) or scope_of(request.user, event, now.date())
+    rail = _rail(event.slug, request.path, scope)
     pages = {item["url_name"]: item for group in rail for item in group["items"]}
+    more = _item(MORE, event.slug, request.path, scope)
+    pages |= {MORE.url_name: more} if more else {}
     return shown | {
         "now": now,
         "t_today": event.t(now),
         "phase": event.phase_on(now.date()),
         "clock_shift": clock.shift_of(event),
         "rail": rail,
+        "slim": request.COOKIES.get("tminus_rail") == "slim",
         "phone_bar": [pages[name] for name in PHONE if name in pages],
         "unread": Notice.objects.filter(person=request.user, event=event, read_at=None).count(),
     }
 
 
-def _rail(slug: str, path: str) -> list[dict[str, Any]]:
+def _rail(slug: str, path: str, scope: Scope) -> list[dict[str, Any]]:
     groups = []
     for group in RAIL:
-        items = [found for item in group.items if (found := _item(item, slug, path)) is not None]
+        items = [found for item in group.items if (found := _item(item, slug, path, scope)) is not None]
         if items:
             groups.append({"label": group.label, "items": items})
     return groups
 
 
-def _item(item: NavItem, slug: str, path: str) -> dict[str, Any] | None:
+def _item(item: NavItem, slug: str, path: str, scope: Scope) -> dict[str, Any] | None:
+    if not reaches(scope, item.grants):
+        return None
     try:
         url = reverse(item.url_name, kwargs={"event": slug})
     except NoReverseMatch:

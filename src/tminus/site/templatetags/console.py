@@ -119,6 +119,12 @@ def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:.0f}"
 
 
+@register.filter(name="words")
+def split_words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
+
+
 @register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """A value of a mapping by a key that is only known when the page is drawn."""
@@ -138,6 +144,7 @@ ICONS: Mapping[str, str] = {
     "search": "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.5 10.5 14 14",
     "globe": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM2 8h12M8 2c4 4 4 8 0 12M8 2c-4 4-4 8 0 12",
     "more": "M3 8h.01M8 8h.01M13 8h.01",
+    "fold": "M2.5 2.5h11v11h-11zM6 2.5v11M11 6 9 8l2 2",
 }
 
 

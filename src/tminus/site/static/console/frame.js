@@ -3,6 +3,10 @@
   "use strict";
   const event = document.body.dataset.event;
 
+  // What somebody is typing is never replaced under their hands.
+  const typedIn = (part) => [...part.querySelectorAll("input, textarea")].some((field) =>
+    field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+
   // Parts marked data-live="planning." are fetched anew when the record shows such an act.
   const live = [...document.querySelectorAll("[data-live][id]")];
   if (event && live.length && window.EventSource) {
@@ -14,7 +18,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of live) {
         const fresh = page.getElementById(part.id);
-        if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+        if (fresh && !part.contains(document.activeElement) && !typedIn(part)) part.innerHTML = fresh.innerHTML;
       }
     };
     const stream = new EventSource(`/e/${event}/live/`);
@@ -25,6 +29,17 @@
     });
     stream.addEventListener("refresh", later);
     addEventListener("pagehide", () => stream.close());
+  }
+
+  // The rail narrows to icons over words; the cookie lets the server draw it so from the first byte.
+  const fold = document.querySelector(".rail-fold");
+  if (fold) {
+    fold.hidden = false;
+    fold.addEventListener("click", () => {
+      const slim = document.documentElement.classList.toggle("slim");
+      fold.setAttribute("aria-pressed", String(slim));
+      document.cookie = `tminus_rail=${slim ? "slim" : "wide"}; path=/; max-age=31536000; samesite=lax`;
+    });
   }
 
   // "/" puts the cursor into the page's filter, Escape leaves it.
