@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tminus.site.typed.TypedMiddleware",
     "tminus.platform.middleware.EventMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -108,6 +109,7 @@ SECURE_HSTS_SECONDS = 3600 * 24 * 30 if CONFIG.https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tminus.site.typed.out_of_date"
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.https else []
 if CONFIG.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tminus.platform.asking import asked, performed
 from tminus.platform.duties.assigning import assignable
+from tminus.platform.flash import say
 from tminus.platform.models import Evidence
 from tminus.platform.registry import BadInput, Context
 
@@ -54,7 +55,6 @@ def mine(request: HttpRequest, event: str) -> HttpResponse:
     context = {
         "sections": [one for one in sections if one[2]],
         "open": answer["open"],
-        "undo": request.session.pop("undo", None),
     }
     return render(request, "duties/mine.html", context)
 
@@ -84,9 +84,8 @@ def take(request: HttpRequest, event: str, pk: int, step: str) -> HttpResponse:
     except BadInput as error:
         return _page(request, pk, error=error, step=step)
     title = asked(request, "duty.show", {"duty": pk})["title"] if step not in {"hand_over", "assign"} else ""
-    messages.success(request, SAID[step] % {"title": title or _("the duty")})
-    if step in {"acknowledge", "start", "submit"}:
-        request.session["undo"] = {"duty": pk, "title": title}
+    undo = reverse("duty-step", args=[event, pk, "take_back"]) if step in {"acknowledge", "start", "submit"} else ""
+    say(request, SAID[step] % {"title": title or _("the duty")}, undo=undo)
     return redirect(_next(request, event, pk, step))
 
 
@@ -112,7 +111,6 @@ def _page(request: HttpRequest, pk: int, error: BadInput | None = None, step: st
         "step": step,
         "error": error,
         "typed": request.POST,
-        "undo": request.session.pop("undo", None),
     }
     if {"hand_over", "delegate"} & set(shown["can"]):
         ctx = Context(request.event, request.user, request.reach, request.now)  # type: ignore[attr-defined,arg-type]

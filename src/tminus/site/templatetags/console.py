@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from tminus.platform.flash import undo_of
 from tminus.platform.models import Event
 
 register = template.Library()
@@ -117,6 +118,9 @@ def days(value: float | None) -> str:
 @register.filter
 def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:.0f}"
+
+
+register.filter("undo", undo_of)
 
 
 @register.filter(name="words")

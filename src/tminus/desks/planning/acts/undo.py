@@ -24,13 +24,17 @@ ASIDE = {"planning.task.comment", "planning.undo"}
 
 
 class UndoArgs(BaseModel):
-    """No arguments."""
+    """``line``: only if this line of the record is of the last act, as a page left open may offer an older one."""
+
+    line: int | None = None
 
 
 @act("planning.undo", grants=Grant.ACT)
 def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
     """Take back your own last change of the plan, as long as nobody has built on it."""
-    lines = _last_act(ctx)
+    lines = last_act(ctx)
+    if args.line is not None and args.line not in [line.seq for line in lines]:
+        raise BadInput("this is no longer your last change; undo the later one first", field="line", value=args.line)
     reverse = REVERSERS.get(lines[0].code)
     if reverse is None:
         raise BadInput(f"{lines[0].code} cannot be undone; it stays in the record", field="line", value=lines[0].seq)
@@ -43,7 +47,7 @@ def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
     return {"undone": lines[0].code, "lines": [line.seq for line in lines]}
 
 
-def _last_act(ctx: Context) -> list[RecordLine]:
+def last_act(ctx: Context) -> list[RecordLine]:
     """The lines of the newest own act on the plan that has not been undone, as they were written."""
     own = RecordLine.objects.filter(event=ctx.event, actor=ctx.the_person, code__startswith="planning.")
     undone = _undone(own)

@@ -9,11 +9,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.models import TaskStatus
 from tminus.desks.planning.queries.tasks import TasksArgs
+from tminus.desks.planning.views.told import told
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
 from tminus.platform.pages import answer, event_of, page, performed, person_of
@@ -72,15 +74,23 @@ def _paging(total: int, offset: int, shown: int) -> dict[str, Any]:
 @page
 def assign(request: HttpRequest) -> HttpResponse:
     """Make one person accountable for the ticked rows."""
-    args = {"tasks": request.POST.getlist("task"), "person": request.POST.get("person", "")}
-    return performed(request, "planning.task.assign", args, _("Assigned"), _back(request))
+    person = request.POST.get("person", "")
+    args = {"tasks": request.POST.getlist("task"), "person": person}
+    return told(request, "planning.task.assign", args, _assigned(request, person), _back(request))
+
+
+def _assigned(request: HttpRequest, username: str) -> str:
+    people = {one["code"]: one["name"] for one in answer(request, "planning.choices")["people"]} if username else {}
+    return _("%(who)s answers for it now") % {"who": people.get(username, username)} if username else _("No holder now")
 
 
 @require_POST
 @page
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back one's own last change."""
-    return performed(request, "planning.undo", {}, _("Taken back"), _back(request))
+    line, back = request.POST.get("line", ""), request.POST.get("next", "")
+    safe = back if url_has_allowed_host_and_scheme(back, None) else _back(request)
+    return performed(request, "planning.undo", {"line": line or None}, _("Taken back"), safe)
 
 
 @require_POST
@@ -89,7 +99,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Add a row."""
     args = {name: request.POST.get(name, "").strip() for name in ("name", "parent", "unit")}
     args["duration"] = request.POST.get("duration", "").strip() or "1d"
-    return performed(request, "planning.task.create", args, _("Added"), _back(request))
+    return told(request, "planning.task.create", args, _("Added"), _back(request))
 
 
 def _back(request: HttpRequest) -> str:
@@ -114,31 +124,50 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "planning/task.html", context)
 
 
+def labels() -> dict[str, str]:
+    """What the fields are called that can be set on the page."""
+    return {
+        "name": _("Name (English)"),
+        "name_zh": _("Name (Chinese)"),
+        "duration": _("Duration"),
+        "start": _("Planned start"),
+        "finish": _("Planned finish"),
+        "deadline": _("Deadline"),
+        "constraint": _("Constraint"),
+        "unit": _("Unit"),
+        "area": _("Area"),
+        "place": _("Place"),
+        "calendar": _("Calendar"),
+        "phase": _("Phase"),
+        "weight": _("Weight"),
+        "notes": _("Notes"),
+    }
+
+
+CHOSEN = {"unit": "units", "area": "areas", "place": "places", "calendar": "calendars"}
+EXAMPLES = {
+    "duration": "5d, 6h, 5ed",
+    "start": "2026-08-17",
+    "finish": "2026-08-21",
+    "deadline": "2026-09-30",
+    "constraint": "SNET 2026-09-01",
+}
+
+
 def _fields(found: dict[str, Any], choices: dict[str, Any]) -> list[dict[str, Any]]:
     """What can be set on the page; ``choices`` where a code is to be chosen."""
-
-    def plain(name: str, label: str, value: str, help: str = "") -> dict[str, Any]:
-        return {"name": name, "label": label, "value": value, "help": help}
-
-    def chosen(name: str, label: str, value: str, among: str) -> dict[str, Any]:
-        return {"name": name, "label": label, "value": value, "choices": choices[among]}
-
-    constraint = f"{found['constraint']} {_minute(found['constraint_at'])}".strip()
+    values = {
+        **found,
+        "name": found["name_en"],
+        "duration": _duration(found),
+        **{name: _minute(found[name]) for name in ("start", "finish", "deadline")},
+        "constraint": f"{found['constraint']} {_minute(found['constraint_at'])}".strip(),
+        "weight": f"{found['weight']:g}",
+    }
     return [
-        plain("name", _("Name (English)"), found["name_en"]),
-        plain("name_zh", _("Name (Chinese)"), found["name_zh"]),
-        plain("duration", _("Duration"), _duration(found), "5d, 6h, 5ed"),
-        plain("start", _("Planned start"), _minute(found["start"]), "2026-08-17"),
-        plain("finish", _("Planned finish"), _minute(found["finish"]), "2026-08-21"),
-        plain("deadline", _("Deadline"), _minute(found["deadline"]), "2026-09-30"),
-        plain("constraint", _("Constraint"), constraint, "SNET 2026-09-01"),
-        chosen("unit", _("Unit"), found["unit"], "units"),
-        chosen("area", _("Area"), found["area"], "areas"),
-        chosen("place", _("Place"), found["place"], "places"),
-        chosen("calendar", _("Calendar"), found["calendar"], "calendars"),
-        plain("phase", _("Phase"), found["phase"]),
-        plain("weight", _("Weight"), f"{found['weight']:g}"),
-        plain("notes", _("Notes"), found["notes"]),
+        {"name": name, "label": label, "value": values[name], "help": EXAMPLES.get(name, "")}
+        | ({"choices": choices[CHOSEN[name]]} if name in CHOSEN else {})
+        for name, label in labels().items()
     ]
 
 
@@ -190,7 +219,7 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
         "report": _("Reported"),
         "comment": _("Remark kept"),
         "break-down": _("Broken down"),
-        "remove": _("Removed; “Take back my last change” in the book puts it back"),
+        "remove": _("Removed"),
         "link": _("Linked"),
         "unlink": _("Link taken away"),
     }[name]
@@ -198,4 +227,16 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     back = reverse("task", kwargs={"event": slug, "key": key})
     if name == "remove":
         back = reverse("book", kwargs={"event": slug})
-    return performed(request, code, arguments(request.POST, key), said, back)
+    if name == "change":
+        said = _changed(request, request.POST.get("field", ""), request.POST.get("value", ""))
+    return told(request, code, arguments(request.POST, key), said, back)
+
+
+def _changed(request: HttpRequest, field: str, value: str) -> str:
+    """``Duration is now 5d``."""
+    if field == "responsible":
+        return _assigned(request, value)
+    label = labels().get(field)
+    if label is None:
+        return _("Changed")
+    return _("%(field)s is now %(value)s") % {"field": label, "value": value.strip()[:80] or "–"}
