@@ -34,8 +34,9 @@ def show(found: Schedule, plan: Plan) -> None:
     if found.agreement is not None:
         a = found.agreement
         console.print(
-            f"agreement with the dates stored in the file, of {a.of}: early start {a.early_start}, early finish "
-            f"{a.early_finish}, late start {a.late_start}, late finish {a.late_finish}, total float {a.total_float}"
+            f"agreement with the dates stored in the file, of {a.of} automatic, unlevelled tasks not begun: start "
+            f"{a.start}, finish {a.finish}, early start {a.early_start}, early finish {a.early_finish}, late start "
+            f"{a.late_start}, late finish {a.late_finish}, total float {a.total_float}"
         )
     for warning in found.warnings:
         console.print(f"note: {warning}", highlight=False)

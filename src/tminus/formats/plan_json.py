@@ -103,6 +103,7 @@ def _task(value: Mapping[str, Any]) -> Task:
         "name": str(known.get("name", "")),
         "kind": TaskKind(known.get("kind", "task")),
         "duration": _duration(known["duration"]) if "duration" in known else Duration(480),
+        "delay": _duration(known["delay"]) if "delay" in known else Duration(0),
         "constraints": tuple(
             Constraint(ConstraintKind(c["kind"]), _at(c.get("at"))) for c in known.get("constraints", ())
         ),

@@ -132,6 +132,10 @@ class Task:
     wbs: str = ""
     active: bool = True
     extra: Mapping[str, str] = field(default_factory=dict)
+    pause_minutes: int = 0
+    """Working minutes between start and finish in which nothing is done, beside ``duration``: interrupted work."""
+    delay: Duration = Duration(0)
+    """How much later than its links and dates ask another tool's resource levelling has put it; kept, not applied."""
 
 
 @dataclass(frozen=True, slots=True)

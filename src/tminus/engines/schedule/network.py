@@ -111,7 +111,7 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
     default = numbers.get(plan.default_calendar or "", 0)
     calendar = [_calendar_of(task, numbers, default) for task in leaves]
-    work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes for task in leaves]
+    work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes + task.pause_minutes for task in leaves]
     ends = _Ends([], [], [], [], [], [])
     gates = _add_gates(plan, index, ends, len(leaves))
     _add_links(plan, index, gates, calendar, default, ends)

@@ -35,6 +35,11 @@ def instant_of(element: Element, name: str) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=None, second=0, microsecond=0)
 
 
+def standard_calendar() -> WorkCalendar:
+    """The one the tool works by where a file brings none."""
+    return WorkCalendar("Standard", "Standard", STANDARD)  # type: ignore[arg-type]  # seven days
+
+
 def read_calendars(project: Element, notes: list[str]) -> dict[int, WorkCalendar]:
     """Calendars by UID. Identities are made distinct where two share a name; nameless ones are named by UID."""
     elements = {number_of(element, "UID"): element for element in project.iterfind("p:Calendars/p:Calendar", NS)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +25,16 @@ from tminus.engines.schedule import (
     WorkCalendar,
 )
 from tminus.formats.mspdi import vocabulary as words
-from tminus.formats.mspdi.calendars import NS, Element, instant_of, number_of, read_calendars, text_of
+from tminus.formats.mspdi.calendars import (
+    NS,
+    Element,
+    instant_of,
+    number_of,
+    read_calendars,
+    standard_calendar,
+    text_of,
+)
+from tminus.formats.mspdi.crews import Crews
 from tminus.formats.problems import BadFile, read_bytes
 
 
@@ -65,9 +74,10 @@ def _local(element: Element) -> str:
 def _plan(path: Path, project: Element) -> Plan:
     notes: list[str] = []
     try:
-        calendars = read_calendars(project, notes)
-        default = calendars.get(number_of(project, "CalendarUID", -1)) or next(iter(calendars.values()), None)
-        reader = _Tasks(path, project, calendars)
+        by_uid = read_calendars(project, notes)
+        default = _default(project, by_uid)
+        calendars = {calendar.id: calendar for calendar in [*by_uid.values(), *([default] if default else ())]}
+        reader = _Tasks(path, project, Crews(project, by_uid, calendars, default.id if default else ""))
         tasks = tuple(reader.tasks())
         known = {task.id for task in tasks}
         opening = text_of(project, "Subject").removeprefix("tminus opening ")
@@ -75,7 +85,7 @@ def _plan(path: Path, project: Element) -> Plan:
             name=text_of(project, "Title") or text_of(project, "Name") or path.stem,
             tasks=tasks,
             links=tuple(link for link in reader.links() if link.pred in known and link.succ in known),
-            calendars={calendar.id: calendar for calendar in calendars.values()},
+            calendars=calendars,
             default_calendar=default.id if default else None,
             opening=_opening(project, opening),
             status_date=instant_of(project, "StatusDate"),
@@ -84,7 +94,7 @@ def _plan(path: Path, project: Element) -> Plan:
             progress=dict(reader.progress()),
             baselines=tuple(reader.baselines()),
             stored=dict(reader.stored()),
-            resources=tuple(_resources(project, calendars)),
+            resources=tuple(_resources(project, by_uid)),
             assignments=tuple(_assignments(project, reader.key)),
             source="mspdi",
         )
@@ -92,6 +102,14 @@ def _plan(path: Path, project: Element) -> Plan:
         raise BadFile(f"{path.name}: its calendars build on one another too deeply; allowed: a few hundred") from error
     except (ValueError, PlanError, OverflowError) as error:
         raise error if isinstance(error, BadFile) else BadFile(f"{path.name}: {error}") from error
+
+
+def _default(project: Element, by_uid: Mapping[int, WorkCalendar]) -> WorkCalendar | None:
+    """The project's calendar; none only where the file says so (−1, as our own writer does)."""
+    uid = number_of(project, "CalendarUID", 0)
+    if uid in by_uid or not by_uid:
+        return by_uid.get(uid) or (standard_calendar() if uid >= 0 else None)
+    return next(iter(by_uid.values()))
 
 
 def _opening(project: Element, own: str) -> date | None:
@@ -108,15 +126,14 @@ def _opening(project: Element, own: str) -> date | None:
 class _Tasks:
     """The task elements of one file, walked once for each part of the plan."""
 
-    def __init__(self, path: Path, project: Element, calendars: dict[int, WorkCalendar]) -> None:
-        self.path, self.calendars = path, calendars
+    def __init__(self, path: Path, project: Element, crews: Crews) -> None:
+        self.path, self.crews = path, crews
         self.aliases = _extended(project)
         self.rows = [
             element
             for element in project.iterfind("p:Tasks/p:Task", NS)
             if text_of(element, "IsNull") not in ("1", "true") and not _project_row(element)
         ]
-        self.resource_calendar = _resource_calendars(project, calendars)
         self.key = {
             text_of(row, "UID"): self._extended_values(row).get("key") or text_of(row, "UID") for row in self.rows
         }
@@ -155,10 +172,10 @@ class _Tasks:
             parent=parent,
             kind=kind,
             duration=Duration(max(minutes, 0), elapsed),
-            calendar=self._calendar(row, uid),
+            calendar=self.crews.calendar_of(row),
             constraints=_constraints(row),
             deadline=instant_of(row, "Deadline"),
-            manual=text_of(row, "Manual") in ("1", "true"),
+            manual=any(text_of(row, name) in ("1", "true") for name in ("Manual", "ExternalTask")),
             start=instant_of(row, "Start"),
             finish=instant_of(row, "Finish"),
             unit=own.pop("unit", ""),
@@ -174,13 +191,8 @@ class _Tasks:
             wbs=text_of(row, "WBS"),
             active=text_of(row, "Active") not in ("0", "false"),
             extra=own,
+            delay=_delay(row),
         )
-
-    def _calendar(self, row: Element, uid: str) -> str | None:
-        chosen = self.calendars.get(number_of(row, "CalendarUID", -1))
-        if chosen is not None:
-            return chosen.id
-        return self.resource_calendar.get(uid)
 
     def _extended_values(self, row: Element) -> dict[str, str]:
         found = {}
@@ -237,6 +249,13 @@ class _Tasks:
             )
 
 
+def _delay(row: Element) -> Duration:
+    """Tenths of minutes, of the clock on the wall unless the format says otherwise."""
+    minutes = round(number_of(row, "LevelingDelay") / 10)
+    form = number_of(row, "LevelingDelayFormat", words.ELAPSED_DAYS)
+    return Duration(minutes, form in words.ELAPSED_FORMATS) if minutes else Duration(0)
+
+
 def _project_row(row: Element) -> bool:
     return text_of(row, "UID") == "0" or text_of(row, "OutlineLevel") == "0"
 
@@ -264,7 +283,7 @@ def _link(element: Element, pred: str, succ: str) -> Link:
     return Link(pred, succ, kind, Duration(round(lag / 10), form in words.ELAPSED_FORMATS))
 
 
-def _resources(project: Element, calendars: dict[int, WorkCalendar]) -> Iterator[Resource]:
+def _resources(project: Element, calendars: Mapping[int, WorkCalendar]) -> Iterator[Resource]:
     for element in project.iterfind("p:Resources/p:Resource", NS):
         if text_of(element, "IsNull") in ("1", "true") or not text_of(element, "Name"):
             continue
@@ -287,27 +306,3 @@ def _assignments(project: Element, key: dict[str, str]) -> Iterator[Assignment]:
             work = text_of(element, "Work")
             minutes = float(words.duration_minutes(work)) if work else None
             yield Assignment(key[task], resource, float(text_of(element, "Units") or 1), minutes)
-
-
-def _resource_calendars(project: Element, calendars: dict[int, WorkCalendar]) -> dict[str, str]:
-    """A task without its own calendar, carried out by one work resource, follows that one's, as the tool does."""
-    of_resource = {
-        text_of(element, "UID"): calendars.get(number_of(element, "CalendarUID", -1))
-        for element in project.iterfind("p:Resources/p:Resource", NS)
-        if number_of(element, "Type", 1) == 1
-    }
-    names: dict[str, set[str | None]] = {}
-    for element in project.iterfind("p:Assignments/p:Assignment", NS):
-        calendar = of_resource.get(text_of(element, "ResourceUID"))
-        if text_of(element, "ResourceUID") in of_resource:
-            names.setdefault(text_of(element, "TaskUID"), set()).add(calendar.id if calendar else None)
-    ignoring = {
-        text_of(row, "UID")
-        for row in project.iterfind("p:Tasks/p:Task", NS)
-        if text_of(row, "IgnoreResourceCalendar") in ("1", "true")
-    }
-    return {
-        task: next(iter(ids)) or ""
-        for task, ids in names.items()
-        if len(ids) == 1 and None not in ids and task not in ignoring
-    }

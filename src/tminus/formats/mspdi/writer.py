@@ -11,6 +11,7 @@ from lxml import etree
 from tminus.engines.schedule import (
     ConstraintKind,
     DayHours,
+    Duration,
     Link,
     Plan,
     Progress,
@@ -148,7 +149,7 @@ class _Writer:
             ("Start", start),
             ("Finish", finish),
             ("Duration", words.duration_text(task.duration.minutes)),
-            ("DurationFormat", words.ELAPSED_DAYS if task.duration.elapsed else words.DAYS),
+            ("DurationFormat", _days(task.duration)),
             ("Milestone", int(task.kind is TaskKind.MILESTONE)),
             ("Summary", int(task.kind is TaskKind.SUMMARY)),
             ("PercentComplete", _percent(progress)),
@@ -156,6 +157,9 @@ class _Writer:
             ("ActualFinish", progress.actual_finish),
             ("RemainingDuration", words.duration_text(progress.remaining.minutes) if progress.remaining else None),
             ("CalendarUID", self.calendar_uid.get(task.calendar or "", -1)),
+            ("IgnoreResourceCalendar", int(task.calendar is not None)),  # the reader has reckoned with it already
+            ("LevelingDelay", task.delay.minutes * 10 if task.delay.minutes else None),
+            ("LevelingDelayFormat", _days(task.delay) if task.delay.minutes else None),
         ):
             _put(element, name, value)
         self._computed(element, task)
@@ -196,7 +200,7 @@ class _Writer:
             _put(made, "LagFormat", words.PERCENT)
         else:
             _put(made, "LinkLag", link.lag.minutes * 10)
-            _put(made, "LagFormat", words.ELAPSED_DAYS if link.lag.elapsed else words.DAYS)
+            _put(made, "LagFormat", _days(link.lag))
 
     def _own(self, element: Element, task: Task) -> None:
         values = {
@@ -261,6 +265,10 @@ def _numbers(ids: Iterable[str]) -> dict[str, int]:
         kept[id] = free
         taken.add(free)
     return kept
+
+
+def _days(of: Duration) -> int:
+    return words.ELAPSED_DAYS if of.elapsed else words.DAYS
 
 
 def _percent(progress: Progress) -> int:
