@@ -35,8 +35,8 @@ def set_field(page: Any, name: str, value: str) -> None:
 
 
 def send_remark(page: Any) -> None:
-    page.click("form:has(#remark) button")
-    page.wait_for_load_state("domcontentloaded")
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.click("form:has(#remark) button")
 
 
 def test_the_narrow_rail_is_drawn_so_from_the_first_byte(console: Console) -> None:

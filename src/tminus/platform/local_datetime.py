@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -48,3 +48,10 @@ class LocalDateTimeField(models.Field[Any, Any]):
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
         return "" if value is None else value.isoformat(" ", "seconds")
+
+
+def ends(at: datetime | None) -> date | datetime | None:
+    """An instant by which something must end, as people say it: midnight belongs to the day before it."""
+    if at is None or at.time() != time.min:
+        return at
+    return at.date() - timedelta(days=1)

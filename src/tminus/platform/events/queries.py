@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from tminus.platform import clock
 from tminus.platform.access import events_of
+from tminus.platform.events import first_steps  # noqa: F401 - registers its query
 from tminus.platform.events.acts import described
 from tminus.platform.models import Event
 from tminus.platform.registry import Context, Grant, NothingArgs, query

@@ -8,12 +8,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tminus.platform.models import Phase
 from tminus.platform.pages import Field, Form, answer, page, person_of, see_other, submitted
 
+SHORT = gettext_lazy(
+    "Stands in every address: small letters, digits and hyphens. Left empty it is made from the English name."
+)
 PHASE_PARTS = ("id", "name_en", "name_zh", "from_t", "to_t")
 
 
@@ -21,8 +25,7 @@ def _event_fields(*, slug: bool) -> list[Field]:
     short = Field(
         "slug",
         gettext_lazy("Short name"),
-        required=True,
-        help=gettext_lazy("Stands in every address; small letters, digits and hyphens."),
+        help=SHORT,
     )
     return [
         Field("name_en", gettext_lazy("Name (English)"), required=True),
@@ -61,10 +64,15 @@ def _my_duties(slug: str) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """Make an event."""
     form = Form(_event_fields(slug=True))
-    if request.method == "POST" and (made := submitted(request, form, "event.create")):
+    if request.method == "POST" and (made := submitted(request, form, "event.create", also=_short_name(request))):
         return see_other(reverse("next-steps", args=[made["slug"]]))
     words = {"heading": _("New event"), "question": _("When does it open, and what is it called?")}
     return _administrators(request, form, {**words, "button": _("Make the event")})
+
+
+def _short_name(request: HttpRequest) -> dict[str, str]:
+    made = slugify(request.POST.get("name_en", ""))[:60].strip("-")
+    return {} if request.POST.get("slug", "").strip() or not made else {"slug": made}
 
 
 @page
@@ -78,11 +86,11 @@ def copy(request: HttpRequest) -> HttpResponse:
             ),
             Field("name_en", gettext_lazy("Name (English)"), required=True),
             Field("name_zh", gettext_lazy("Name (Chinese)")),
-            Field("slug", gettext_lazy("Short name"), required=True),
+            Field("slug", gettext_lazy("Short name"), help=SHORT),
             Field("opening", gettext_lazy("Opening day"), "date", required=True),
         ]
     )
-    if request.method == "POST" and (made := submitted(request, form, "event.copy")):
+    if request.method == "POST" and (made := submitted(request, form, "event.copy", also=_short_name(request))):
         messages.success(
             request, _("Copied, every date shifted by %(days)d days. Posts are vacant.") % {"days": made["shift_days"]}
         )
@@ -105,7 +113,7 @@ def _administrators(request: HttpRequest, form: Form, words: dict[str, str]) -> 
 @page
 def next_steps(request: HttpRequest) -> HttpResponse:
     """What to do after an event has been made."""
-    return render(request, "platform/next_steps.html", {"shown": answer(request, "event.show")})
+    return render(request, "platform/next_steps.html", {"steps": answer(request, "event.first_steps")})
 
 
 @page

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tminus.platform.flash import undo_of
+from tminus.platform.local_datetime import ends
 from tminus.platform.models import Event
 
 register = template.Library()
@@ -121,6 +122,7 @@ def percent(value: float | None) -> str:
 
 
 register.filter("undo", undo_of)
+register.filter("ends", ends)
 
 
 @register.filter(name="words")

@@ -18,6 +18,7 @@ from tminus.desks.planning.queries.tasks import TasksArgs
 from tminus.desks.planning.views.told import told
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
+from tminus.platform.local_datetime import ends
 from tminus.platform.pages import answer, event_of, page, performed, person_of
 from tminus.platform.registry import BadInput
 
@@ -160,7 +161,8 @@ def _fields(found: dict[str, Any], choices: dict[str, Any]) -> list[dict[str, An
         **found,
         "name": found["name_en"],
         "duration": _duration(found),
-        **{name: _minute(found[name]) for name in ("start", "finish", "deadline")},
+        **{name: _minute(found[name]) for name in ("start", "finish")},
+        "deadline": f"{ends(found['deadline']) or ''}"[:16],
         "constraint": f"{found['constraint']} {_minute(found['constraint_at'])}".strip(),
         "weight": f"{found['weight']:g}",
     }

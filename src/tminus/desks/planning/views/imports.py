@@ -66,7 +66,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     number = 1 if (get_language() or "").startswith("zh") else 0
     labels = {code: names[number] for code, names in COLUMNS.items()}
-    context = {"one": found, "fields": fields, "headings": headings, "labels": labels}
+    context = {
+        "one": found,
+        "fields": fields,
+        "headings": headings,
+        "labels": labels,
+        "unclaimed": [heading for heading in headings if heading and heading not in chosen.values()],
+        "free": {code: label for code, label in labels.items() if code not in chosen},
+    }
     return render(request, "planning/import_one.html", context)
 
 
@@ -74,11 +81,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @page
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     fields = {code: request.POST[f"field_{code}"] for code in COLUMNS if request.POST.get(f"field_{code}")}
+    claimed = zip(request.POST.getlist("heading"), request.POST.getlist("is"), strict=False)
+    fields |= {code: heading for heading, code in claimed if code in COLUMNS}
     args = {"id": pk, "fields": fields, "date_order": request.POST.get("date_order") or None}
     try:
         perform("planning.import.map", args, event=event_of(request), person=person_of(request))
     except BadInput as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, _("Compared anew with these columns; nothing is imported yet."))
     return _to(request, pk)
 
 
