@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tminus.engines.schedule.back_schedule import backward, forward
+from tminus.engines.schedule.back_schedule import Pass, backward, forward
 from tminus.engines.schedule.bounds import Bounds, bounds_of, is_done, is_started
 from tminus.engines.schedule.model import (
     Constraint,
@@ -24,8 +24,8 @@ from tminus.engines.schedule.model import (
     TaskKind,
 )
 from tminus.engines.schedule.network import Network, compile_network
-from tminus.engines.schedule.passes import NEVER, work_between
-from tminus.engines.schedule.worktime import Ints, instant, minutes
+from tminus.engines.schedule.passes import NEVER, SF, work_between
+from tminus.engines.schedule.worktime import Ints, instant, minutes, work_until
 
 DATED = (ConstraintKind.SNET, ConstraintKind.FNET, ConstraintKind.MSO, ConstraintKind.MFO)
 """Constraints that say by themselves when a task begins, be it before the project does."""
@@ -50,6 +50,8 @@ def own_dates(plan: Plan) -> dict[str, StoredDates]:
     late = backward(network, held, np.minimum(held.latest_finish, end))
     alap = _as_late_as_possible(network)
     placed = forward(network, held, earliest=np.where(alap, late.start, NEVER)) if alap.any() else early
+    for dates in (early, placed):
+        _finished_in_the_morning(network, dates, calendar)
     table = network.time.table
     by_start = work_between(calendar, placed.start, late.start, table)
     by_finish = work_between(calendar, placed.finish, late.finish, table)
@@ -74,6 +76,18 @@ def _as_late_as_possible(network: Network) -> Ints:
     for number, task in enumerate(network.tasks):
         late[network.place[number]] = any(c.kind is ConstraintKind.ALAP for c in task.constraints)
     return late
+
+
+def _finished_in_the_morning(network: Network, dates: Pass, calendar: Ints) -> None:
+    """What must be finished when another starts is finished at that instant, not the evening before."""
+    rows, table = network.forward, network.time.table
+    for p in np.flatnonzero(dates.driver >= 0):
+        row = int(dates.driver[p])
+        if rows.kind[row] != SF or rows.lag[row] or network.work[p] == 0:
+            continue
+        asked = int(dates.start[rows.ends[row]])
+        if work_until(table, int(calendar[p]), asked) == work_until(table, int(calendar[p]), int(dates.finish[p])):
+            dates.finish[p] = asked
 
 
 def _held(network: Network) -> Bounds:

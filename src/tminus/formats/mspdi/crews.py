@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import reduce
 
 from tminus.engines.schedule import DayHours, Interval, WorkCalendar
-from tminus.formats.mspdi.calendars import NS, Element, number_of, text_of
+from tminus.formats.mspdi.calendars import NS, Element, number_of, standard_calendar, text_of
+from tminus.formats.mspdi.interruptions import Assigned
 
 WORK = 1
 """The type of a resource that has working hours; material and cost have none."""
@@ -29,19 +30,50 @@ class Crews:
     ) -> None:
         self.by_uid, self.calendars = by_uid, calendars
         self.default = calendars.get(default)
-        self.of_task = _crew_calendars(project, by_uid)
+        self.of_resource = {
+            text_of(element, "UID"): by_uid.get(number_of(element, "CalendarUID", -1))
+            for element in project.iterfind("p:Resources/p:Resource", NS)
+            if number_of(element, "Type", WORK) == WORK
+        }
+        self.assignments: dict[str, list[Element]] = {}
+        for element in project.iterfind("p:Assignments/p:Assignment", NS):
+            self.assignments.setdefault(text_of(element, "TaskUID"), []).append(element)
         self.found: dict[tuple[str, ...], str | None] = {}
 
     def calendar_of(self, row: Element) -> str | None:
         """The identity of the task's calendar; ``None``: the plan's default one."""
         own = self.by_uid.get(number_of(row, "CalendarUID", -1))
-        crew = self.of_task.get(text_of(row, "UID"), [])
+        crew = self._crew(text_of(row, "UID"))
         if not crew or (own is not None and text_of(row, "IgnoreResourceCalendar") in ("1", "true")):
             return own.id if own else None
         key = ("" if own is None else own.id, *(calendar.id for calendar in crew))
         if key not in self.found:
             self.found[key] = self._mixed_of(own, crew)
         return self.found[key]
+
+    def assigned_to(self, row: Element) -> list[Assigned]:
+        """Working resources on the task and work nobody is named for; in the hours of each within the task's."""
+        own = self.by_uid.get(number_of(row, "CalendarUID", -1))
+        alone = own is not None and text_of(row, "IgnoreResourceCalendar") in ("1", "true")
+        found = []
+        for element in self.assignments.get(text_of(row, "UID"), []):
+            resource = text_of(element, "ResourceUID")
+            if resource in self.of_resource or resource.startswith("-"):
+                theirs = self.of_resource.get(resource) or self.default or standard_calendar()
+                found.append(Assigned(element, own if own and alone else both(own, theirs) if own else theirs))
+        return found
+
+    def _crew(self, task: str) -> list[WorkCalendar]:
+        """Calendars of the working resources assigned, each once; none where one has no calendar."""
+        found: dict[str, WorkCalendar] = {}
+        for element in self.assignments.get(task, []):
+            resource = text_of(element, "ResourceUID")
+            if resource in self.of_resource:
+                calendar = self.of_resource[resource]
+                if calendar is None:
+                    return []
+                found[calendar.id] = calendar
+        return list(found.values())
 
     def _mixed_of(self, own: WorkCalendar | None, crew: list[WorkCalendar]) -> str | None:
         together = self._kept(reduce(either, crew), crew)
@@ -67,26 +99,6 @@ class Crews:
 
 def _same(one: WorkCalendar, other: WorkCalendar) -> bool:
     return one.week == other.week and one.exceptions == other.exceptions
-
-
-def _crew_calendars(project: Element, by_uid: Mapping[int, WorkCalendar]) -> dict[str, list[WorkCalendar]]:
-    """Calendars of the working resources assigned to each task, each once; none where one has no calendar."""
-    of_resource = {
-        text_of(element, "UID"): by_uid.get(number_of(element, "CalendarUID", -1))
-        for element in project.iterfind("p:Resources/p:Resource", NS)
-        if number_of(element, "Type", WORK) == WORK
-    }
-    found: dict[str, dict[str, WorkCalendar] | None] = {}
-    for element in project.iterfind("p:Assignments/p:Assignment", NS):
-        task, resource = text_of(element, "TaskUID"), text_of(element, "ResourceUID")
-        if resource not in of_resource:
-            continue
-        calendar, crew = of_resource[resource], found.setdefault(task, {})
-        if calendar is None:
-            found[task] = None
-        elif crew is not None:
-            crew[calendar.id] = calendar
-    return {task: list(crew.values()) for task, crew in found.items() if crew}
 
 
 def either(one: WorkCalendar, other: WorkCalendar) -> WorkCalendar:

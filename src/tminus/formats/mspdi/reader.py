@@ -35,6 +35,7 @@ from tminus.formats.mspdi.calendars import (
     text_of,
 )
 from tminus.formats.mspdi.crews import Crews
+from tminus.formats.mspdi.interruptions import ROUND_THE_CLOCK, pause_minutes
 from tminus.formats.problems import BadFile, read_bytes
 
 
@@ -165,6 +166,8 @@ class _Tasks:
         kind = TaskKind.SUMMARY if summary else TaskKind.TASK if minutes else TaskKind.MILESTONE
         own = self._extended_values(row)
         own.pop("key", None)
+        calendar = self.crews.calendar_of(row)
+        pause = own.pop("pause_minutes", "")
         return Task(
             id=self.key[uid],
             name=text_of(row, "Name"),
@@ -172,7 +175,7 @@ class _Tasks:
             parent=parent,
             kind=kind,
             duration=Duration(max(minutes, 0), elapsed),
-            calendar=self.crews.calendar_of(row),
+            calendar=calendar,
             constraints=_constraints(row),
             deadline=instant_of(row, "Deadline"),
             manual=any(text_of(row, name) in ("1", "true") for name in ("Manual", "ExternalTask")),
@@ -191,8 +194,16 @@ class _Tasks:
             wbs=text_of(row, "WBS"),
             active=text_of(row, "Active") not in ("0", "false"),
             extra=own,
+            pause_minutes=int(pause) if pause else self._pause(row, kind, minutes, elapsed, calendar),
             delay=_delay(row),
         )
+
+    def _pause(self, row: Element, kind: TaskKind, minutes: int, elapsed: bool, calendar: str | None) -> int:
+        if kind is not TaskKind.TASK:
+            return 0
+        found = self.crews.calendars.get(calendar or "") or self.crews.default
+        hours = ROUND_THE_CLOCK if elapsed or found is None else found
+        return pause_minutes(self.crews.assigned_to(row), minutes, hours, instant_of(row, "Start"))
 
     def _extended_values(self, row: Element) -> dict[str, str]:
         found = {}

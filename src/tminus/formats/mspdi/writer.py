@@ -41,6 +41,7 @@ FIELDS = (
     "dimension",
     "weight",
     "key",
+    "pause_minutes",
 )
 
 
@@ -215,6 +216,7 @@ class _Writer:
             "dimension": task.dimension,
             "weight": "" if task.weight == 1 else repr(task.weight),
             **dict(task.extra),
+            "pause_minutes": str(task.pause_minutes or ""),
             "key": "" if task.id == str(self.uid[task.id]) else task.id,
         }
         for name, value in values.items():
