@@ -30,13 +30,13 @@ def field(page: Any, name: str) -> Any:
 
 def set_field(page: Any, name: str, value: str) -> None:
     field(page, name).fill(value)
-    page.locator(f"form:has(#f-{name}) button").click()
+    page.locator(f"form:has(#f-{name}) > button").click()
     page.wait_for_selector(".flash")
 
 
 def send_remark(page: Any) -> None:
     with page.expect_navigation(wait_until="domcontentloaded"):
-        page.click("form:has(#remark) button")
+        page.click("form:has(#remark) > button")
 
 
 def test_the_narrow_rail_is_drawn_so_from_the_first_byte(console: Console) -> None:
@@ -94,7 +94,7 @@ def test_what_was_typed_outlives_a_closed_page(task: Any) -> None:
 def test_a_lost_connection_loses_nothing(task: Any) -> None:
     task.fill("#remark", REMARK)
     task.context.set_offline(True)
-    task.click("form:has(#remark) button")
+    task.click("form:has(#remark) > button")
     task.wait_for_selector("#offline >> text=No connection")
     assert task.input_value("#remark") == REMARK
     task.context.set_offline(False)
