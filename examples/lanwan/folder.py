@@ -22,7 +22,7 @@ def write_organisation(out: Path) -> None:
         out / "units.csv", ["id", "name_en", "name_zh", "kind", "parent", "temporary", "from", "until"], units.rows()
     )
     write_csv(out / "people.csv", ["id", "name_en", "name_zh", "email", "phone", "language"], people.rows())
-    heads = ["id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit"]
+    heads = ["id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit", "place"]
     write_csv(out / "posts.csv", heads, posts.rows())
     write_csv(
         out / "areas.csv",

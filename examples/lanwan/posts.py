@@ -17,6 +17,7 @@ class Post(NamedTuple):
     reach: str  # own | subtree | event | leadership | observer
     holder: str
     home_unit: str
+    place: str
 
 
 TITLES = {
@@ -119,6 +120,42 @@ HOMES = {
 }
 
 
+# Nodes at which a unit's posts stand, taken in turn; the others work in offices of no place on the map.
+PLACES = {
+    "HQ": "hq",
+    "PLAN": "hq",
+    "VENUE": "expo hall-1 hall-5 hall-9 hall-13",
+    "HALLOPS": "hall-3 hall-11",
+    "BRN": "hall-7 hall-8",
+    "BRS": "hall-15 hall-16",
+    "BRG": "gate-w",
+    "GATET": "gate-w gate-e gate-n gate-s",
+    "BRT": "expo-west-station expo-east-station",
+    "LINE11": "expo-east-station expo-west-station",
+    "DOCKT": "dock-1 dock-3 dock-5",
+    "GUIDET": "plaza-centre plaza-w",
+    "MEDT": "medical-1",
+    "EMS": "medical-1",
+    "PRESS": "press",
+    "GRID": "substation",
+    "PORT": "port",
+    "AIRPORT": "airport",
+    "CUSTOMS": "yard port airport",
+    "BUS": "shuttle-n shuttle-s",
+    "TRAFFIC": "carpark-1 taxi-e",
+    "WEST": "district-west",
+    "NORTH": "district-north-quay",
+    "OLDPORT": "district-old-port",
+    "SOUTH": "district-south-shore",
+    "BAY": "district-bay",
+}
+
+
+def _place(unit: str, place: int) -> str:
+    nodes = PLACES.get(unit, "").split()
+    return nodes[place % len(nodes)] if nodes else ""
+
+
 def _slots(unit: Unit) -> Iterator[tuple[str, int]]:
     ranks = [_RANKS[letter] for letter in _STAFF[unit.kind]] + ["member"] * _LARGE.get(unit.id, 0)
     if unit.id == "PLAN":
@@ -166,6 +203,7 @@ def _posts() -> Iterator[Post]:
                 reach(unit, rank, number),
                 holder,
                 home,
+                _place(unit.id, place),
             )
 
 
@@ -192,6 +230,6 @@ def staff(unit: str) -> list[str]:
 
 def rows() -> list[list[str]]:
     return [
-        [p.id, p.unit, p.title_en, p.title_zh, p.rank, p.reach, p.holder, *lifetime(UNIT[p.unit]), p.home_unit]
+        [p.id, p.unit, p.title_en, p.title_zh, p.rank, p.reach, p.holder, *lifetime(UNIT[p.unit]), p.home_unit, p.place]
         for p in POSTS
     ]

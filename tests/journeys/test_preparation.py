@@ -56,20 +56,6 @@ def test_a_dragged_bar_says_what_would_happen_and_is_put_back_or_released(consol
     assert page.locator(f"g[data-key='{key}']").first.get_attribute("data-start") != before
 
 
-def test_the_map_needs_no_network_and_leads_to_a_task(console: Console) -> None:
-    console.asked.clear()
-    page = console.page()
-    go(page, f"{console.event}/map/?t=T-30")
-    assert page.locator("svg.map .ground path").count() > 50
-    assert page.locator(".place").count() > 3
-    page.click("text=Venue")
-    page.locator(".place-card a").first.click()
-    page.wait_for_load_state("domcontentloaded")
-    assert "/book/t/" in page.url
-    outside = [url for url in console.asked if not url.startswith((console.base, "data:", "blob:"))]
-    assert console.asked and outside == []
-
-
 def test_the_checkpoint_report_is_a_pdf(console: Console) -> None:
     page = console.page()
     go(page, f"{console.event}/checkpoints/T-70/")

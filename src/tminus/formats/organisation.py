@@ -43,6 +43,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "reach": ("Reach", "权限范围", "权限"),
     "holder": ("Holder", "任职人", "人员"),
     "home_unit": ("Home unit", "原单位", "派出单位"),
+    "place": ("Place", "地点", "所在地点"),
 }
 _KNOWN = {plain(name): code for code, names in HEADINGS.items() for name in (code, *names)}
 DATES = frozenset({"from", "until"})
@@ -142,7 +143,7 @@ def _check(
         for column in table.columns:
             value = row[column.name]
             allowed = _refused(value, column.needed, column.takes)
-            if not allowed and value and column.to and value not in codes.get(column.to, ()):
+            if not allowed and value and column.to in SHEETS and value not in codes.get(column.to, ()):
                 allowed = f"the ID of a row of {SHEETS[column.to][0]}"
             if allowed:
                 problems.append(Problem(file, number, column.name, value, allowed, sheet))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from tests.harbour import Harbour
 from tminus.desks.planning.models import Basemap, Place, Task
 from tminus.desks.planning.queries.places import status_on
 from tminus.desks.planning.views.operations_map import LAYERS, Projection, _shapes
+from tminus.platform.models import Appointment, Post, Unit
 from tminus.platform.registry import ask, perform
 
 DAY = timedelta(days=1)
@@ -67,6 +68,36 @@ def test_map_replays_the_plan_and_shows_today_for_a_day_nobody_can_read(planned:
     assert "Paving" in client.get(f"/e/harbour/map/?t=T{begins.n}").content.decode()
     page = client.get("/e/harbour/map/?t=tomorrow").content.decode()
     assert "allowed: T-80" in page and "T−80" in page
+
+
+def test_posts_stand_on_the_map_with_who_holds_them_that_day(planned: Harbour) -> None:
+    event = planned.event
+    Post.objects.filter(event=event, code__in=["paving-head", "paving-member"]).update(place="gate-1")
+    Post.objects.filter(event=event, code="press").update(place="nowhere-known")
+    Appointment.objects.filter(post__code="paving-member").update(until_date=date(2026, 8, 20))
+    today = ask("planning.map", {}, event=event, person=planned.hq)["places"]
+    assert [(one["code"], one["status"], one["vacant"]) for one in today] == [("gate-1", None, 0)]
+    assert [post["holders"] for post in today[0]["posts"]] == [["Paver"], ["Hand"]]
+    later = ask("planning.map", {"t": "T-70"}, event=event, person=planned.hq)["places"]
+    assert (later[0]["vacant"], [post["vacant"] for post in later[0]["posts"]]) == (1, [False, True])
+    Unit.objects.filter(event=event, code="paving").update(from_date=date(2026, 10, 1))
+    assert ask("planning.map", {}, event=event, person=planned.hq)["places"] == []
+
+
+def test_the_browsers_map_gets_each_day_and_the_ground_once(planned: Harbour) -> None:
+    event = planned.event
+    Post.objects.filter(event=event, code="paving-head").update(place="gate-1")
+    client = signed_in(planned)
+    answer = client.get("/e/harbour/map/day.json?t=T-70").json()
+    assert (answer["t"], answer["label"], answer["day"]) == (-70, "T−70", "2026-08-27")
+    [mark] = answer["marks"]["features"]
+    assert mark["geometry"]["coordinates"] == [121.0, 31.0]
+    assert (mark["properties"]["status"], mark["properties"]["posts"]) == (None, 1)
+    assert 'id="place-gate-1"' in answer["list"] and "Paver" in answer["list"]
+    assert client.get("/e/harbour/map/day.json?t=someday").status_code == 404
+    ground = client.get("/e/harbour/map/ground.json")
+    assert ground.json() == {"type": "FeatureCollection", "features": []}
+    assert client.get("/e/harbour/map/ground.json", headers={"If-None-Match": ground["ETag"]}).status_code == 304
 
 
 def test_ground_lies_under_what_stands_on_it() -> None:

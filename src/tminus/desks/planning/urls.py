@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tminus.desks.planning.views import baselines, book, checkpoints, exporting, imports, operations_map, timetable
+from tminus.desks.planning.views import (
+    baselines,
+    book,
+    checkpoints,
+    exporting,
+    frozen,
+    imports,
+    operations_map,
+    timetable,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/", book.book, name="book"),
@@ -19,7 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<int:pk>/apply/", imports.apply, name="plan-import-apply"),
     path("import/<int:pk>/problems.csv", imports.problems, name="plan-import-problems"),
     path("checkpoints/", checkpoints.checkpoints, name="checkpoints"),
+    path("checkpoints/automatic/", frozen.automatic, name="checkpoints-automatic"),
     path("checkpoints/<str:t>/", checkpoints.checkpoint, name="checkpoint"),
+    path("checkpoints/<str:t>/freeze/", frozen.freeze, name="checkpoint-freeze"),
+    path("frozen/<int:number>/", frozen.frozen, name="frozen"),
+    path("frozen/<int:number>/document.json", frozen.document, name="frozen-document"),
+    path("frozen/<int:number>/compare/", frozen.compare, name="frozen-compare"),
     path("timetable/", timetable.timetable, name="timetable"),
     path("timetable/what-if/", timetable.what_if, name="timetable-what-if"),
     path("timetable/move/", timetable.move, name="timetable-move"),
@@ -28,4 +42,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),
+    path("map/day.json", operations_map.day, name="map-day"),
+    path("map/ground.json", operations_map.ground, name="map-ground"),
 ]

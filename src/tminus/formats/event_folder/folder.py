@@ -74,12 +74,8 @@ def read_folder(path: Path) -> EventFolder:
     if not path.is_dir():
         raise BadFile(f"{path}: is not a folder; allowed: an event folder with event.json")
     event = _event(path)
-    problems: list[Problem] = []
-    tables: dict[str, Rows] = {}
-    for table in TABLES.values():
-        if (path / table.file).exists():
-            tables[table.name] = _rows(path / table.file)
-            problems += _check(table, tables)
+    tables = {table.name: _rows(path / table.file) for table in TABLES.values() if (path / table.file).exists()}
+    problems = [problem for name in tables for problem in _check(TABLES[name], tables)]
     for name in KEPT:
         if (path / f"{name}.csv").exists():
             tables[name] = _rows(path / f"{name}.csv")

@@ -119,6 +119,7 @@ TABLES: dict[str, Table] = {
                 Column("from", takes=day),
                 Column("until", takes=day),
                 Column("home_unit", to="units"),
+                Column("place", to="nodes"),
             ),
         ),
         Table(

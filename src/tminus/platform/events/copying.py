@@ -62,6 +62,7 @@ def _posts(source: Event, target: Event, shift: timedelta) -> int:
             title_zh=post.title_zh,
             rank=post.rank,
             reach=post.reach,
+            place=post.place,
             order=post.order,
         )
         for post in posts

@@ -81,6 +81,7 @@ class Post(models.Model):
     title_zh = models.CharField(_("title (Chinese)"), max_length=200, blank=True)
     rank = models.CharField(_("rank"), max_length=10, choices=Rank.choices, default=Rank.MEMBER)
     reach = models.CharField(_("reach"), max_length=12, choices=Reach.choices, default=Reach.OWN)
+    place = models.CharField(_("place"), max_length=80, blank=True)  # code of a place on the operations map
     order = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -16,7 +16,7 @@ from tminus.platform.registry import BadInput, Context, Grant, Missing, act
 
 Code = Annotated[str, Field(pattern=r"^[^\s/]{1,60}$")]
 UNIT_FIELDS = ("code", "name_en", "name_zh", "kind", "temporary", "from_date", "until_date", "order")
-POST_FIELDS = ("code", "title_en", "title_zh", "rank", "reach", "order")
+POST_FIELDS = ("code", "title_en", "title_zh", "rank", "reach", "place", "order")
 
 
 class UnitFields(BaseModel):
@@ -53,6 +53,7 @@ class PostFields(BaseModel):
     title_zh: str = Field("", max_length=200)
     rank: Rank = Rank.MEMBER
     reach: Reach = Reach.OWN
+    place: str = Field("", max_length=80)
     order: int = Field(0, ge=0, le=100_000)
 
 

@@ -136,6 +136,7 @@ class Importer:
             "title_zh": row.get("title_zh", ""),
             "rank": rank,
             "reach": reach,
+            "place": row.get("place", "") or post.place,
         }
         self._keep("posts", post, values, f"{code} {values['title_en']}")
         self.posts[code] = post

@@ -158,6 +158,7 @@ def _post(post: Post, holders: list[Appointment]) -> dict[str, Any]:
         "rank_name": post.get_rank_display(),
         "reach": str(post.reach),
         "reach_name": post.get_reach_display(),
+        "place": post.place,
         "order": post.order,
         "vacant": not holders,
         "holders": [
@@ -273,4 +274,5 @@ def _post_row(post: Post, one: Appointment | None) -> dict[str, Any]:
         "from": one.from_date if one else None,
         "until": one.until_date if one else None,
         "home_unit": one.home_unit.code if one and one.home_unit else "",
+        "place": post.place,
     }

@@ -85,6 +85,7 @@ def _unit_forms(shown: dict[str, Any]) -> dict[str, Form]:
                 Field("title_zh", gettext_lazy("Title (Chinese)")),
                 Field("rank", gettext_lazy("Rank"), "select", choices=list(Rank.choices), value="member"),
                 Field("reach", gettext_lazy("Reach"), "select", choices=list(Reach.choices), value="own"),
+                Field("place", gettext_lazy("Place on the operations map (code)")),
             ]
         ),
         "appointment": Form(

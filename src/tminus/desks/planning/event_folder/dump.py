@@ -143,7 +143,7 @@ def _posts(event: Event) -> Rows:
     for appointment in Appointment.objects.filter(post__event=event).select_related("person", "home_unit"):
         held[appointment.post_id] = appointment
     return _table(
-        ("id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit"),
+        ("id", "unit", "title_en", "title_zh", "rank", "reach", "holder", "from", "until", "home_unit", "place"),
         (
             [
                 post.code,
@@ -153,6 +153,7 @@ def _posts(event: Event) -> Rows:
                 post.rank,
                 post.reach,
                 *_holder(held.get(post.pk)),
+                post.place,
             ]
             for post in Post.objects.filter(event=event).select_related("unit")
         ),

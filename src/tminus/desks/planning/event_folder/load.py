@@ -199,6 +199,7 @@ def _posts(event: Event, folder: EventFolder, units: Mapping[str, Unit], people:
             title_zh=row.get("title_zh", ""),
             rank=row.get("rank") or Rank.MEMBER,
             reach=row.get("reach") or Reach.OWN,
+            place=row.get("place", ""),
             order=number,
         )
         for number, row in enumerate(rows)

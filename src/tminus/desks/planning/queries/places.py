@@ -1,19 +1,20 @@
-"""The operations map: the drawn ground, and what stands, runs or is late at each place on a day."""
+"""The operations map: the drawn ground, and at each place on a day who stands there, what runs and what is late."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from pydantic import BaseModel
 
 from tminus.desks.planning.models import Basemap, Place, Task, TaskKind, TaskStatus
 from tminus.desks.planning.queries.readiness import WORST
 from tminus.desks.planning.queries.tasks import readable
-from tminus.platform.models import TDay
+from tminus.platform.access import appointments_on
+from tminus.platform.models import Post, TDay
 from tminus.platform.registry import BadInput, Context, Grant, query
 
 
@@ -35,9 +36,10 @@ def ground(ctx: Context, args: GroundArgs) -> dict[str, Any]:
 
 @query("planning.map", grants=Grant.READ)
 def operations_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
-    """Places with the tasks planned there on a day: running, beginning within ten days, late, finished that day.
+    """Places with their posts and the tasks of a day: running, beginning within ten days, late, finished that day.
 
-    Before today as it was reported, after today as it is expected from what is reported now.
+    Before today as it was reported, after today as it is expected from what is reported now. Posts are those of units
+    standing on that day, with who holds them then; ``status`` of a place without tasks is null.
     """
     t = _day(ctx, args.t)
     day = ctx.the_event.day(t)
@@ -48,8 +50,29 @@ def operations_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
         if _shown(task, start, now):
             task.status = status_on(task, start, now)  # as of that day; never saved
             by_place[task.place_id or 0].append(task)
-    places = Place.objects.filter(event=ctx.event, pk__in=by_place)
-    return {"t": t.n, "day": day, "places": [_place(place, by_place[place.pk], end) for place in places]}
+    posts = _posts(ctx, day)
+    places = Place.objects.filter(Q(pk__in=by_place) | Q(code__in=posts), event=ctx.event)
+    found = [_place(place, by_place.get(place.pk, []), posts.get(place.code, []), end) for place in places]
+    found.sort(key=lambda one: (WORST.index(one["status"]) if one["status"] else len(WORST), -one["lagging"]))
+    begun = readable(ctx).aggregate(first=Min("planned_start"))["first"]
+    from_t = min(ctx.the_event.t(begun).n, t.n) if begun else t.n
+    return {"t": t.n, "day": day, "from_t": from_t, "places": found}
+
+
+def _posts(ctx: Context, day: date) -> dict[str, list[dict[str, Any]]]:
+    """Posts of units standing that day, by the place where they are; who answers for what is no secret in an event."""
+    standing = (Q(unit__from_date=None) | Q(unit__from_date__lte=day)) & (
+        Q(unit__until_date=None) | Q(unit__until_date__gte=day)
+    )
+    posts = Post.objects.filter(standing, event=ctx.event).exclude(place="").select_related("unit")
+    holders: dict[int, list[str]] = defaultdict(list)
+    for one in appointments_on(ctx.the_event, day).filter(post__in=posts).select_related("person"):
+        holders[one.post_id].append(one.person.name)
+    by_place: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for post in posts.order_by("unit__path", "order", "id"):
+        said = {"title": post.title, "unit": post.unit.name, "unit_code": post.unit.code}
+        by_place[post.place].append({**said, "holders": holders[post.pk], "vacant": not holders[post.pk]})
+    return dict(by_place)
 
 
 def _day(ctx: Context, text: str) -> TDay:
@@ -114,7 +137,10 @@ def status_on(task: Task, start: datetime, now: datetime) -> TaskStatus:
     return TaskStatus.AT_RISK if start > now and over > target else TaskStatus.ON_TIME
 
 
-def _place(place: Place, tasks: list[Task], end: datetime) -> dict[str, Any]:
+LAGS = (TaskStatus.LATE, TaskStatus.AT_RISK)
+
+
+def _place(place: Place, tasks: list[Task], posts: list[dict[str, Any]], end: datetime) -> dict[str, Any]:
     ranked = sorted(tasks, key=lambda task: (WORST.index(task.status), task.planned_finish))  # type: ignore[arg-type]
     return {
         "code": place.code,
@@ -122,7 +148,10 @@ def _place(place: Place, tasks: list[Task], end: datetime) -> dict[str, Any]:
         "kind": place.kind,
         "lon": place.lon,
         "lat": place.lat,
-        "status": ranked[0].status,
+        "status": str(ranked[0].status) if ranked else None,
+        "lagging": sum(task.status in LAGS for task in ranked),
+        "posts": posts,
+        "vacant": sum(post["vacant"] for post in posts),
         "total": len(ranked),
         "running": sum(bool(task.planned_start and task.planned_start < end) for task in ranked),
         "tasks": [

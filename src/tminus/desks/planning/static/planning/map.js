@@ -1,8 +1,9 @@
-// Pan, zoom and the day slider of the operations map. Marks keep their size while the ground grows.
+// Pan, zoom and the day slider of the server-drawn map. Marks keep their size while the ground grows.
+// A mark opens its place in the list.
 (() => {
   "use strict";
   const map = document.querySelector("svg.map");
-  if (!map) return;
+  if (!map || map.closest(".gl")) return; // the browser's own map has taken over
   const whole = [0, 0, 1000, Number(map.dataset.height)];
   let box = [...whole];
   const dots = [...map.querySelectorAll(".place .dot")];
@@ -50,19 +51,10 @@
     const field = slider.form.querySelector("input[name=t]");
     slider.addEventListener("input", () => { slider.form.querySelector("output").textContent = name(Number(slider.value)).replace("-", "−"); field.value = name(Number(slider.value)); });
     slider.addEventListener("change", () => slider.form.requestSubmit());
-    document.querySelector("[data-play]").addEventListener("click", () => { sessionStorage.setItem("play", "1"); step(); });
-    const step = () => {
-      const next = Number(slider.value) + 5;
-      if (next > Number(slider.max)) { sessionStorage.removeItem("play"); return; }
-      field.value = name(next);
-      slider.form.requestSubmit();
-    };
-    if (sessionStorage.getItem("play")) {
-      const stop = setTimeout(step, 1500);
-      document.querySelector("[data-play]").addEventListener("click", () => { clearTimeout(stop); sessionStorage.removeItem("play"); }, { once: true });
-      addEventListener("keydown", (press) => { if (press.key === "Escape") { clearTimeout(stop); sessionStorage.removeItem("play"); } });
-    }
   }
+  const open = () => { const card = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (card?.matches("details")) card.open = true; };
+  addEventListener("hashchange", open);
+  open();
   addEventListener("resize", draw);
   // Begin where work is, not at the edge of the drawing.
   const places = [...map.querySelectorAll(".place")].map((one) => [Number(one.dataset.x), Number(one.dataset.y)]);
