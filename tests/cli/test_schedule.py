@@ -98,7 +98,6 @@ def test_an_infeasible_plan_exits_0_with_its_conflicts(plan: Path, capsys: pytes
         (["--opening", "03/04/2026"], "03/04/2026"),
         (["--opening", "soon"], "soon"),
         (["--policy", "never"], "never"),
-        (["--policy", "buffered"], "not available yet"),
         (["--risk", "100"], "not available yet"),
         (["--optimise", "5"], "not available yet"),
         (["--resources", "r.csv"], "not available yet"),

@@ -41,12 +41,10 @@ def back_schedule(
     ``today`` (default: the plan's status date) is the data date: reported progress stands, no open work lies before
     it. A plan that cannot make it is answered with conflicts, one whose links run in a circle with the circle.
 
-    :raises PlanError: no opening, no today, a plan that contradicts itself, or a policy not available.
+    :raises PlanError: no opening, no today, or a plan that contradicts itself.
     """
     params = params or ScheduleParams()
     opening, now = _anchors(plan, opening, today)
-    if params.policy is Policy.BUFFERED:
-        raise PlanError("policy 'buffered' is not available yet; allowed: asap, alap_total, alap_free, as_planned")
     if params.buffer_days < 0 or params.checkpoint_days < 1:
         raise PlanError(
             f"buffer_days {params.buffer_days}, checkpoint_days {params.checkpoint_days}; allowed: ≥ 0 and ≥ 1"
@@ -75,7 +73,7 @@ def schedule_network(network: Network, *, opening: date, today: datetime, params
         tasks=tasks,
         checkpoints=checkpoints,
         conflicts=conflicts,
-        warnings=_warnings(network, dates),
+        warnings=(*_no_buffer(params), *_warnings(network, dates)),
         elapsed_s=perf_counter() - began,
         network=network,
         dates=dates,
@@ -353,6 +351,12 @@ def _summary(id: str, name: str, under: list[ScheduledTask]) -> ScheduledTask:
         status=Status.IN_PROGRESS if worst is Status.NOT_STARTED and started else worst,
         summary=True,
     )
+
+
+def _no_buffer(params: ScheduleParams) -> tuple[str, ...]:
+    if params.policy is not Policy.BUFFERED or params.buffer_days:
+        return ()
+    return ("policy 'buffered' without buffer days keeps nothing free: these are the dates of 'alap_total'",)
 
 
 def _warnings(network: Network, dates: Dates) -> tuple[str, ...]:

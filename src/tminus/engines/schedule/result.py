@@ -25,7 +25,7 @@ class Policy(StrEnum):
     AS_PLANNED = "as_planned"
     """Where the plan's own start and finish say; a task without them as late as opening allows."""
     BUFFERED = "buffered"
-    """By probability; comes with schedule risk."""
+    """As late as opening allows, less a buffer that was chosen; without one, told so."""
 
 
 class Status(StrEnum):
