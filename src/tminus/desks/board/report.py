@@ -15,6 +15,7 @@ from tminus.platform.papers.typeset import typeset
 TEMPLATE = Path(__file__).parent / "checkpoint.typ"
 MARKS = {"pass": "on_time", "at_risk": "at_risk", "failed": "late"}
 OPEN_SHOWN = 120
+COUNTED = ("due", "done", "at_risk", "failed")
 
 
 def verdict_word(verdict: str) -> str:
@@ -33,9 +34,13 @@ def decide_word(kind: str) -> str:
     }[kind]
 
 
-def report_pdf(event: Event, now: datetime, found: dict[str, Any], board: dict[str, Any]) -> bytes:
-    """The paper in the reader's language."""
-    whole = board["readiness"]["whole"]
+def report_pdf(event: Event, at: datetime, found: dict[str, Any], whole: dict[str, Any], seal: str = "") -> bytes:
+    """The paper in the reader's language.
+
+    :param at: the instant the figures are known as of.
+    :param whole: readiness of the whole event then.
+    :param seal: of a frozen checkpoint, its number and fingerprint.
+    """
     summary = _(
         "%(done)d of %(due)d tasks due are done, %(failed)d failed, %(at_risk)d at risk. "
         "Ready %(ready).1f %%, target %(target).1f %%."
@@ -44,8 +49,8 @@ def report_pdf(event: Event, now: datetime, found: dict[str, Any], board: dict[s
         "title": _("Checkpoint %(label)s") % {"label": found["label"]},
         "subtitle": f"{event.name} · {found['date']:%Y-%m-%d}",
         "header": event.name,
-        "header_right": _("as known at %(at)s") % {"at": f"{now:%Y-%m-%d %H:%M}"},
-        "footer": _("Fictional demonstration event") if event.fictional else "",
+        "header_right": _("as known at %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"},
+        "footer": " · ".join(part for part in (_("Fictional demonstration event") * event.fictional, seal) if part),
         "label": found["label"],
         "mark": MARKS[found["verdict"]],
         "verdict": verdict_word(found["verdict"]),
@@ -112,12 +117,29 @@ def open_rows(found: dict[str, Any]) -> list[list[Value]]:
     ]
 
 
-def report_xlsx(event: Event, now: datetime, found: dict[str, Any], board: dict[str, Any]) -> bytes:
-    """The same three tables as sheets."""
+def report_xlsx(event: Event, at: datetime, found: dict[str, Any], whole: dict[str, Any], seal: str = "") -> bytes:
+    """The same three tables as sheets, after one that says what, when and how it stands."""
     return workbook(
         [
+            (_("Checkpoint"), [_("Figure"), _("Value")], head_rows(event, at, found, whole, seal), [34, 72]),
             (_("To decide"), [_("ID"), _("Task"), _("Holder"), _("Question")], decide_rows(found), [12, 48, 22, 34]),
             (_("By lead unit"), unit_head(), unit_rows(found), [34, 10, 10, 10, 10]),
             (_("Open"), open_head(), open_rows(found), [12, 48, 22, 18, 16]),
         ]
     )
+
+
+def head_rows(event: Event, at: datetime, found: dict[str, Any], whole: dict[str, Any], seal: str) -> list[list[Value]]:
+    rows: list[list[Value]] = [
+        [_("Event"), event.name],
+        [_("Checkpoint"), f"{found['label']} · {found['date']:%Y-%m-%d}"],
+        [_("As known at"), f"{at:%Y-%m-%d %H:%M}"],
+        [_("Verdict"), verdict_word(found["verdict"])],
+        *(
+            [word, found[name]]
+            for word, name in zip(unit_head()[1:], ("due", "done", "at_risk", "failed"), strict=True)
+        ),
+        [_("Ready, % of weight"), whole["ready_percent"]],
+        [_("Target, % of weight"), whole["target_percent"]],
+    ]
+    return [*rows, [_("Frozen"), seal]] if seal else rows

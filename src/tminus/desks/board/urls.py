@@ -9,4 +9,5 @@ urlpatterns = [
     path("board/weights/", views.weights, name="outcome-weights"),
     path("board/weights/set/", views.set_weight, name="outcome-weight-set"),
     path("checkpoints/<str:t>/report.<str:form>", views.report, name="checkpoint-report"),
+    path("frozen/<int:number>/report.<str:form>", views.frozen_report, name="frozen-report"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,9 +84,25 @@ def set_weight(request: HttpRequest) -> HttpResponse:
 @page
 def report(request: HttpRequest, t: str, form: str) -> HttpResponse:
     """The checkpoint report, as PDF or workbook."""
-    event = event_of(request)
     found = answer(request, "planning.checkpoint", {"t": t})
-    board_found = answer(request, "board.show")
+    whole = answer(request, "planning.readiness")["whole"]
+    return _paper(request, form, found, whole, request.now)  # type: ignore[attr-defined]
+
+
+@page
+def frozen_report(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """The same report as things stood when the checkpoint was frozen."""
+    found = answer(request, "planning.frozen.show", {"number": number})
+    if found["fault"]:
+        raise Http404(_("Frozen no. %(number)d is not as it was frozen; no report is made of it.") % found)
+    seal = _("Frozen no. %(number)d · SHA-256 %(sha256)s") % found
+    return _paper(request, form, found, found["readiness"], found["at"], seal)
+
+
+def _paper(
+    request: HttpRequest, form: str, found: dict[str, Any], whole: dict[str, Any], at: datetime, seal: str = ""
+) -> HttpResponse:
+    event = event_of(request)
     forms = {
         "pdf": (report_pdf, "application/pdf"),
         "xlsx": (report_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -93,7 +110,7 @@ def report(request: HttpRequest, t: str, form: str) -> HttpResponse:
     if form not in forms:
         raise Http404(form)
     make, kind = forms[form]
-    content = make(event, request.now, found, board_found)  # type: ignore[attr-defined]
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}-T-{-found["t"]}.{form}"'
+    response = HttpResponse(make(event, at, found, whole, seal), content_type=kind)
+    part = f"-frozen-{found['number']}" if seal else ""
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}-T-{-found["t"]}{part}.{form}"'
     return response

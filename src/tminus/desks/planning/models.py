@@ -249,6 +249,30 @@ class PublishedTask(Named):
         )
 
 
+class FrozenCheckpoint(models.Model):
+    """A checkpoint as it stood at one instant; ``text`` is kept to the byte, so that its fingerprint can be checked."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="frozen_checkpoints")
+    number = models.PositiveIntegerField()
+    day = models.DateField()  # the checkpoint's
+    at = models.DateTimeField()  # by the event's clock
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    verdict = models.CharField(max_length=10)
+    counts = models.JSONField(default=dict)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    signature = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("frozen checkpoint")
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "number"], name="frozen_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
 class ColumnMapping(models.Model):
     """The mapping a headquarters chose for files with these headings, remembered for the next import."""
 

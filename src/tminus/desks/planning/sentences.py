@@ -7,6 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Any] = {
+    "planning.checkpoint.automatic": _("%(who)s said whether the clock freezes checkpoints"),
+    "planning.checkpoint.freeze": _("%(who)s froze the checkpoint %(checkpoint)s"),
+    "planning.checkpoint.freeze_ended": _("The checkpoint's day ended: it was frozen as it stood"),
     "planning.import.apply": _("%(who)s imported a plan"),
     "planning.import.map": _("%(who)s said which column is what"),
     "planning.import.read": _("%(who)s read a plan file"),

@@ -21,7 +21,10 @@ from tminus.platform.record import chain_of
 KEPT = 4
 """Events kept at once in one process."""
 
-IDLE = ("planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment")
+IDLE = (
+    "planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment",
+    "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended",
+)  # fmt: skip
 """Acts of the planning desk that leave the plan as it is."""
 
 _KEPT: OrderedDict[Hashable, Schedule] = OrderedDict()

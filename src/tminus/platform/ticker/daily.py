@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -10,21 +12,35 @@ from tminus.platform.models import Event, RecordHead, RecordLine
 from tminus.platform.record import chain_of
 from tminus.platform.registry import perform
 
-_DAILY: dict[str, time] = {}
+When = Callable[[Event, datetime], bool]
 
 
-def daily(code: str, at: time = time(0, 5)) -> None:
+class _Daily(NamedTuple):
+    at: time
+    when: When | None
+
+
+_DAILY: dict[str, _Daily] = {}
+
+
+def daily(code: str, at: time = time(0, 5), *, when: When | None = None) -> None:
     """Have act ``code`` carried out once each day of the event, from ``at`` on its clock.
+
+    ``when(event, now)`` tells the days on which there is anything to do; it is asked at each tick.
 
     The act is called with ``{"day": "YYYY-MM-DD"}`` as system and must leave a line of its own code. A day on which
     no ticker ran is not made up: what stood then can no longer be known.
     """
-    _DAILY[code] = at
+    _DAILY[code] = _Daily(at, when)
 
 
 def run_daily(event: Event, now: datetime) -> list[str]:
     """Carry out what today still lacks; the codes carried out."""
-    return [code for code, at in _DAILY.items() if now.time() >= at and _once(event, code, now)]
+    return [
+        code
+        for code, one in _DAILY.items()
+        if now.time() >= one.at and (one.when is None or one.when(event, now)) and _once(event, code, now)
+    ]
 
 
 def _once(event: Event, code: str, now: datetime) -> bool:

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from tminus.desks.planning.frozen.document import verdict_of
 from tminus.desks.planning.models import Area
 from tminus.desks.planning.queries.tasks import readable, row
 from tminus.desks.planning.standing import standing
-from tminus.engines.schedule import Asked, Demand, Plan, Schedule, Verdict, demands_of, tally_by
+from tminus.engines.schedule import Asked, Demand, Plan, Schedule, demands_of, tally_by
 from tminus.engines.schedule import Checkpoint as EngineCheckpoint
 from tminus.engines.schedule import Task as PlanTask
-from tminus.engines.schedule.checkpoints import end_of
 from tminus.platform.models import Person, TDay, Unit
 from tminus.platform.registry import BadInput, Context, Grant, Missing, query
 
@@ -38,15 +38,6 @@ def checkpoints(ctx: Context, args: CheckpointsArgs) -> dict[str, Any]:
         "checkpoints": [_summary(ctx, schedule, checkpoint) for checkpoint in schedule.checkpoints],
         "conflicts": [conflict.as_json() for conflict in schedule.conflicts],
     }
-
-
-def verdict_of(checkpoint: EngineCheckpoint, schedule: Schedule) -> Verdict:
-    """A checkpoint still ahead cannot have failed: overdue work puts it at risk if it is expected after it."""
-    if checkpoint.date < schedule.today.date() or not checkpoint.failed:
-        return checkpoint.verdict
-    rows, end = schedule.by_id(), end_of(checkpoint.date)
-    after = checkpoint.at_risk or any(rows[id].forecast_finish > end for id in checkpoint.failed)
-    return Verdict.AT_RISK if after else Verdict.PASS
 
 
 def _summary(ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from tminus.platform.pages import answer, event_of, page, performed
 
 @page
 def checkpoints(request: HttpRequest) -> HttpResponse:
-    return render(request, "planning/checkpoints.html", answer(request, "planning.checkpoints"))
+    found, states = answer(request, "planning.checkpoints"), answer(request, "planning.frozen.list")
+    for one in found["checkpoints"]:
+        one["frozen"] = [state for state in states["rows"] if state["date"] == one["date"]]
+    return render(request, "planning/checkpoints.html", {**found, "states": states})
 
 
 @page
@@ -21,7 +24,8 @@ def checkpoint(request: HttpRequest, t: str) -> HttpResponse:
     found = answer(request, "planning.checkpoint", {"t": t, "limit": 300})
     by = request.GET.get("by", "unit")
     groups = found["by"].get(by, found["by"]["unit"])
-    return render(request, "planning/checkpoint.html", {"one": found, "groups": groups, "by": by})
+    states = answer(request, "planning.frozen.list", {"t": t})
+    return render(request, "planning/checkpoint.html", {"one": found, "groups": groups, "by": by, "states": states})
 
 
 @require_POST
