@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tminus.platform.languages import in_language
 from tminus.platform.local_datetime import LocalDateTimeField
 from tminus.platform.models import Duty, Event, Unit
 
@@ -35,9 +35,7 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name_en or self.name_zh
+        return in_language(self.name_en, self.name_zh)
 
 
 class Area(Named):

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tminus.platform.languages import in_language
 from tminus.platform.models.event import Event
 from tminus.platform.models.organisation import Post, Unit
 
@@ -74,9 +74,7 @@ class Duty(models.Model):
 
     @property
     def title(self) -> str:
-        if (get_language() or "").startswith("zh") and self.title_zh:
-            return self.title_zh
-        return self.title_en
+        return in_language(self.title_en, self.title_zh)
 
     @property
     def open(self) -> bool:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from tminus.platform.languages import in_language
 
 
 class TDay(NamedTuple):
@@ -42,7 +43,7 @@ class Phase(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+        return in_language(self.name_en, self.name_zh)
 
 
 DEFAULT_PHASES = [
@@ -87,9 +88,7 @@ class Event(models.Model):
 
     @property
     def name(self) -> str:
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name_en
+        return in_language(self.name_en, self.name_zh)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tminus.platform.languages import in_language
 from tminus.platform.models.event import Event
 
 
@@ -48,9 +48,7 @@ class Unit(models.Model):
 
     @property
     def name(self) -> str:
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name_en
+        return in_language(self.name_en, self.name_zh)
 
     def stands_on(self, day: date) -> bool:
         return (self.from_date is None or self.from_date <= day) and (self.until_date is None or day <= self.until_date)
@@ -94,9 +92,7 @@ class Post(models.Model):
 
     @property
     def title(self) -> str:
-        if (get_language() or "").startswith("zh") and self.title_zh:
-            return self.title_zh
-        return self.title_en
+        return in_language(self.title_en, self.title_zh)
 
 
 class Appointment(models.Model):

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from tminus.platform.languages import in_language
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -41,10 +42,7 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        first, second = self.name_en, self.name_zh
-        if (get_language() or "").startswith("zh"):
-            first, second = second, first
-        return first or second or self.username
+        return in_language(self.name_en, self.name_zh) or self.username
 
     def get_full_name(self) -> str:
         return self.name

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tminus.platform.languages import reads_chinese
 from tminus.platform.models import Notice
 
 # Desks add their own with `SENTENCES["board.…"] = _("…")` in their `notices.py`.
@@ -33,7 +33,7 @@ SENTENCES: dict[str, Any] = {
 
 def sentence(notice: Notice) -> str:
     """The notice in the active language."""
-    values = _filled(notice.values, chinese=(get_language() or "").startswith("zh"))
+    values = _filled(notice.values, chinese=reads_chinese())
     return str(SENTENCES[notice.code]) % values if notice.code in SENTENCES else notice.code
 
 

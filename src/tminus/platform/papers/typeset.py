@@ -21,7 +21,8 @@ from typing import Any
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.translation import get_language
+
+from tminus.platform.languages import reads_chinese
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -65,7 +66,7 @@ def typeset(
 
 
 def _language(language: str | None) -> str:
-    return "zh" if (language or get_language() or "en").startswith("zh") else "en"
+    return "zh" if reads_chinese(language) else "en"
 
 
 @cache

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from tminus.desks.planning import adapter
 from tminus.desks.planning.standing import standing
@@ -18,6 +17,7 @@ from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
 from tminus.formats.calendar_feed import feed_bytes, plan_entries
 from tminus.formats.mspdi import mspdi_bytes
 from tminus.formats.plan_json import plan_json_bytes
+from tminus.platform.languages import reads_chinese
 from tminus.platform.pages import answer, event_of, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +57,7 @@ def _only(plan: Plan, keys: set[str]) -> Plan:
 
 
 def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], bytes]]]:
-    language: Any = "zh" if (get_language() or "").startswith("zh") else "en"
+    language: Any = "zh" if reads_chinese() else "en"
     return {
         "xlsx": (XLSX, partial(_call, book_xlsx, language)),
         "csv": ("text/csv; charset=utf-8", partial(_call, book_csv, language)),
@@ -80,7 +80,7 @@ def _calendar(request: HttpRequest, plan: Plan, rows: Rows) -> bytes:
 @page
 def template(request: HttpRequest) -> HttpResponse:
     """The empty assignment book, in the reader's language."""
-    language: Any = "zh" if (get_language() or "").startswith("zh") else "en"
+    language: Any = "zh" if reads_chinese() else "en"
     return _file(template_xlsx(language), XLSX, "assignment-book.xlsx")
 
 

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tminus.formats.book_writer import table_csv
 from tminus.formats.columns import COLUMNS
+from tminus.platform.languages import reads_chinese
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
@@ -64,7 +64,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         for code, names in COLUMNS.items()
         if headings
     ]
-    number = 1 if (get_language() or "").startswith("zh") else 0
+    number = 1 if reads_chinese() else 0
     labels = {code: names[number] for code, names in COLUMNS.items()}
     context = {
         "one": found,
