@@ -64,6 +64,27 @@ def tasks(draw: st.DrawFn, number: int, above: list[str]) -> Task:
 
 
 @st.composite
+def whole_plans(draw: st.DrawFn) -> Plan:
+    """With what workbooks have no column for as well: placed by hand, inactive, interrupted, delayed, WBS codes."""
+    plan = draw(plans())
+    return replace(plan, tasks=tuple(draw(_whole(task)) for task in plan.tasks))
+
+
+def _whole(task: Task) -> st.SearchStrategy[Task]:
+    delays = st.builds(Duration, st.integers(1, 9_000), st.booleans()) | st.just(Duration(0))
+    return st.builds(
+        lambda manual, active, wbs, pause, delay: replace(
+            task, manual=manual, active=active, wbs=wbs, pause_minutes=pause, delay=delay
+        ),
+        st.booleans(),
+        st.booleans(),
+        st.sampled_from(["", "1.2", "展-3"]),
+        st.just(0) if task.kind is not TaskKind.TASK else st.sampled_from([0, 480, 75]),
+        delays,
+    )
+
+
+@st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """In outline order, a parent a summary, links only between leaves and from earlier to later."""
     made: list[Task] = []

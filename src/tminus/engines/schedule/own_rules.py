@@ -60,8 +60,8 @@ def own_dates(plan: Plan) -> dict[str, StoredDates]:
     for number, task in enumerate(network.tasks):
         p = int(network.place[number])
         found[task.id] = StoredDates(
-            instant(early.start[p]),
-            instant(early.finish[p]),
+            instant(early.start[p] if alap[p] else placed.start[p]),
+            instant(early.finish[p] if alap[p] else placed.finish[p]),
             instant(late.start[p]),
             instant(late.finish[p]),
             float(total[p]),

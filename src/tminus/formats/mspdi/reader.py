@@ -38,6 +38,9 @@ from tminus.formats.mspdi.crews import Crews
 from tminus.formats.mspdi.interruptions import ROUND_THE_CLOCK, pause_minutes
 from tminus.formats.problems import BadFile, read_bytes
 
+UNSET = datetime(2000, 1, 1)
+"""What some tools write for an actual date or a deadline there is none of."""
+
 
 def read_mspdi(path: Path, content: bytes | None = None) -> Plan:
     """Read MS Project XML.
@@ -177,7 +180,7 @@ class _Tasks:
             duration=Duration(max(minutes, 0), elapsed),
             calendar=calendar,
             constraints=_constraints(row),
-            deadline=instant_of(row, "Deadline"),
+            deadline=_known(row, "Deadline"),
             manual=any(text_of(row, name) in ("1", "true") for name in ("Manual", "ExternalTask")),
             start=instant_of(row, "Start"),
             finish=instant_of(row, "Finish"),
@@ -227,7 +230,7 @@ class _Tasks:
             if row.find("p:OutlineLevel", NS) is not None and text_of(row, "Summary") in ("1", "true"):
                 continue
             percent = float(text_of(row, "PercentComplete") or 0)
-            start, finish = instant_of(row, "ActualStart"), instant_of(row, "ActualFinish")
+            start, finish = _known(row, "ActualStart"), _known(row, "ActualFinish")
             if not percent and start is None:
                 continue
             remaining = text_of(row, "RemainingDuration")
@@ -258,6 +261,11 @@ class _Tasks:
                     finish=instant_of(row, "Finish"),
                 ),
             )
+
+
+def _known(row: Element, name: str) -> datetime | None:
+    found = instant_of(row, name)
+    return None if found == UNSET else found
 
 
 def _delay(row: Element) -> Duration:

@@ -55,6 +55,7 @@ class _Writer:
         self.plan, self.schedule = plan, schedule
         self.uid = _numbers(task.id for task in plan.tasks)
         self.calendar_uid = {id: number for number, id in enumerate(plan.calendars, start=1)}
+        self.assigned = {assignment.task for assignment in plan.assignments}
         self.into: dict[str, list[Link]] = {}
         for link in plan.links:
             self.into.setdefault(link.succ, []).append(link)
@@ -144,7 +145,7 @@ class _Writer:
             ("Active", int(task.active)),
             ("Manual", int(task.manual)),
             ("IsNull", 0),
-            ("WBS", task.wbs or outline),
+            ("WBS", task.wbs or None),
             ("OutlineNumber", outline),
             ("OutlineLevel", level),
             ("Start", start),
@@ -216,7 +217,7 @@ class _Writer:
             "dimension": task.dimension,
             "weight": "" if task.weight == 1 else repr(task.weight),
             **dict(task.extra),
-            "pause_minutes": str(task.pause_minutes or ""),
+            "pause_minutes": str(task.pause_minutes) if task.pause_minutes or task.id in self.assigned else "",
             "key": "" if task.id == str(self.uid[task.id]) else task.id,
         }
         for name, value in values.items():
@@ -274,7 +275,9 @@ def _days(of: Duration) -> int:
 
 
 def _percent(progress: Progress) -> int:
-    return 100 if progress.actual_finish else round(progress.percent or 0)
+    if progress.percent is None:
+        return 100 if progress.actual_finish else 0
+    return round(progress.percent)
 
 
 def _baseline(element: Element, number: int, dates: tuple[datetime | None, datetime | None] | None) -> None:

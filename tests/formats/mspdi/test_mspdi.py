@@ -188,7 +188,22 @@ def test_real_files_survive_our_own_round_trip(real_data: Path, name: str) -> No
         pytest.skip(f"TMINUS_DATA holds no {name}.xml")
     plan = read_plan(found)
     again = read_mspdi(FILE, mspdi_bytes(plan))
-    strip = {"name": "", "stored": {}, "start": None, "finish": None, "opening": None, "tasks": (), "baselines": ()}
+    strip: dict[str, object] = {
+        "name": "",
+        "stored": {},
+        "start": None,
+        "finish": None,
+        "opening": None,
+        "tasks": (),
+        "baselines": (),
+    }
     assert replace(again, **strip) == replace(plan, **strip)  # type: ignore[arg-type]
     assert [t.id for t in again.tasks] == [t.id for t in plan.tasks]
     assert [t.duration for t in again.leaves()] == [t.duration for t in plan.leaves()]
+
+
+def test_a_date_that_is_not_known_is_none() -> None:
+    unset = "".join(f"<{name}>2000-01-01T00:00:00</{name}>" for name in ("ActualStart", "ActualFinish", "Deadline"))
+    plan = read_mspdi(FILE, project(task(1, unset)))
+    assert plan.progress == {}
+    assert plan.tasks[0].deadline is None
