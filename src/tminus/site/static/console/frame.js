@@ -42,6 +42,20 @@
     });
   }
 
+  // What scrolls sideways can be reached and scrolled by keyboard.
+  const reachable = () => {
+    for (const part of document.querySelectorAll(".table-wrap, .strip, .book")) {
+      const scrolls = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+      if (scrolls && !part.hasAttribute("tabindex")) {
+        part.tabIndex = 0;
+        if (part.tagName !== "NAV" && !part.getAttribute("role")) part.setAttribute("role", "group");
+        if (!part.getAttribute("aria-label")) part.setAttribute("aria-label", (part.closest("section")?.querySelector("h2") || document.querySelector("h1")).textContent.trim());
+      }
+    }
+  };
+  reachable();
+  addEventListener("resize", reachable);
+
   // "/" puts the cursor into the page's filter, Escape leaves it.
   addEventListener("keydown", (press) => {
     const typing = /^(input|textarea|select)$/i.test(press.target.tagName);
