@@ -9,9 +9,9 @@ from django.test import Client
 
 from tests.desks.planning.small_plan import NOW, task
 from tests.harbour import Harbour
+from tminus.desks.planning.drawing import LAYERS, Projection, shapes_of
 from tminus.desks.planning.models import Basemap, Place, Task
 from tminus.desks.planning.queries.places import status_on
-from tminus.desks.planning.views.operations_map import LAYERS, Projection, _shapes
 from tminus.platform.models import Appointment, Post, Unit
 from tminus.platform.registry import ask, perform
 
@@ -104,7 +104,7 @@ def test_ground_lies_under_what_stands_on_it() -> None:
     square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
     kinds = ["hall", "road", "sea", "land", "kiosk"]
     features = [{"properties": {"kind": kind}, "geometry": square} for kind in kinds]
-    drawn = [shape["kind"] for shape in _shapes({"features": features}, Projection(0, 0, 1, 1))]
+    drawn = [shape["kind"] for shape in shapes_of({"features": features}, Projection(0, 0, 1, 1))]
     assert drawn == ["sea", "land", "road", "hall", "kiosk"]
     assert len(set(LAYERS)) == len(LAYERS)
 

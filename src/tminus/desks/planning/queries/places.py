@@ -10,6 +10,7 @@ from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from pydantic import BaseModel
 
+from tminus.desks.planning.drawing import drawn
 from tminus.desks.planning.models import Basemap, Place, Task, TaskKind, TaskStatus
 from tminus.desks.planning.queries.readiness import WORST
 from tminus.desks.planning.queries.tasks import readable
@@ -32,6 +33,13 @@ def ground(ctx: Context, args: GroundArgs) -> dict[str, Any]:
     """The drawn ground as GeoJSON."""
     found = Basemap.objects.filter(event=ctx.event).first()
     return found.geojson if found else {"type": "FeatureCollection", "features": []}
+
+
+@query("planning.map.drawing", grants=Grant.READ)
+def drawing(ctx: Context, args: MapArgs) -> dict[str, Any]:
+    """The map of a day as paths and marks in drawing units, for screens that only draw."""
+    found = operations_map(ctx, args)
+    return {**found, "drawing": drawn(ground(ctx, GroundArgs()), found["places"])}
 
 
 @query("planning.map", grants=Grant.READ)
