@@ -16,9 +16,10 @@ EVENT_PAGES = [
     "duties/", "duties/units/", "duties/units/?all=1", "duties/{duty}/", "board/", "board/weights/", "book/",
     "book/?status=late&leaves=1", "book/?text=nothing-is-called-so", "book/t/{task}/", "book/t/{summary}/",
     "timetable/", "timetable/?view=month", "map/", "map/?t=T-30", "checkpoints/", "checkpoints/T-70/",
-    "checkpoints/T-70/?by=person", "baselines/", "import/", "organisation/", "organisation/units/hq/", "organisation/people/",
-    "organisation/people/{person}/", "organisation/import/", "notices/", "notices/settings/", "jobs/", "record/",
-    "next/", "settings/", "search/", "search/?q=gate", "search/?q=nothing-is-called-so", "nowhere/",
+    "checkpoints/T-70/?by=person", "baselines/", "import/", "organisation/", "organisation/units/hq/",
+    "organisation/people/", "organisation/people/{person}/", "organisation/import/", "notices/",
+    "notices/settings/", "jobs/", "record/", "next/", "settings/", "search/", "search/?q=gate",
+    "search/?q=nothing-is-called-so", "nowhere/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]

@@ -137,3 +137,33 @@ def test_signing_out_leaves_nothing_on_the_device(task: Any) -> None:
     task.click("text=Sign out")
     task.wait_for_selector("#id_username")
     assert task.evaluate("localStorage.length") == 0
+
+
+FOCUSED = """() => { const one = document.activeElement; if (one === document.body) return null;
+const box = one.getBoundingClientRect(), look = getComputedStyle(one);
+const name = one.getAttribute("aria-label") || one.innerText || one.labels?.[0]?.innerText || one.name || "";
+return { tag: one.tagName, name: name.trim(), seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+  ring: look.outlineStyle !== "none" || one.matches(".skip") }; }"""
+
+
+@pytest.mark.parametrize("address", ["duties/", "board/", "book/?status=late&leaves=1", "record/"])
+def test_a_page_is_walked_by_keyboard_alone(console: Console, address: str) -> None:
+    """First the way past the frame, then everything in order, each in sight, named and with its ring; never a trap."""
+    page = console.page()
+    page.goto(f"{console.event}/{address}", wait_until="domcontentloaded")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["name"] == "Skip to the page"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.reload(wait_until="domcontentloaded")
+    walked = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        walked.append(focused)
+    assert focused is None, "the walk comes to an end"
+    bad = [one for one in walked if not (one["seen"] and one["ring"] and one["name"])]
+    assert bad == []
+    assert {"My duties", "Board", "Record"} <= {one["name"] for one in walked}
