@@ -377,6 +377,4 @@ def _publish(event: Event, tasks: Mapping[str, Task]) -> None:
     for task in dated:
         task.published_start, task.published_finish = task.planned_start, task.planned_finish
     mass_update(dated, ["published_start", "published_finish"])
-    PublishedTask.objects.bulk_create(
-        PublishedTask.of(made, task) for task in dated
-    )
+    PublishedTask.objects.bulk_create(PublishedTask.of(made, task) for task in dated)

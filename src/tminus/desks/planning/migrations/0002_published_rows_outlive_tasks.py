@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("planning", "0001_initial"), ("platform", "0001_initial")]
 
     operations: ClassVar = [
-        migrations.AddField("publishedtask", "key", models.CharField(max_length=80, default=""), preserve_default=False),
+        migrations.AddField(
+            "publishedtask", "key", models.CharField(max_length=80, default=""), preserve_default=False
+        ),
         migrations.AddField(
             "publishedtask",
             "kind",
