@@ -68,12 +68,12 @@ def calendar(
     uid: int, name: str, hours: tuple[tuple[str, str], ...] = EIGHT_HOURS, days: int = 5, base: int = -1
 ) -> str:
     """``days`` from Monday on have ``hours``; a calendar on a ``base`` says nothing itself."""
-    week = "".join(_day(1 + (number + 1) % 7, hours if number < days else ()) for number in range(7))
+    week = "".join(day(1 + (number + 1) % 7, hours if number < days else ()) for number in range(7))
     own = f"<WeekDays>{week}</WeekDays>" if base < 0 else ""
     return f"<Calendar><UID>{uid}</UID><Name>{name}</Name><BaseCalendarUID>{base}</BaseCalendarUID>{own}</Calendar>"
 
 
-def _day(kind: int, hours: tuple[tuple[str, str], ...]) -> str:
+def day(kind: int, hours: tuple[tuple[str, str], ...]) -> str:
     times = "".join(f"<WorkingTime><FromTime>{a}</FromTime><ToTime>{b}</ToTime></WorkingTime>" for a, b in hours)
     return (
         f"<WeekDay><DayType>{kind}</DayType><DayWorking>{int(bool(hours))}</DayWorking>"

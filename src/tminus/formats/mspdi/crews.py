@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
 
-from tminus.engines.schedule import DayHours, Interval, WorkCalendar
-from tminus.formats.mspdi.calendars import NS, Element, number_of, standard_calendar, text_of
+from tminus.engines.schedule import DayHours, WorkCalendar
+from tminus.formats.mspdi.calendars import join, standard_calendar
+from tminus.formats.mspdi.elements import NS, Element, number_of, text_of
 from tminus.formats.mspdi.interruptions import Assigned
 
 WORK = 1
@@ -118,17 +119,6 @@ def _mixed(one: WorkCalendar, other: WorkCalendar, sign: str, mix: Mix) -> WorkC
     name = f"{one.id} {sign} {other.id}"
     changed = {day: found for day, found in hours.items() if found != week[day.weekday()]}
     return WorkCalendar(name, name, week, changed)  # type: ignore[arg-type]  # seven days
-
-
-def join(spans: Iterable[Interval]) -> DayHours:
-    """Intervals in order, those that touch made one."""
-    joined: list[Interval] = []
-    for start, until in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
-        else:
-            joined.append((start, until))
-    return tuple(joined)
 
 
 def _shared(one: DayHours, other: DayHours) -> DayHours:

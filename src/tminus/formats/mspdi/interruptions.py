@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 
 from tminus.engines.schedule import WorkCalendar
 from tminus.formats.mspdi import vocabulary as words
-from tminus.formats.mspdi.calendars import NS, Element, instant_of, number_of, text_of
+from tminus.formats.mspdi.elements import NS, Element, instant_of, number_of, text_of
 
 FLAT, CONTOURED = 0, 8
 """Contours of an assignment: works evenly all the time; as somebody or a split has drawn it."""

@@ -25,16 +25,9 @@ from tminus.engines.schedule import (
     WorkCalendar,
 )
 from tminus.formats.mspdi import vocabulary as words
-from tminus.formats.mspdi.calendars import (
-    NS,
-    Element,
-    instant_of,
-    number_of,
-    read_calendars,
-    standard_calendar,
-    text_of,
-)
+from tminus.formats.mspdi.calendars import read_calendars, standard_calendar
 from tminus.formats.mspdi.crews import Crews
+from tminus.formats.mspdi.elements import NS, Element, instant_of, number_of, text_of
 from tminus.formats.mspdi.interruptions import ROUND_THE_CLOCK, pause_minutes
 from tminus.formats.problems import BadFile, read_bytes
 
@@ -76,9 +69,8 @@ def _local(element: Element) -> str:
 
 
 def _plan(path: Path, project: Element) -> Plan:
-    notes: list[str] = []
     try:
-        by_uid = read_calendars(project, notes)
+        by_uid = read_calendars(project)
         default = _default(project, by_uid)
         calendars = {calendar.id: calendar for calendar in [*by_uid.values(), *([default] if default else ())]}
         reader = _Tasks(path, project, Crews(project, by_uid, calendars, default.id if default else ""))

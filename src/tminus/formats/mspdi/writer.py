@@ -21,7 +21,7 @@ from tminus.engines.schedule import (
     WorkCalendar,
 )
 from tminus.formats.mspdi import vocabulary as words
-from tminus.formats.mspdi.calendars import Element
+from tminus.formats.mspdi.elements import Element
 
 LINK_CODES = {kind: code for code, kind in words.LINKS.items()}
 CONSTRAINT_CODES = {kind: code for code, kind in words.CONSTRAINTS.items()}
