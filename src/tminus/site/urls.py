@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("tminus.platform.urls")),
+    path("", include("tminus.desks.board.wall_urls")),
     path("e/<slug:event>/", include("tminus.desks.planning.urls")),
     path("e/<slug:event>/", include("tminus.desks.board.urls")),
 ]

@@ -20,12 +20,18 @@ from django.views.decorators.http import require_POST
 
 from tminus.platform.accounts import first
 from tminus.platform.accounts.links import open_link
+from tminus.platform.flash import say
 from tminus.platform.models import Person
 from tminus.platform.pages import Field, Form, answer, page, person_of, see_other, submitted
 from tminus.platform.registry import BadInput, perform
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+ADMINISTRATOR_SAID = {
+    "person.deactivate": gettext_lazy("The account of %(name)s is closed."),
+    "person.activate": gettext_lazy("The account of %(name)s is open again."),
+    "person.erase": gettext_lazy("%(name)s is erased for good."),
+}
 ADMINISTRATOR_ACTS = {"person.invite", "person.reset_link", "person.deactivate", "person.activate", "person.erase"}
 
 
@@ -180,6 +186,7 @@ def account(request: HttpRequest) -> HttpResponse:
             ]
         elif "revoke" in request.POST:
             perform("token.revoke", {"token": request.POST["revoke"]}, person=person)
+            say(request, _("The token is revoked: programs that hold it are shut out."))
             return see_other(reverse("account"))
         elif submitted(request, form, "person.change", also={"person": person.pk}):
             messages.success(request, _("Saved."))
@@ -245,14 +252,20 @@ def _account_act(request: HttpRequest, form: Form) -> list[dict[str, str]] | Non
             return rows
         if code not in ADMINISTRATOR_ACTS:
             raise Http404
+        name = _account_name(request.POST.get("person", ""))
         result = perform(code, {"person": request.POST.get("person")}, person=person)
     except BadInput as error:
         messages.error(request, str(error))
         return None
     if "link" in result:
         return [result]
-    messages.success(request, _("Done."))
+    say(request, ADMINISTRATOR_SAID[code] % {"name": name})
     return None
+
+
+def _account_name(number: str) -> str:
+    found = Person.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+    return f"{found.name} ({found.username})" if found else number
 
 
 def _form_page(request: HttpRequest, form: Form, heading: str, question: str, button: str) -> HttpResponse:

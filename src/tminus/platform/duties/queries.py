@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from pydantic import BaseModel, Field
 
+from tminus.platform.duties.about import about
 from tminus.platform.duties.accepting import may_accept
 from tminus.platform.duties.acts import may_see
 from tminus.platform.duties.history import in_words
@@ -75,6 +76,7 @@ def show(ctx: Context, args: DutyShowArgs) -> dict[str, Any]:
     history = list(lines.select_related("actor").order_by("-seq")[:200])
     return {
         **row(duty, ctx.now),
+        "page": about(ctx, duty),
         "supporting": [{"code": unit.code, "name": unit.name} for unit in duty.supporting_units.all()],
         "issued_by": duty.issuing_post.title if duty.issuing_post else None,
         "evidence": [_evidence(one) for one in duty.evidence.select_related("person")],

@@ -25,6 +25,7 @@ def notices(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.getlist("notice")
         performed(request, "notice.read", {"notices": chosen or None})
+        messages.success(request, _("Marked as read."))
         return redirect("notices", event)
     return render(request, "notices/list.html", asked(request, "notice.mine"))
 

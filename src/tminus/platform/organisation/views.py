@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tminus.formats.organisation import organisation_xlsx
 from tminus.formats.problems import BadFile, Rejected
+from tminus.platform.flash import say
 from tminus.platform.models import Person, Rank, Reach, UnitKind
 from tminus.platform.organisation.importing import read_sheet
 from tminus.platform.pages import Field, Form, answer, page, person_of, see_other, submitted
@@ -48,16 +49,26 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             return _end(request)
         place = {"unit": {"parent": code}, "post": {"unit": code}}.get(which, {})
         if which in forms and submitted(request, forms[which], UNIT_ACTS[which], event=request.event, also=place):  # type: ignore[attr-defined]
-            messages.success(request, _("Done."))
+            say(request, _unit_said(which, forms[which], shown["name"]))
             return see_other(request.path)
     return render(request, "platform/unit.html", {"unit": shown, "forms": forms})
+
+
+def _unit_said(which: str, form: Form, unit: str) -> str:
+    """What was done, to whom."""
+    typed = {one.name: one for one in form.fields}
+    if which == "appointment":
+        person, post = (dict(typed[name].choices).get(typed[name].value, "") for name in ("person", "post"))
+        return _("%(person)s holds the post %(post)s in %(unit)s.") % {"person": person, "post": post, "unit": unit}
+    name = typed["title_en" if which == "post" else "name_en"].value
+    return _("%(name)s is added to %(unit)s.") % {"name": name, "unit": unit}
 
 
 def _end(request: HttpRequest) -> HttpResponse:
     given = {"appointment": request.POST.get("appointment"), "until": request.POST.get("until") or None}
     try:
         perform("organisation.appointment.end", given, event=request.event, person=person_of(request))  # type: ignore[attr-defined]
-        messages.success(request, _("Done."))
+        say(request, _("The appointment ends on %(day)s.") % {"day": given["until"]})
     except BadInput as error:
         messages.error(request, str(error))
     return see_other(request.path)

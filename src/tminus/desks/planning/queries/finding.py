@@ -1,4 +1,4 @@
-"""Finds tasks, places and checkpoints for search."""
+"""Finds tasks, places and checkpoints for search, and the task a duty is about."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from tminus.desks.planning.models import Place, Task
 from tminus.desks.planning.queries.tasks import readable
-from tminus.platform.models import TDay
-from tminus.platform.registry import Context, Grant
+from tminus.platform.duties.about import lives_at
+from tminus.platform.models import Duty, TDay
+from tminus.platform.registry import Context, Grant, reaches
 from tminus.platform.search.finders import BEGINS, EXACT, Hit, best, finds
 
 OPEN_FIRST = F("actual_finish").desc(nulls_first=True)
@@ -66,3 +67,12 @@ def _checkpoint(ctx: Context, t: TDay, typed: str) -> Hit:
     url = reverse("checkpoint", kwargs={"event": ctx.the_event.slug, "t": str(t).replace("−", "-")})
     title = _("Checkpoint %(t)s") % {"t": t}
     return Hit(title, url, f"{ctx.the_event.day(t):%Y-%m-%d}", fit=EXACT if str(t) == typed else BEGINS)
+
+
+@lives_at("planning.task")
+def task_of(ctx: Context, duty: Duty) -> tuple[str, str] | None:
+    """The task a duty is about, for whoever can read it."""
+    task = readable(ctx).filter(pk=duty.about_id).first() if reaches(ctx.scope, Grant.READ) else None
+    if task is None:
+        return None
+    return f"{task.key} {task.name}", reverse("task", kwargs={"event": ctx.the_event.slug, "key": task.key})
