@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from django.utils import timezone
 from pydantic import BaseModel, Field
 
-from tminus.desks.board.models import OutcomeWeight, ReadinessPoint
-from tminus.platform.registry import BadInput, Context, Grant, act, ask
+from tminus.desks.board.models import OutcomeWeight, ReadinessPoint, WallToken
+from tminus.platform.models.account import hashed, new_secret
+from tminus.platform.registry import BadInput, Context, Grant, Missing, act, ask
 from tminus.platform.ticker.daily import daily
 
 
@@ -55,3 +57,47 @@ def weight(ctx: Context, args: WeightArgs) -> dict[str, Any]:
     )
     ctx.record(made, {"weight": before}, {"weight": args.weight, "dimension": args.dimension, "area": args.area})
     return {"dimension": args.dimension, "area": args.area, "weight": args.weight}
+
+
+WallView = Literal["board", "checkpoint", "map"]
+
+
+class WallArgs(BaseModel):
+    """``name``: where the screen hangs; ``views``: what it shows, in turn."""
+
+    name: str = Field(min_length=1, max_length=100)
+    views: list[WallView] = Field(["board", "checkpoint", "map"], min_length=1, max_length=3)
+    language: Literal["en", "zh-hans"] = "en"
+
+
+class RevokeArgs(BaseModel):
+    wall: int
+
+
+@act("board.wall.make", grants=Grant.HEADQUARTERS)
+def make_wall(ctx: Context, args: WallArgs) -> dict[str, Any]:
+    """Make the secret address of a wall screen; it is shown this once."""
+    secret = new_secret()
+    wall = WallToken.objects.create(
+        event=ctx.the_event,
+        name=args.name.strip(),
+        token_hash=hashed(secret),
+        views=list(dict.fromkeys(args.views)),
+        language=args.language,
+        made_by=ctx.person,
+        made_at=timezone.now(),
+    )
+    ctx.record(wall, None, {"name": wall.name, "views": wall.views, "language": wall.language})
+    return {"wall": wall.pk, "secret": secret}
+
+
+@act("board.wall.revoke", grants=Grant.HEADQUARTERS)
+def revoke_wall(ctx: Context, args: RevokeArgs) -> dict[str, int]:
+    """Switch a wall screen off; its address opens nothing from now on."""
+    wall = ctx.find(WallToken, pk=args.wall)
+    if wall.revoked_at is not None:
+        raise Missing(f"wall {args.wall} is switched off already", field="wall", value=args.wall)
+    wall.revoked_at = timezone.now()
+    wall.save(update_fields=["revoked_at"])
+    ctx.record(wall, {"on": True}, {"on": False, "name": wall.name})
+    return {"wall": wall.pk}

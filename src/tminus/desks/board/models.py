@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tminus.platform.models import Event
 
@@ -42,3 +44,24 @@ class OutcomeWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.area_code}"
+
+
+class WallToken(models.Model):
+    """What lets one screen show the event without anybody signed in; only the secret's hash is kept."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="wall_tokens")
+    name = models.CharField(_("where it hangs"), max_length=100)
+    token_hash = models.CharField(max_length=64, unique=True)
+    views = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="en")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)  # real time, to the minute
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("wall screen")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

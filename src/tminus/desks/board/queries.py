@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tminus.desks.board.models import OutcomeWeight, ReadinessPoint
+from tminus.desks.board.models import OutcomeWeight, ReadinessPoint, WallToken
 from tminus.platform.registry import Context, Grant, ask, query
 
 WORST = ("late", "at_risk", "unknown", "stale", "on_time", "done")
@@ -118,3 +118,22 @@ def _mean(parts: list[dict[str, Any]]) -> dict[str, Any]:
         "percent": round(sum(part["weight"] * part["ready_percent"] for part in measured) / weight, 1),
         "target": round(sum(part["weight"] * part["target_percent"] for part in measured) / weight, 1),
     }
+
+
+@query("board.walls", grants=Grant.HEADQUARTERS)
+def walls(ctx: Context, args: BoardArgs) -> list[dict[str, Any]]:
+    """The wall screens, the latest first; never their secrets."""
+    rows = WallToken.objects.filter(event=ctx.event).select_related("made_by")
+    return [
+        {
+            "wall": row.pk,
+            "name": row.name,
+            "views": row.views,
+            "language": row.language,
+            "made_by": row.made_by.name if row.made_by else "",
+            "made_at": row.made_at,
+            "seen_at": row.seen_at,
+            "on": row.revoked_at is None,
+        }
+        for row in rows
+    ]

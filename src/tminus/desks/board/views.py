@@ -19,20 +19,22 @@ from tminus.platform.pages import answer, event_of, page, performed
 
 @page
 def board(request: HttpRequest) -> HttpResponse:
-    event, now = event_of(request), request.now  # type: ignore[attr-defined]
     found = answer(request, "board.show")
-    t = event.t(now).n
-    whole = found["readiness"]["whole"]
-    context = {
+    context = said_of(found, event_of(request).t(request.now).n)  # type: ignore[attr-defined]
+    return render(request, "board/board.html", context)
+
+
+def said_of(found: dict[str, Any], t: int) -> dict[str, Any]:
+    """What the board's template says of an answer of ``board.show``, on day ``t`` counted from opening."""
+    return {
         **found,
         "strip": strip(found["checkpoints"]),
         "chart": readiness_chart(found["curve"], t),
         "days_left": max(-t, 0),
         "checkpoints_left": sum(not one["past"] for one in found["checkpoints"]),
         "matrix_title": matrix_title(found["readiness"]),
-        "curve_title": curve_title(whole),
+        "curve_title": curve_title(found["readiness"]["whole"]),
     }
-    return render(request, "board/board.html", context)
 
 
 BEHIND_SHOWN = 3

@@ -62,6 +62,13 @@ def verdict_of(checkpoint: Checkpoint, schedule: Schedule) -> Verdict:
     return Verdict.AT_RISK if after else Verdict.PASS
 
 
+def part_verdict(failed: int, at_risk: int, *, over: bool) -> str:
+    """Verdict of a unit's, area's or person's part; before the checkpoint's day is ``over`` it cannot have failed."""
+    if failed and over:
+        return Verdict.FAILED.value
+    return Verdict.AT_RISK.value if failed or at_risk else Verdict.PASS.value
+
+
 def counts_of(found: Checkpoint) -> dict[str, int]:
     return {name: len(getattr(found, name)) for name in ("due", "done", "at_risk", "failed")}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from tminus.desks.planning.frozen.document import FORM
+from tminus.desks.planning.frozen.document import FORM, part_verdict
 from tminus.platform.access import Scope
 from tminus.platform.models import Person
 from tminus.platform.registry import BadInput
@@ -112,13 +112,14 @@ def _rolled(document: dict[str, Any], rows: Rows, field: str) -> Rows:
         if row["state"]:
             counts[row[field]][row["state"]] += 1
             names[row[field]] = row["responsible_name"] if field == "holder" else row[f"{field}_name"]
-    rolled = [_tally(key, names[key], count) for key, count in counts.items()]
+    over = document["checkpoint"]["date"] < document["at"][:10]
+    rolled = [_tally(key, names[key], count, over) for key, count in counts.items()]
     return sorted(rolled, key=lambda one: (-one["failed"], -one["at_risk"], str(one["name"])))
 
 
-def _tally(key: Any, name: str, count: Counter[str]) -> dict[str, Any]:
-    verdict = next((state for state in ("failed", "at_risk") if count[state]), "pass")
+def _tally(key: Any, name: str, count: Counter[str], over: bool) -> dict[str, Any]:
     parts = {name: count[name] for name in ("done", "at_risk", "failed")}
+    verdict = part_verdict(count["failed"], count["at_risk"], over=over)
     return {"code": key or "", "name": name, "due": sum(count.values()), **parts, "verdict": verdict}
 
 

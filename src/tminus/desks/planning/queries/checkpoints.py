@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from tminus.desks.planning.frozen.document import verdict_of
+from tminus.desks.planning.frozen.document import part_verdict, verdict_of
 from tminus.desks.planning.models import Area
 from tminus.desks.planning.queries.tasks import readable, row
 from tminus.desks.planning.standing import standing
@@ -84,7 +84,10 @@ def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint, limit: in
     rows = {task.key: row(ctx, task) for task in readable(ctx).filter(key__in=set(shown))}
     return {
         **_summary(ctx, schedule, found),
-        "by": {name: _rolled(plan, found, keys, _names(ctx, name), of) for name, of in GROUPS.items()},
+        "by": {
+            name: _rolled(plan, found, keys, _names(ctx, name), of, over=found.date < ctx.now.date())
+            for name, of in GROUPS.items()
+        },
         "open": [_demanded(rows, demand) for demand in unmet[:limit]],
         "open_total": len(unmet),
         "met": sum(demand.met for demand in demands if demand.id in keys),
@@ -112,9 +115,15 @@ def _names(ctx: Context, group: str) -> dict[str, str]:
 
 
 def _rolled(
-    plan: Plan, found: EngineCheckpoint, keys: set[str], names: dict[str, str], of: Callable[[PlanTask], str]
+    plan: Plan,
+    found: EngineCheckpoint,
+    keys: set[str],
+    names: dict[str, str],
+    of: Callable[[PlanTask], str],
+    *,
+    over: bool,
 ) -> list[dict[str, Any]]:
-    """Counts of the tasks in reach, worst first."""
+    """Counts of the tasks in reach, worst first; before the day is ``over`` nobody has failed it."""
     tallies = tally_by(plan, found, lambda task: of(task) if task.id in keys else BEYOND)
     rows = [
         {
@@ -124,7 +133,7 @@ def _rolled(
             "done": tally.done,
             "at_risk": tally.at_risk,
             "failed": tally.failed,
-            "verdict": tally.verdict.value,
+            "verdict": part_verdict(tally.failed, tally.at_risk, over=over),
         }
         for code, tally in tallies.items()
         if code != BEYOND
