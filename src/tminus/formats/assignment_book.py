@@ -16,6 +16,7 @@ from tminus.engines.schedule import (
 from tminus.formats.book_outline import in_outline_order, name_rows
 from tminus.formats.book_row import BookRow, Reading, empty, text_of
 from tminus.formats.book_task import links_of, progress_of, task_of
+from tminus.formats.calendar_sheet import is_calendar_sheet, read_calendar_sheet
 from tminus.formats.columns import GUIDE, ColumnMapping, recognise, signature
 from tminus.formats.problems import BadFile, Problem, Rejected
 from tminus.formats.tables import Sheet, read_tables
@@ -57,14 +58,17 @@ def read_book(
 ) -> Book:
     """Read an assignment book (xlsx, xls, ods, csv).
 
-    ``calendars``: those its Calendar column may name, the default first. Every value that cannot be taken is listed;
-    nothing is guessed in its place.
+    ``calendars``: those its Calendar column may name, the default first; those of the workbook's own Calendars sheet
+    stand behind them. Every value that cannot be taken is listed; nothing is guessed in its place.
 
     :raises BadFile: not a table, or no sheet with a Task column.
     """
-    calendars = calendars or {"standard": week_calendar("standard")}
-    reading = Reading(path.name, calendars, next(iter(calendars)), mapping.date_order if mapping else None)
-    rows, headings, fields = _rows(path, content, mapping, reading)
+    sheets = read_tables(path, content)
+    problems: list[Problem] = []
+    calendars = _calendars(path, sheets, calendars or {}, problems)
+    order = mapping.date_order if mapping else None
+    reading = Reading(path.name, calendars, next(iter(calendars)), order, problems)
+    rows, headings, fields = _rows(path, sheets, mapping, reading)
     name_rows(rows, reading)
     tasks, progress = _tasks(rows, reading, told)
     links = links_of(rows, reading, {task.id for task in tasks})
@@ -85,14 +89,26 @@ def read_book(
 # From sheets to rows ------------------------------------
 
 
+def _calendars(
+    path: Path, sheets: list[Sheet], given: Mapping[str, WorkCalendar], problems: list[Problem]
+) -> dict[str, WorkCalendar]:
+    """Those given, then the workbook's own; a week of five days where there are none."""
+    found = dict(given)
+    for sheet in sheets:
+        if is_calendar_sheet(sheet):
+            for id, calendar in read_calendar_sheet(path.name, sheet, problems).items():
+                found.setdefault(id, calendar)
+    return found or {"standard": week_calendar("standard")}
+
+
 def _rows(
-    path: Path, content: bytes | None, mapping: ColumnMapping | None, reading: Reading
+    path: Path, sheets: list[Sheet], mapping: ColumnMapping | None, reading: Reading
 ) -> tuple[list[BookRow], list[str], dict[str, int]]:
     rows: list[BookRow] = []
     headings: list[str] = []
     fields: dict[str, int] = {}
-    for sheet in read_tables(path, content):
-        if sheet.name == GUIDE:
+    for sheet in sheets:
+        if sheet.name == GUIDE or is_calendar_sheet(sheet):
             continue
         found = _header(sheet, mapping)
         if found is None:

@@ -15,6 +15,9 @@ from typing import Any, Literal
 import xlsxwriter
 
 from tminus.engines.schedule import Constraint, ConstraintKind, Link, Plan, Progress, ScheduledTask, Task, TaskKind
+from tminus.formats.calendar_sheet import HEADINGS as CALENDAR_HEADINGS
+from tminus.formats.calendar_sheet import SHEETS as CALENDARS
+from tminus.formats.calendar_sheet import calendar_rows
 from tminus.formats.columns import COLUMNS, GUIDE
 from tminus.formats.predecessors import predecessors_text
 from tminus.formats.values import duration_text
@@ -29,6 +32,7 @@ WRITTEN = (
     "weight", "actual_start", "actual_finish", "remaining", "reported", "wbs", "notes",
 )  # fmt: skip
 WIDE = {"name": 44, "name_zh": 34, "predecessors": 22, "unit": 22, "responsible": 16, "notes": 40, "constraint": 22}
+CALENDAR_WIDTHS = [20, 14, 32, 20]
 COMPUTED = {
     "early_start": "Early start", "early_finish": "Early finish", "late_start": "Late start",
     "late_finish": "Late finish", "forecast_finish": "Forecast finish", "total_float_days": "Total float (days)",
@@ -144,13 +148,19 @@ def defused(text: str) -> str:
 
 
 def book_xlsx(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None, language: Language = "en") -> bytes:
-    """A styled workbook: sheet *Tasks* reads back; with ``schedule`` a second sheet shows what was computed."""
+    """A styled workbook: sheets *Tasks* and *Calendars* read back; with ``schedule`` one shows what was computed."""
     further, rows = book_rows(plan, schedule)
     widths = [WIDE.get(code, 12) for code in WRITTEN] + [14] * len(further)
     sheets = [("Tasks", [*headings(language), *further], rows, widths)]
     if schedule:
         sheets.append(_computed(plan, schedule))
+    sheets.append(_calendars(plan, language))
     return workbook(sheets, bold=[task.kind is TaskKind.SUMMARY for task in plan.tasks])
+
+
+def _calendars(plan: Plan, language: Language) -> tuple[str, list[str], list[list[Value]], list[int]]:
+    rows: list[list[Value]] = [list(row) for row in calendar_rows(plan, language)]
+    return CALENDARS[language == "zh"], list(CALENDAR_HEADINGS[language]), rows, CALENDAR_WIDTHS
 
 
 def _computed(plan: Plan, schedule: Mapping[str, ScheduledTask]) -> tuple[str, list[str], list[list[Value]], list[int]]:
