@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from tminus.platform.models import Appointment, Event, Person, Reach, Unit
+from tminus.platform.models import Appointment, Event, Person, Post, Reach, Unit
 
 
 class NotAllowed(Exception):
@@ -102,3 +102,11 @@ def events_of(person: Person) -> QuerySet[Event]:
     if person.is_administrator:
         return events
     return events.filter(posts__appointments__person=person).distinct()
+
+
+def next_post(person: Person, event: Event, day: date) -> tuple[Post, date] | None:
+    """The post that is to be a person's next in the event, and the day it begins."""
+    coming = Appointment.objects.filter(post__event=event, person=person).select_related("post__unit")
+    begins = [(max(one.from_date or day, one.post.unit.from_date or day), one) for one in coming]
+    later = sorted(((begun, one.pk, one.post) for begun, one in begins if begun > day), key=lambda row: row[:2])
+    return (later[0][2], later[0][0]) if later else None

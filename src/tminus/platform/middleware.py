@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from tminus.platform import clock
-from tminus.platform.access import events_of, scope_of
+from tminus.platform.access import events_of, next_post, scope_of
 from tminus.platform.models import Person
 
 
@@ -39,6 +39,9 @@ class EventMiddleware:
         timezone.activate(event.zone)  # every date and time of its pages is the event's own
         request.now = clock.now(event)  # type: ignore[attr-defined]
         request.reach = scope_of(request.user, event, request.now.date())  # type: ignore[attr-defined]
-        if not (request.reach.member or request.reach.administrator):  # type: ignore[attr-defined]
+        if request.reach.member or request.reach.administrator:  # type: ignore[attr-defined]
+            return None
+        begins = next_post(request.user, event, request.now.date())  # type: ignore[attr-defined]
+        if begins is None:
             raise Http404
-        return None
+        return render(request, "platform/not_yet.html", {"post": begins[0], "begins": begins[1]}, status=403)
