@@ -133,3 +133,11 @@ def test_fifty_thousand_rows_are_read_with_progress() -> None:
     assert len(plan.checked().tasks) == 50_000
     assert told[-1] == (50_000, 50_000)
     assert len(told) > 10
+
+
+def test_the_task_mode_of_ms_project_is_understood() -> None:
+    content = csv("Task,Task mode,Active\nA,Manually Scheduled,Yes\nB,自动计划,No\nC,,\n")
+    tasks = read_book(BOOK, content=content).checked().tasks
+    assert [(task.manual, task.active) for task in tasks] == [(True, True), (False, False), (False, True)]
+    [problem] = read_book(BOOK, content=csv("Task,Task mode\nA,perhaps\n")).problems
+    assert "Manually Scheduled, Auto Scheduled" in problem.allowed

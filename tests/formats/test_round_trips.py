@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from tests.formats.plans import CALENDARS, baseline_of, plans, whole_plans
+from tests.formats.plans import CALENDARS, baseline_of, whole_plans
 from tminus.engines.schedule import Duration, Plan, TaskKind
 from tminus.formats.assignment_book import read_book
 from tminus.formats.book_writer import book_csv, book_xlsx
@@ -40,14 +40,14 @@ def test_project_xml(plan: Plan) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(plans())
+@given(whole_plans())
 def test_workbook(plan: Plan) -> None:
     found = read_book(Path("plan.xlsx"), content=book_xlsx(plan)).checked()
     assert compared(found, ("opening",)) == compared(plan, ("opening",))
 
 
 @settings(deadline=None, max_examples=60)
-@given(plans())
+@given(whole_plans())
 def test_csv_in_chinese(plan: Plan) -> None:
     found = read_book(Path("plan.csv"), content=book_csv(plan, language="zh"), calendars=CALENDARS).checked()
     assert compared(found, ("opening",)) == compared(plan, ("opening",))

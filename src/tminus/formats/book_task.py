@@ -50,6 +50,10 @@ def task_of(row: BookRow, reading: Reading, *, summary: bool) -> Task:
         duration=duration,
         calendar=calendar,
         constraints=_constraints(row, reading),
+        manual=bool(_take(row, reading, "manual", "Placed by hand", values.by_hand)),
+        active=_take(row, reading, "active", "Active", values.yes_no) is not False,
+        pause_minutes=_minutes(row, reading, calendar),
+        delay=_take(row, reading, "delay", "Levelling delay", values.duration) or Duration(0),
         deadline=_take(row, reading, "deadline", "Deadline", lambda cell: values.end_of_day(cell, reading.order)),
         start=start,
         finish=finish,
@@ -103,6 +107,12 @@ def _duration(
     if start and finish and start <= finish:
         return Duration(working_minutes(reading.calendars[calendar or reading.default], start, finish))
     return Duration(day)
+
+
+def _minutes(row: BookRow, reading: Reading, calendar: str | None) -> int:
+    day = reading.calendars[calendar or reading.default].day_minutes
+    found = _take(row, reading, "pause", "Pause", lambda cell: values.duration(cell, day))
+    return found.minutes if found else 0
 
 
 def working_minutes(calendar: WorkCalendar, start: datetime, finish: datetime) -> int:

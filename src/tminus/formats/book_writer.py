@@ -14,7 +14,17 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from tminus.engines.schedule import Constraint, ConstraintKind, Link, Plan, Progress, ScheduledTask, Task, TaskKind
+from tminus.engines.schedule import (
+    Constraint,
+    ConstraintKind,
+    Duration,
+    Link,
+    Plan,
+    Progress,
+    ScheduledTask,
+    Task,
+    TaskKind,
+)
 from tminus.formats.calendar_sheet import HEADINGS as CALENDAR_HEADINGS
 from tminus.formats.calendar_sheet import SHEETS as CALENDARS
 from tminus.formats.calendar_sheet import calendar_rows
@@ -31,6 +41,8 @@ WRITTEN = (
     "supporting", "parent", "progress", "constraint", "calendar", "place", "phase", "gate", "area", "dimension",
     "weight", "actual_start", "actual_finish", "remaining", "reported", "wbs", "notes",
 )  # fmt: skip
+RARE = ("manual", "active", "pause", "delay")
+"""Columns written only where a task needs them."""
 WIDE = {"name": 44, "name_zh": 34, "predecessors": 22, "unit": 22, "responsible": 16, "notes": 40, "constraint": 22}
 CALENDAR_WIDTHS = [20, 14, 32, 20]
 COMPUTED = {
@@ -42,20 +54,43 @@ COMPUTED = {
 
 def headings(language: Language) -> list[str]:
     """What each written column is headed; ``name_zh`` needs a name of its own in either language."""
-    return [COLUMNS[code][0 if language == "en" else 1] for code in WRITTEN]
+    return [_heading(code, language) for code in WRITTEN]
 
 
-def book_rows(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None) -> tuple[list[str], list[list[Value]]]:
-    """The names of further columns, and a row of values for each task."""
+def _heading(code: str, language: Language) -> str:
+    return COLUMNS[code][0 if language == "en" else 1]
+
+
+def book_rows(
+    plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None, language: Language = "en"
+) -> tuple[list[str], list[list[Value]]]:
+    """The headings of further columns, and a row of values for each task."""
     further = sorted({name for task in plan.tasks for name in task.extra})
+    rare = [code for code in RARE if any(_rare(plan, task)[code] for task in plan.tasks)]
     into: dict[str, list[Link]] = {}
     for link in plan.links:
         into.setdefault(link.succ, []).append(link)
     rows = []
     for task in plan.tasks:
         values = _values(plan, task, into.get(task.id, []), (schedule or {}).get(task.id))
-        rows.append([*(values[code] for code in WRITTEN), *(task.extra.get(name) for name in further)])
-    return further, rows
+        uncommon = _rare(plan, task)
+        rows.append([
+            *(values[code] for code in WRITTEN),
+            *(uncommon[code] for code in rare),
+            *(task.extra.get(name) for name in further),
+        ])  # fmt: skip
+    return [*(_heading(code, language) for code in rare), *further], rows
+
+
+def _rare(plan: Plan, task: Task) -> dict[str, Value]:
+    calendar = plan.calendars.get(task.calendar or plan.default_calendar or "")
+    pause = Duration(task.pause_minutes)
+    return {
+        "manual": "yes" if task.manual else None,
+        "active": None if task.active else "no",
+        "pause": duration_text(pause, calendar.day_minutes if calendar else 480) if task.pause_minutes else None,
+        "delay": duration_text(task.delay) if task.delay.minutes else None,
+    }
 
 
 def _values(plan: Plan, task: Task, links: list[Link], row: ScheduledTask | None) -> dict[str, Value]:
@@ -120,7 +155,7 @@ def _constraint(constraint: Constraint) -> str:
 
 def book_csv(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None, language: Language = "en") -> bytes:
     """UTF-8 with mark, so that spreadsheets show Chinese right."""
-    further, rows = book_rows(plan, schedule)
+    further, rows = book_rows(plan, schedule, language)
     return table_csv([*headings(language), *further], rows)
 
 
@@ -149,7 +184,7 @@ def defused(text: str) -> str:
 
 def book_xlsx(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None, language: Language = "en") -> bytes:
     """A styled workbook: sheets *Tasks* and *Calendars* read back; with ``schedule`` one shows what was computed."""
-    further, rows = book_rows(plan, schedule)
+    further, rows = book_rows(plan, schedule, language)
     widths = [WIDE.get(code, 12) for code in WRITTEN] + [14] * len(further)
     sheets = [("Tasks", [*headings(language), *further], rows, widths)]
     if schedule:

@@ -163,6 +163,22 @@ def yes_no(value: Cell) -> bool:
     raise BadValue("yes, no, 1, 0, x or empty (是, 否)")
 
 
+def by_hand(value: Cell) -> bool:
+    """A yes or no, or the task mode as MS Project writes it.
+
+    :raises BadValue: neither.
+    """
+    text = str(value if value is not None else "").strip().lower()
+    if text in ("manually scheduled", "手动计划"):
+        return True
+    if text in ("auto scheduled", "自动计划"):
+        return False
+    try:
+        return yes_no(value)
+    except BadValue as error:
+        raise BadValue(f"Manually Scheduled, Auto Scheduled, {error}") from error
+
+
 _CONSTRAINT_WORDS = {
     ConstraintKind.ASAP: ("asap", "as soon as possible", "越早越好", "尽早"),
     ConstraintKind.ALAP: ("alap", "as late as possible", "越晚越好", "尽晚"),
