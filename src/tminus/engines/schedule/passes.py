@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from tminus.engines.schedule.worktime import finish_at, start_at, work_until
+from tminus.engines.schedule.worktime import entry, finish_at, start_at, work_until
 
 FS, SS, FF, SF = 0, 1, 2, 3
 NEVER = -(1 << 60)
@@ -114,21 +114,27 @@ def pass_calendars(  # type: ignore[no-untyped-def]
     """Place every task, in order, as soon as its links and bounds allow.
 
     ``bound_*`` are instants (``NEVER``: none), ``cap`` the latest start allowed in any case, ``pinned``: 1 keeps
-    ``start``/``finish`` as preset, 2 keeps the preset start only (in progress), 3 also places nothing on others.
+    ``start``/``finish`` as preset, 2 keeps the preset start only (in progress; never in mirrored time), 3 also places nothing on others.
     Neighbours are read from ``given_*`` (the same arrays as ``start``/``finish`` for a pass; other dates for
     free float). ``driver[i]``: the row of the link that decided, −1 own bound, −2 nothing. ``reverse``: time is
     mirrored.
 
-    A task placed by its work keeps the count of its working minutes beside its instants, so that a neighbour in the
-    same calendar, which is the usual one, needs no look-up at all.
+    What a task shows its followers stands side by side in ``seen``, finish and start, so that a link reads one entry
+    whatever its type; and where the processor would have to guess, this counts instead.
     """
-    begun = np.full(len(work), NEVER, dtype=np.int64)  # working minutes before the start, where known
+    n = len(work)
     own_pass = given_start is start
-    for i in range(len(work)):
+    seen = np.empty(2 * n, dtype=np.int64)
+    if not own_pass:
+        for i in range(n):
+            show(seen, i, reverse, table, calendar[i], work[i], pinned[i], given_start[i], given_finish[i])
+    for i in range(n):
+        c, own = calendar[i], work[i]
         if pinned[i] == 1 or pinned[i] == 3:
             driver[i] = -1
+            if own_pass:
+                show(seen, i, reverse, table, c, own, pinned[i], start[i], finish[i])
             continue
-        c, own = calendar[i], work[i]
         w, chosen = NEVER, -2
         s_bound, f_bound = bound_start[i], bound_finish[i]
         anchor = max(s_bound, f_bound)
@@ -138,35 +144,20 @@ def pass_calendars(  # type: ignore[no-untyped-def]
             wf = work_until(table, c, f_bound) - own
             if wf > w:
                 w, chosen = wf, -1
+        forgives = 1 if reverse and own > 0 else 0
         for k in range(ptr[i], ptr[i + 1]):
-            p = ends[k]
-            if pinned[p] == 3:
+            link, extra, lc = kind[k], lag[k], lag_calendar[k]
+            t = entry(seen, 2 * ends[k] + (link & 1))
+            if t == NEVER:
                 continue
-            link, extra = kind[k], lag[k]
-            pc, lc = calendar[p], lag_calendar[k]
-            to_start = link == FS or link == SS
-            if own_pass and pc == c and own > 0 and begun[p] != NEVER and (extra == 0 or lc == c):
-                wt = begun[p] + extra
-                if link == FS or link == FF:
-                    wt += work[p]
-                if not to_start:
-                    wt -= own
-                if wt > w:
-                    w, chosen = wt, k
-                continue
-            t = given_finish[p] if link == FS or link == FF else given_start[p]
-            if reverse and (link == SS or link == SF) and work[p] > 0:
-                wt = work_until(table, pc, t)
-                t = finish_at(table, pc, wt)
-            if extra != 0:
+            to_finish = link >> 1
+            up = to_finish * forgives * np.int64((extra == 0) | (lc != c))
+            if (extra != 0) & ((lc != c) | (own == 0)):
                 wt = work_until(table, lc, t) + extra
                 t = finish_at(table, lc, wt) if extra > 0 or reverse or lc != c else start_at(table, lc, wt)
-            wt = work_until(table, c, t)
-            if not to_start:
-                if reverse and own > 0 and finish_at(table, c, wt) < t:
-                    wt += 1
-                wt -= own
+                extra = 0
             anchor = max(anchor, t)
+            wt = work_until(table, c, t - up) + up + extra - own * to_finish
             if wt > w:
                 w, chosen = wt, k
         if w == NEVER:
@@ -183,11 +174,31 @@ def pass_calendars(  # type: ignore[no-untyped-def]
             finish[i] = t
             if pinned[i] != 2:
                 start[i] = t
-            continue
-        if pinned[i] != 2:
-            start[i] = start_at(table, c, w)
-            begun[i] = w
-        finish[i] = finish_at(table, c, w + own)
+        else:
+            finish[i] = finish_at(table, c, w + own)
+            if pinned[i] != 2:
+                start[i] = start_at(table, c, w)
+        if own_pass:
+            seen[2 * i] = finish[i]
+            seen[2 * i + 1] = start[i]
+            if forgives:
+                seen[2 * i + 1] = finish_at(table, c, w)
+
+
+@njit(cache=True, inline="always")
+def show(seen, i, reverse, table, c, own, pinned, start, finish):  # type: ignore[no-untyped-def]
+    """Set what task ``i`` shows its followers.
+
+    In mirrored time a start is a finish, and asked for at night it is met the evening before.
+    """
+    if pinned == 3:
+        seen[2 * i], seen[2 * i + 1] = NEVER, NEVER
+        return
+    seen[2 * i] = finish
+    if reverse and own > 0:
+        wt = work_until(table, c, start)
+        start = finish_at(table, c, wt)
+    seen[2 * i + 1] = start
 
 
 @njit(cache=True)

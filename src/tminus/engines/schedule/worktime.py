@@ -21,9 +21,11 @@ from tminus.engines.schedule.model import PlanError, WorkCalendar
 
 DAY = 1440
 EPOCH = datetime(1970, 1, 1)
-BUCKET = 5  # working minutes are found through one entry for every 2^5 of them: hardly ever a step from there
+SHORTEST, LONGEST = 4, 10
+"""Working minutes are found through one entry for every 2^4 to 2^10 of them."""
 
 Ints = NDArray[np.int64]
+Table = NDArray[np.int32]
 
 
 def minutes(at: datetime) -> int:
@@ -40,22 +42,31 @@ def day_number(day: date) -> int:
     return (day - EPOCH.date()).days
 
 
-HEAD = 9
+HEAD = 8
 """Entries of ``table`` that describe one calendar."""
+
+NO_EDGE = (1 << 31) - 1
+MANY_EDGES = -1
 
 
 @dataclass(frozen=True, slots=True)
 class WorkTime:
     """Calendars side by side over one horizon; calendar 0 is the clock on the wall (work never stops).
 
-    Everything lies in one array, because a compiled loop pays for each array it hands on. ``table[9·c …]`` =
-    (first minute, days, and where in ``table`` lie: the working minutes before each day; the shape of each day; where
-    each interval begins; the working minutes before each interval; intervals; the interval in which every 2^5-th
-    working minute lies; how many of those). A shape holds for each minute of a day the working minutes before it;
-    there are few, so they stay near the processor and no question takes a loop.
+    Everything lies in one array, because a compiled loop pays for each array it hands on, in half the bytes of an
+    instant, because what is small stays near the processor. ``table[8·c …]`` = (first minute, days, where in ``table``
+    lie the days, where the buckets, working minutes of a bucket as a power of two, the last bucket, where the
+    intervals, how many).
+
+    - A day is two entries: the working minutes before it, and where its shape lies. A shape holds for each minute of
+      a day the working minutes before it; few days differ.
+    - A bucket is four entries: the working minute at which another interval begins (``NO_EDGE``; ``MANY_EDGES``: then
+      the intervals must be walked), how far instants are ahead of working minutes before it and from it on, and the
+      interval in which the bucket begins. Buckets are no longer than the shortest interval, so one edge is the most.
+    - An interval is two entries: the working minutes before it, and how far its instants are ahead of them.
     """
 
-    table: Ints
+    table: Table
     intervals: tuple[tuple[Ints, Ints], ...]  # from and until of each calendar
     day_minutes: Ints  # (calendars,)
     first_day: int
@@ -105,22 +116,41 @@ def _assemble(tables: list[tuple[Ints, Ints]], first_day: int, days: int, day_mi
     for number, (from_, until) in enumerate(tables[1:], start=1):
         work = np.concatenate([[0], np.cumsum(until - from_)]).astype(np.int64)
         first_of_day = np.searchsorted(from_, edges)
-        bucket = np.searchsorted(work, np.arange(0, work[-1] + 1, 1 << BUCKET), side="right") - 1
         shape, within = _shapes(from_, until, first_of_day, edges)
-        made = [work[first_of_day], shape, from_, work[:-1], np.minimum(bucket, len(from_) - 1), *within]
-        at = used + np.concatenate([[0], np.cumsum([len(part) for part in made])])
-        made[1] = shape + at[5]
-        counts = (len(from_), at[4], len(bucket))
-        head[HEAD * number : HEAD * (number + 1)] = (first_day * DAY, days, *at[:4], *counts)
+        power = _bucket_power(until - from_)
+        buckets = _buckets(work, from_ - work[:-1], power)
+        intervals = _pairs(work[:-1], from_ - work[:-1])
+        at = used + np.cumsum([0, 2 * len(edges), len(buckets), len(intervals)])
+        made = [_pairs(work[first_of_day], shape + at[3]), buckets, intervals, *within]
+        head[HEAD * number : HEAD * (number + 1)] = (
+            first_day * DAY, days, at[0], at[1], power, len(buckets) // 4 - 1, at[2], len(from_),
+        )  # fmt: skip
         parts += made
-        used = int(at[-1])
+        used += sum(len(part) for part in made)
     return WorkTime(
-        table=np.concatenate(parts).astype(np.int64),
+        table=np.concatenate(parts).astype(np.int32),
         intervals=tuple(tables),
         day_minutes=np.array(day_minutes, dtype=np.int64),
         first_day=first_day,
         days=days,
     )
+
+
+def _pairs(first: Ints, second: Ints) -> Ints:
+    return np.stack([first, second], axis=1).reshape(-1)
+
+
+def _bucket_power(lengths: Ints) -> int:
+    """The largest power of two that no interval is shorter than, within bounds."""
+    return min(max(int(lengths.min()).bit_length() - 1, SHORTEST), LONGEST)
+
+
+def _buckets(work: Ints, ahead: Ints, power: int) -> Ints:
+    begins = np.arange(0, work[-1], 1 << power, dtype=np.int64)
+    first = np.searchsorted(work[:-1], begins, side="right") - 1
+    last = np.searchsorted(work[:-1], begins + (1 << power) - 1, side="right") - 1
+    edge = np.where(last == first, NO_EDGE, np.where(last == first + 1, work[last], MANY_EDGES))
+    return np.stack([edge, ahead[first], ahead[last], first], axis=1).reshape(-1)
 
 
 def _shapes(from_: Ints, until: Ints, first_of_day: Ints, edges: Ints) -> tuple[Ints, list[Ints]]:
@@ -154,40 +184,56 @@ def mirrored(worktime: WorkTime) -> WorkTime:
     )
 
 
+@njit(cache=True, inline="always")
+def entry(table, i):  # type: ignore[no-untyped-def]
+    """``table[i]`` for an ``i`` that never counts from the end: asking for that costs more than the load."""
+    return np.int64(table[np.uint64(i)])
+
+
 @njit(cache=True)
 def work_until(table, c, t):  # type: ignore[no-untyped-def]
     """Working minutes of calendar ``c`` before instant ``t`` (clamped to the horizon)."""
-    at = c * 9
-    since = t - table[at]
+    at = c * 8
+    since = t - entry(table, at)
     if c == 0:
         return since
-    day = since // 1440
-    if day < 0:
-        return 0
-    if day >= table[at + 1]:
-        return table[table[at + 2] + table[at + 1]]
-    return table[table[at + 2] + day] + table[table[table[at + 3] + day] + since - day * 1440]
+    if since < 0:
+        return np.int64(0)
+    day = np.int64(np.uint64(since) // np.uint64(1440))
+    row, days = entry(table, at + 2), entry(table, at + 1)
+    if day >= days:
+        return entry(table, row + 2 * days)
+    row += 2 * day
+    return entry(table, row) + entry(table, entry(table, row + 1) + since - day * 1440)
 
 
 @njit(cache=True)
 def start_at(table, c, w):  # type: ignore[no-untyped-def]
     """Where working minute ``w`` begins."""
-    at = c * 9
+    at = c * 8
     if c == 0:
-        return w + table[0]
-    b = min(max(w, 0) >> 5, table[at + 8] - 1)
-    k = table[table[at + 7] + b]
-    work, last = table[at + 5], table[at + 6] - 1
-    while k < last and table[work + k + 1] <= w:
+        return w + entry(table, 0)
+    row = entry(table, at + 3) + 4 * min(max(w, 0) >> entry(table, at + 4), entry(table, at + 5))
+    edge = entry(table, row)
+    if edge == MANY_EDGES:
+        return w + _walked(table, at, entry(table, row + 3), w)
+    return w + entry(table, row + 1 + (w >= edge))
+
+
+@njit(cache=True)
+def _walked(table, at, k, w):  # type: ignore[no-untyped-def]
+    """How far instants are ahead of working minutes at ``w``, which lies in interval ``k`` or soon after."""
+    intervals, last = entry(table, at + 6), entry(table, at + 7) - 1
+    while k < last and entry(table, intervals + 2 * (k + 1)) <= w:
         k += 1
-    return table[table[at + 4] + k] + w - table[work + k]
+    return entry(table, intervals + 2 * k + 1)
 
 
 @njit(cache=True)
 def finish_at(table, c, w):  # type: ignore[no-untyped-def]
     """Where work of amount ``w`` is finished."""
     if c == 0:
-        return w + table[0]
+        return w + entry(table, 0)
     if w <= 0:
         return start_at(table, c, w)
     return start_at(table, c, w - 1) + 1
