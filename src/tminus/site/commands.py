@@ -34,6 +34,8 @@ PAGES: tuple[Command, ...] = (
     Command("unit-duties", _("Duties of my units"), Grant.READ),
     Command("people", _("People"), Grant.READ),
     Command("outcome-weights", _("Safe, splendid, successful"), Grant.READ),
+    Command("baselines", _("Baselines"), Grant.READ, also=_("published, difference")),
+    Command("walls", _("Wall screens"), Grant.HEADQUARTERS),
     Command("event-settings", _("Event settings")),
     Command("notice-settings", _("Mail and calendar")),
     Command("jobs", _("Jobs")),

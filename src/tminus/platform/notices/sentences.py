@@ -50,4 +50,6 @@ def _filled(values: Mapping[str, str], *, chinese: bool) -> dict[str, str]:
 
 
 def _instant(text: str) -> str:
-    return date_format(datetime.fromisoformat(text), "j M Y H:i") if text else "–"
+    if not text:
+        return "–"
+    return date_format(datetime.fromisoformat(text), "Y年n月j日 H:i" if reads_chinese() else "j M Y H:i")
