@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,20 +41,21 @@ def plan_of(event: Event) -> engine.Plan:
             "calendar__code", "constraint", "constraint_at", "deadline", "planned_start", "planned_finish",
             "unit__code", "unit_text", "responsible__username", "responsible_text", "place__code", "place_text",
             "phase", "gate", "area__code", "dimension", "weight", "notes", "extra",
-            "actual_start", "actual_finish", "remaining_min", "percent", "reported_at",
+            "actual_start", "actual_finish", "remaining_min", "percent", "reported_at", "further_constraints",
+            "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed",
         )
     )  # fmt: skip
     rows: list[dict[str, Any]] = list(values)
     supporting = _supporting(event)
     links = TaskLink.objects.filter(event=event).values_list(
-        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed"
+        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed", "lag_percent"
     )
     return engine.Plan(
         name=event.slug,
         tasks=tuple(_task(row, supporting[row["id"]]) for row in rows),
         links=tuple(
-            engine.Link(pred, succ, engine.LinkKind(kind), engine.Duration(lag, elapsed))
-            for pred, succ, kind, lag, elapsed in links
+            engine.Link(pred, succ, engine.LinkKind(kind), engine.Duration(lag, elapsed), percent)
+            for pred, succ, kind, lag, elapsed, percent in links
         ),
         calendars=calendars,
         default_calendar=next(iter(calendars)),
@@ -73,9 +75,6 @@ def _supporting(event: Event) -> dict[int, tuple[str, ...]]:
 
 
 def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
-    constraint: tuple[engine.Constraint, ...] = ()
-    if row["constraint"]:
-        constraint = (engine.Constraint(engine.ConstraintKind(row["constraint"]), row["constraint_at"]),)
     return engine.Task(
         id=row["key"],
         name=row["name_en"] or row["name_zh"],
@@ -84,7 +83,7 @@ def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
         kind=engine.TaskKind(row["kind"]),
         duration=engine.Duration(row["duration_min"], row["duration_elapsed"]),
         calendar=row["calendar__code"],
-        constraints=constraint,
+        constraints=_constraints(row),
         deadline=row["deadline"],
         start=row["planned_start"],
         finish=row["planned_finish"],
@@ -99,7 +98,45 @@ def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
         weight=row["weight"],
         notes=row["notes"],
         extra=row["extra"],
+        manual=row["manual"],
+        active=row["active"],
+        wbs=row["wbs"],
+        pause_minutes=row["pause_min"],
+        delay=engine.Duration(row["levelled_min"], row["levelled_elapsed"]),
     )
+
+
+def _constraints(row: dict[str, Any]) -> tuple[engine.Constraint, ...]:
+    """The first, which people see and change, and those the plan file had beside it."""
+    if not row["constraint"]:
+        return ()
+    first = engine.Constraint(engine.ConstraintKind(row["constraint"]), row["constraint_at"])
+    return first, *further_constraints(row["further_constraints"])
+
+
+def further_constraints(kept: list[dict[str, Any]]) -> Iterator[engine.Constraint]:
+    for one in kept:
+        yield engine.Constraint(
+            engine.ConstraintKind(one["kind"]), datetime.fromisoformat(one["at"]) if one["at"] else None
+        )
+
+
+def kept_of(task: engine.Task) -> dict[str, Any]:
+    """Columns of a task for its constraints and what another tool's file says of its placement."""
+    first, *further = task.constraints or (None,)
+    return {
+        "constraint": first.kind.value if first else "",
+        "constraint_at": first.at if first else None,
+        "further_constraints": [
+            {"kind": one.kind.value, "at": one.at.isoformat() if one.at else None} for one in further if one
+        ],
+        "manual": task.manual,
+        "active": task.active,
+        "wbs": task.wbs[:255],
+        "pause_min": task.pause_minutes,
+        "levelled_min": task.delay.minutes,
+        "levelled_elapsed": task.delay.elapsed,
+    }
 
 
 def _progress(row: dict[str, Any]) -> engine.Progress | None:

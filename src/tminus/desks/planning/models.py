@@ -122,6 +122,13 @@ class Task(Named):
     calendar = models.ForeignKey(PlanCalendar, on_delete=models.SET_NULL, null=True, blank=True)
     constraint = models.CharField(_("constraint"), max_length=8, blank=True)
     constraint_at = LocalDateTimeField(null=True, blank=True)
+    further_constraints = models.JSONField(default=list, blank=True)  # beside the first: [{"kind", "at"}]
+    manual = models.BooleanField(default=False)  # placed by hand: logic leaves its planned dates alone
+    active = models.BooleanField(default=True)  # an inactive task binds nobody and is not scheduled
+    wbs = models.CharField(max_length=255, blank=True)
+    pause_min = models.PositiveIntegerField(default=0)  # working time in which nothing is done, beside the duration
+    levelled_min = models.IntegerField(default=0)  # another tool's levelling delay, kept for it
+    levelled_elapsed = models.BooleanField(default=False)
     deadline = LocalDateTimeField(_("deadline"), null=True, blank=True)
     area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
@@ -186,6 +193,7 @@ class TaskLink(models.Model):
     kind = models.CharField(max_length=2, default="FS")
     lag_min = models.IntegerField(default=0)
     lag_elapsed = models.BooleanField(default=False)
+    lag_percent = models.FloatField(null=True, blank=True)  # of the predecessor's duration; replaces the lag
 
     class Meta:
         verbose_name = _("link")

@@ -42,7 +42,7 @@ def link(ctx: Context, args: LinkArgs) -> dict[str, Any]:
         predecessor=pred,
         successor=succ,
         kind=args.kind,
-        defaults={"lag_min": lag.minutes, "lag_elapsed": lag.elapsed},
+        defaults={"lag_min": lag.minutes, "lag_elapsed": lag.elapsed, "lag_percent": None},
     )
     refreshed(ctx)
     ctx.record(succ, None, {"link": f"{pred.key}{args.kind}", "lag_min": lag.minutes}, unit=succ.unit)
@@ -56,6 +56,7 @@ def unlink(ctx: Context, args: UnlinkArgs) -> dict[str, Any]:
     ctx.require(succ.unit)
     found = ctx.find(TaskLink, predecessor__key=args.predecessor, successor=succ, kind=args.kind)
     before = {"link": f"{args.predecessor}{args.kind}", "lag_min": found.lag_min, "lag_elapsed": found.lag_elapsed}
+    before |= {} if found.lag_percent is None else {"lag_percent": found.lag_percent}
     ctx.record(succ, before, None, unit=succ.unit)
     found.delete()
     refreshed(ctx)

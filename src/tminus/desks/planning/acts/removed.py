@@ -21,7 +21,7 @@ def kept(gone: Sequence[Task]) -> dict[str, Any]:
     links = TaskLink.objects.filter(Q(predecessor__in=ids) | Q(successor__in=ids))
     return {
         "rows": [{column.attname: getattr(task, column.attname) for column in columns} for task in gone],
-        "links": list(links.values("predecessor_id", "successor_id", "kind", "lag_min", "lag_elapsed")),
+        "links": list(links.values("predecessor_id", "successor_id", "kind", "lag_min", "lag_elapsed", "lag_percent")),
         "supporting": list(Task.supporting.through.objects.filter(task__in=ids).values_list("task_id", "unit_id")),
     }
 

@@ -301,7 +301,6 @@ def _tasks(event: Event, folder: EventFolder, progress: Mapping[str, Progress], 
 
 
 def _task(event: Event, task: PlanTask, position: int, depth: int, progress: Progress, named: _Named) -> Task:
-    constraint = next(iter(task.constraints), None)
     return Task(
         event=event,
         key=task.id,
@@ -313,8 +312,7 @@ def _task(event: Event, task: PlanTask, position: int, depth: int, progress: Pro
         duration_min=task.duration.minutes,
         duration_elapsed=task.duration.elapsed,
         calendar=named.calendars.get(task.calendar or ""),
-        constraint=constraint.kind.value if constraint else "",
-        constraint_at=constraint.at if constraint else None,
+        **adapter.kept_of(task),
         deadline=task.deadline,
         area=named.areas.get(task.area),
         place=named.places.get(task.place),
@@ -361,6 +359,7 @@ def _links(event: Event, links: tuple[Link, ...], tasks: Mapping[str, Task]) -> 
             kind=link.kind.value,
             lag_min=link.lag.minutes,
             lag_elapsed=link.lag.elapsed,
+            lag_percent=link.lag_percent,
         )
         for link in links
         if binding[link.pred, link.succ, link.kind.value] is link

@@ -164,6 +164,7 @@ def _links(event: Event, found: Comparison, ids: dict[str, int]) -> None:
                 kind=kind,
                 lag_min=found.links[pred, succ, kind][0],
                 lag_elapsed=found.links[pred, succ, kind][1],
+                lag_percent=found.links[pred, succ, kind][2],
             )
             for pred, succ, kind in found.links_added
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tminus.desks.planning.adapter import kept_of
 from tminus.desks.planning.importing.names import Names, names_of
 from tminus.desks.planning.importing.reading import Reading
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
@@ -17,7 +18,7 @@ from tminus.platform.models import Event, Person, Unit
 
 Values = dict[str, Any]
 End = tuple[str, str, str]
-Lag = tuple[int, bool]
+Lag = tuple[int, bool, float | None]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("name_en",),
@@ -29,7 +30,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deadline": ("deadline",),
     "unit": ("unit_id", "unit_text"),
     "responsible": ("responsible_id", "responsible_text"),
-    "constraint": ("constraint", "constraint_at"),
+    "constraint": ("constraint", "constraint_at", "further_constraints"),
+    "manual": ("manual",),
+    "active": ("active",),
+    "wbs": ("wbs",),
+    "pause": ("pause_min",),
+    "delay": ("levelled_min", "levelled_elapsed"),
     "calendar": ("calendar_id",),
     "place": ("place_id", "place_text"),
     "phase": ("phase",),
@@ -111,7 +117,6 @@ def _columns(reading: Reading) -> list[str]:
 
 
 def values_of(task: PlanTask, names: Names, columns: list[str], unknown: dict[str, set[str]]) -> Values:
-    constraint = next(iter(task.constraints), None)
     references: dict[str, Any] = {
         "unit_id": names.units.get(task.unit),
         "responsible_id": names.people.get(task.responsible),
@@ -140,8 +145,7 @@ def values_of(task: PlanTask, names: Names, columns: list[str], unknown: dict[st
         "unit_text": "" if references["unit_id"] else task.unit,
         "responsible_text": "" if references["responsible_id"] else task.responsible,
         "place_text": "" if references["place_id"] else task.place,
-        "constraint": constraint.kind.value if constraint else "",
-        "constraint_at": constraint.at if constraint else None,
+        **kept_of(task),
         "calendar_id": names.calendars.get(task.calendar or ""),
         "phase": task.phase,
         "gate": task.gate,
@@ -167,15 +171,19 @@ def _differing(row: Mapping[str, Any], values: Values) -> dict[str, tuple[Any, A
 def _compare_links(event: Event, found: Comparison) -> None:
     for link in found.reading.plan.links:
         end = (link.pred, link.succ, link.kind.value)
-        lag = (link.lag.minutes, link.lag.elapsed)
-        found.links[end] = max(found.links.get(end, lag), lag)  # of two links alike the longer lag binds
+        lag = (link.lag.minutes, link.lag.elapsed, link.lag_percent)
+        found.links[end] = max(found.links.get(end, lag), lag, key=_length)  # of two links alike the longer lag binds
     rows = TaskLink.objects.filter(event=event).values_list(
-        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed"
+        "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed", "lag_percent"
     )
-    standing = {(pred, succ, kind): (lag, elapsed) for pred, succ, kind, lag, elapsed in rows}
+    standing = {(pred, succ, kind): (lag, elapsed, percent) for pred, succ, kind, lag, elapsed, percent in rows}
     found.links_added = [end for end, lag in found.links.items() if standing.get(end) != lag]
     # The links of a task the file does not have are not the file's to take away.
     found.links_removed = [end for end in standing if end not in found.links and end[1] in found.values]
+
+
+def _length(lag: Lag) -> tuple[int, bool, float]:
+    return lag[0], lag[1], lag[2] or 0.0
 
 
 MOST = 2000
