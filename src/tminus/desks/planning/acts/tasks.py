@@ -65,7 +65,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-COMPANIONS = {"duration": ("duration_elapsed", "kind"), "constraint": ("constraint_at",)}
+COMPANIONS = {"duration": ("duration_elapsed", "kind"), "constraint": ("constraint_at", "further_constraints")}
 """Columns that change together with a field."""
 
 
@@ -117,7 +117,7 @@ def _set(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
             return _swap(task, f"planned_{field}", at)
         case "constraint":
             constraint = values.constraint(text) if text else None
-            task.constraint_at = constraint.at if constraint else None
+            task.constraint_at, task.further_constraints = (constraint.at if constraint else None), []
             return _swap(task, "constraint", constraint.kind.value if constraint else "")
         case "gate":
             return _swap(task, "gate", values.yes_no(text))

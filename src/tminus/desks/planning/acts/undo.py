@@ -117,9 +117,15 @@ def _unlink(ctx: Context, line: RecordLine) -> Task:
     key, kind = _ends(line.before)
     predecessor = ctx.find(Task, key=key)
     lag = int((line.before or {})["lag_min"])
-    elapsed = bool((line.before or {}).get("lag_elapsed", False))
+    elapsed, percent = bool((line.before or {}).get("lag_elapsed", False)), (line.before or {}).get("lag_percent")
     TaskLink.objects.create(
-        event=ctx.the_event, predecessor=predecessor, successor=task, kind=kind, lag_min=lag, lag_elapsed=elapsed
+        event=ctx.the_event,
+        predecessor=predecessor,
+        successor=task,
+        kind=kind,
+        lag_min=lag,
+        lag_elapsed=elapsed,
+        lag_percent=percent,
     )
     return task
 

@@ -197,13 +197,19 @@ def _links(ctx: Context, **end: Task) -> QuerySet[TaskLink]:
     return TaskLink.objects.filter(event=ctx.event, **end).select_related("predecessor", "successor")
 
 
+def _lag(link: TaskLink) -> str:
+    if link.lag_percent is not None:
+        return f"{link.lag_percent:g}%"
+    return duration_text(Duration(link.lag_min, link.lag_elapsed))
+
+
 def _link(link: TaskLink, other: Task) -> dict[str, Any]:
     return {
         "key": other.key,
         "name": other.name,
         "kind": link.kind,
         "lag_min": link.lag_min,
-        "lag": duration_text(Duration(link.lag_min, link.lag_elapsed)),
+        "lag": _lag(link),
         "lag_elapsed": link.lag_elapsed,
         "status": other.status,
         "finish": other.planned_finish,
