@@ -12,7 +12,7 @@ from tests.harbour import Harbour
 from tminus.desks.planning.models import Task, TaskLink
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import ClockShift, Person, RecordLine
-from tminus.platform.registry import BadInput, perform
+from tminus.platform.registry import BadInput, ask, perform
 
 
 def book(harbour: Harbour) -> list[dict[str, Any]]:
@@ -82,6 +82,31 @@ def test_what_others_built_on_stays(planned: Harbour) -> None:
     with pytest.raises(BadInput, match="somebody has changed"):
         act(planned, "planning.undo", planned.roads_head)
     assert task(planned, "R1").name_en == "Mine"
+
+
+def test_only_the_named_act_is_undone(planned: Harbour) -> None:
+    act(planned, "planning.task.change", task="R1", field="name", value="One")
+    first = last(planned)
+    act(planned, "planning.task.change", task="R1", field="name", value="Two")
+    with pytest.raises(BadInput, match="no longer your last change"):
+        act(planned, "planning.undo", line=first["line"])
+    act(planned, "planning.undo", line=last(planned)["line"])
+    act(planned, "planning.undo", line=first["line"])
+    assert task(planned, "R1").name_en == "Survey"
+
+
+def test_the_last_act_is_told_with_its_tasks(planned: Harbour) -> None:
+    assert last(planned, planned.paver) == {"line": None, "code": "", "total": 0, "tasks": [], "undoable": False}
+    act(planned, "planning.task.assign", tasks=["R1", "H1"], person="hand")
+    told = last(planned)
+    assert (told["code"], told["total"], told["undoable"]) == ("planning.task.assign", 2, True)
+    assert [one["key"] for one in told["tasks"]] == ["R1", "H1"]
+    act(planned, "planning.publish", title="First")
+    assert last(planned)["undoable"] is False
+
+
+def last(harbour: Harbour, by: Person | None = None) -> Any:
+    return ask("planning.last_act", event=harbour.event, person=by or harbour.hq)
 
 
 def test_a_comment_is_not_in_the_way(planned: Harbour) -> None:
