@@ -96,14 +96,14 @@ def test_columns_beyond_the_widest_share_one(planned: Harbour) -> None:
     units = [{**unit, "code": f"u{n:02}", "due_weight": float(n)} for n in range(COLUMNS_SHOWN + 3)]
     shown = columns_of(units)
     assert [one["code"] for one in shown] == [f"u{n:02}" for n in range(COLUMNS_SHOWN + 2, 2, -1)]
-    cell = {"area": "a", "ready_percent": 0.0, "weight": 10.0}
+    cell = {"area": "a", "ready_percent": 0.0, "weight": 10.0, "tasks": 2, "counts": {"done": 1}}
     cells = [
         {**cell, "unit": "u00", "done_weight": 5.0, "status": "on_time"},
         {**cell, "unit": "u01", "done_weight": 0.0, "status": "stale"},
         {**cell, "unit": "u09", "done_weight": 10.0, "status": "done"},
     ]
     [row] = matrix({"areas": [{"code": "a"}], "units": units, "cells": cells}, shown)
-    assert row["others"] == {"ready_percent": 25.0, "status": "stale"}
+    assert row["others"] == {"ready_percent": 25.0, "status": "stale", "tasks": 4, "done": 2}
     assert sum(one is not None for one in row["cells"]) == 1
     assert together([]) is None
 

@@ -12,7 +12,7 @@ from tminus.platform.registry import Context, Grant, ask, query
 WORST = ("late", "at_risk", "unknown", "stale", "on_time", "done")
 DIMENSIONS = ("safe", "splendid", "successful")
 WORST_SHOWN = 10
-COLUMNS_SHOWN = 8
+COLUMNS_SHOWN = 7
 """Units with a column of their own in the matrix; the rest share one."""
 
 
@@ -26,23 +26,22 @@ def board(ctx: Context, args: BoardArgs) -> dict[str, Any]:
     who: dict[str, Any] = {"event": ctx.event, "person": ctx.person, "system": ctx.scope.system}
     readiness = ask("planning.readiness", **who)
     checkpoints = ask("planning.checkpoints", **who)
-    late = ask("planning.tasks", {"status": "late,at_risk", "leaves": True, "order": "float", "limit": 500}, **who)
     holes = ask("planning.holes", **who)
     columns = columns_of(readiness["units"])
     return {
         "readiness": readiness,
         "columns": columns,
         "others": len(readiness["units"]) - len(columns),
+        "other_leads": ",".join(one["code"] or "-" for one in readiness["units"] if one not in columns),
+        "others_together": together([one for one in readiness["units"] if one not in columns]),
         "matrix": matrix(readiness, columns),
         "checkpoints": checkpoints["checkpoints"],
         "next": next((one for one in checkpoints["checkpoints"] if not one["past"]), None),
         "conflicts": checkpoints["conflicts"],
-        "late": sum(one["status"] == "late" for one in late["rows"]),
-        "late_holders": len(
-            {one["responsible"] for one in late["rows"] if one["status"] == "late" and one["responsible"]}
-        ),
+        "late": readiness["whole"]["counts"].get("late", 0),
+        "late_holders": readiness["late_holders"],
         "holes": holes["total"],
-        "worst": worst(late["rows"]),
+        "worst": worst(_candidates(who)),
         "curve": curve(ctx, who),
         "outcome": outcome(ctx, readiness),
     }
@@ -65,7 +64,7 @@ def matrix(readiness: dict[str, Any], columns: list[dict[str, Any]]) -> list[dic
             **area,
             "cells": [cells.get((area["code"], unit["code"])) for unit in columns],
             "others": together(
-                [cell for (code, unit), cell in cells.items() if code == area["code"] and unit not in shown]
+                [cell for (code, at), cell in cells.items() if code == area["code"] and at not in shown]
             ),
         }
         for area in readiness["areas"]
@@ -78,7 +77,22 @@ def together(cells: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not weight:
         return None
     percent = round(100 * sum(cell["done_weight"] for cell in cells) / weight, 1)
-    return {"ready_percent": percent, "status": min((cell["status"] for cell in cells), key=WORST.index)}
+    return {
+        "ready_percent": percent,
+        "status": min((cell["status"] for cell in cells), key=WORST.index),
+        "tasks": sum(cell["tasks"] for cell in cells),
+        "done": sum(cell["counts"].get("done", 0) for cell in cells),
+    }
+
+
+def _candidates(who: dict[str, Any]) -> list[dict[str, Any]]:
+    """The late and the at risk with the least float: ten of each are enough to find the worst ten."""
+    args = {"leaves": True, "order": "float", "limit": WORST_SHOWN}
+    return [
+        row
+        for status in ("late", "at_risk")
+        for row in ask("planning.tasks", {**args, "status": status}, **who)["rows"]
+    ]
 
 
 def worst(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

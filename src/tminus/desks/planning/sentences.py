@@ -19,6 +19,7 @@ SENTENCES: dict[str, Any] = {
     "planning.task.imported": _("%(who)s changed the task by an import"),
     "planning.task.leaf_again": _("The task stands alone again: nothing is under it"),
     "planning.link": _("%(who)s changed what a task waits for"),
+    "planning.new_day": _("A new day: forecasts and statuses were computed anew"),
     "planning.publish": _("%(who)s published the plan"),
     "planning.reschedule": _("%(who)s re-scheduled the plan"),
     "planning.task.assign": _("%(who)s named who answers for the task"),

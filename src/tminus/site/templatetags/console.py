@@ -31,7 +31,14 @@ SHAPES: Mapping[str, str] = {
 }
 """Each status has a shape of its own, so that colour is never alone."""
 
-SAME = {"pass": "on_time", "failed": "late", "in_progress": "on_time", "not_started": "on_time", "impossible": "late"}
+SAME = {
+    "pass": "on_time",
+    "passed": "done",
+    "failed": "late",
+    "in_progress": "on_time",
+    "not_started": "on_time",
+    "impossible": "late",
+}
 
 
 def words() -> dict[str, str]:
@@ -43,6 +50,7 @@ def words() -> dict[str, str]:
         "unknown": _("unknown"),
         "stale": _("stale"),
         "pass": pgettext("checkpoint", "on time"),
+        "passed": pgettext("checkpoint", "passed"),
         "failed": pgettext("checkpoint", "failed"),
     }
 

@@ -123,8 +123,18 @@ def readiness(ctx: Context, args: ReadinessArgs) -> dict[str, Any]:
             for (area, unit), cell in cells.items()
         ],
         "whole": whole.as_json(),
+        "late_holders": _holders(ctx, args),
         "last_evidence_at": max((task.reported_at for task in rows if task.reported_at), default=None),
     }
+
+
+def _holders(ctx: Context, args: ReadinessArgs) -> int:
+    """How many people hold what is late."""
+    late = _reached(ctx).filter(status=TaskStatus.LATE).exclude(responsible=None)
+    if args.dimension:
+        own = Q(dimension=args.dimension) | Q(dimension="", area__dimension=args.dimension)
+        late = late.filter(own)
+    return int(late.order_by().values("responsible").distinct().count())
 
 
 PARTS = {"team", "group", "branch"}
@@ -138,10 +148,15 @@ def lead_of(unit: Unit, units: dict[int, Unit]) -> Unit:
     return unit
 
 
-def _readable(ctx: Context, args: ReadinessArgs) -> list[Counted]:
+def _reached(ctx: Context) -> Any:
     rows = preparation(ctx.the_event)
-    if not (ctx.scope.reads_all or ctx.scope.acts_everywhere):
-        rows = rows.filter(unit__in=ctx.scope.units_readable())
+    if ctx.scope.reads_all or ctx.scope.acts_everywhere:
+        return rows
+    return rows.filter(unit__in=ctx.scope.units_readable())
+
+
+def _readable(ctx: Context, args: ReadinessArgs) -> list[Counted]:
+    rows = _reached(ctx)
     now = Value(ctx.now.replace(tzinfo=None), output_field=LocalDateTimeField())
     by_now = Sum("weight", filter=Q(target__lte=now), default=0.0)
     groups = rows.order_by().values(*ALIKE)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
+from tminus.desks.planning.queries.readiness import lead_of, preparation
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
-from tminus.platform.models import Comment, RecordLine
+from tminus.platform.languages import reads_chinese
+from tminus.platform.models import Comment, RecordLine, Unit
 from tminus.platform.registry import Context, Grant, Missing, query
 
 
 class TasksArgs(BaseModel):
-    """Filters; empty means all. ``due_by``: planned finish up to and including this day."""
+    """Filters; empty means all. ``due_by``: planned finish up to and including this day.
+
+    ``area``: ``-`` for tasks without one. ``lead``: lead units, comma-separated, a team's work with its department's,
+    ``-`` for none. ``ready``: only what readiness counts, leaves to be done by opening. ``forecast_after``: expected
+    to be finished after this day.
+    """
 
     text: str = ""
     unit: str = ""
@@ -28,6 +37,9 @@ class TasksArgs(BaseModel):
     holes: bool = False
     gates: bool = False
     leaves: bool = False
+    lead: str = ""
+    ready: bool = False
+    forecast_after: date | None = None
     due_by: date | None = None
     due_after: date | None = None
     order: Literal["outline", "finish", "float", "status"] = "outline"
@@ -70,15 +82,16 @@ def filtered(ctx: Context, args: TasksArgs) -> QuerySet[Task]:
         ("phase", "phase"),
     ):
         value = getattr(args, name)
-        if value:
+        if value == "-" and name == "area":
+            found = found.filter(area=None)
+        elif value:
             found = found.filter(**{lookup: f"/{value}/" if name == "unit" else value})
     if args.person:
         found = found.filter(responsible__username=args.person)
     if args.status:
         found = found.filter(status__in=args.status.split(","))
-    if args.text:
-        text = args.text
-        found = found.filter(Q(name_en__icontains=text) | Q(name_zh__icontains=text) | Q(key__icontains=text))
+    for word in args.text.split():
+        found = found.filter(_says(word))
     if args.holes:
         found = found.filter(responsible=None).exclude(kind=TaskKind.SUMMARY).exclude(status="done")
     if args.gates:
@@ -89,7 +102,30 @@ def filtered(ctx: Context, args: TasksArgs) -> QuerySet[Task]:
         found = found.filter(planned_finish__lte=_midnight_after(args.due_by))
     if args.due_after:
         found = found.filter(planned_finish__gt=_midnight_after(args.due_after))
+    if args.lead:
+        found = found.filter(_led_by(ctx, args.lead.split(",")))
+    if args.ready:
+        found = found.filter(pk__in=preparation(ctx.the_event).order_by().values("pk"))
+    if args.forecast_after:
+        found = found.filter(forecast_finish__gt=_midnight_after(args.forecast_after))
     return found
+
+
+def _led_by(ctx: Context, leads: list[str]) -> Q:
+    """Tasks whose unit counts for one of these leads; ``-``: tasks of no unit."""
+    units = {unit.pk: unit for unit in Unit.objects.filter(event=ctx.event)}
+    found = Q(unit__in=[pk for pk, unit in units.items() if lead_of(unit, units).code in leads])
+    return found | Q(unit=None) if "-" in leads else found
+
+
+SAID = ("key", "name_en", "name_zh", "unit_text", "responsible_text")
+
+
+def _says(word: str) -> Q:
+    """The word stands in the ID, the task's names, its unit or its holder, as the reader sees them."""
+    language = "zh" if reads_chinese() else "en"
+    columns = (*SAID, f"unit__name_{language}", f"responsible__name_{language}")
+    return reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns))
 
 
 def _midnight_after(day: date) -> datetime:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,10 +26,27 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 @page
 def checkpoint(request: HttpRequest, t: str) -> HttpResponse:
     found = answer(request, "planning.checkpoint", {"t": t, "limit": 300})
+    found["links"] = links_of(found, request.now.date())  # type: ignore[attr-defined]
     by = request.GET.get("by", "unit")
     groups = found["by"].get(by, found["by"]["unit"])
     states = answer(request, "planning.frozen.list", {"t": t})
     return render(request, "planning/checkpoint.html", {"one": found, "groups": groups, "by": by, "states": states})
+
+
+OPEN = "late,at_risk,unknown,stale,on_time"
+"""Every status but done."""
+
+
+def links_of(found: dict[str, Any], today: date) -> dict[str, str]:
+    """The book's filters that show exactly the tasks behind each count of a checkpoint."""
+    due = {"leaves": 1, "due_by": found["date"]}
+    counts: dict[str, dict[str, Any]] = {
+        "due": due,
+        "done": {**due, "status": "done"},
+        "failed": {**due, "due_by": min(found["date"], today), "status": OPEN},
+        "at_risk": {**due, "due_after": today, "forecast_after": found["date"], "status": OPEN},
+    }
+    return {name: urlencode(filters) for name, filters in counts.items()}
 
 
 @require_POST
