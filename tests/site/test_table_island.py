@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tminus.site.templatetags.bundle import parts_of
+
 STATIC = Path(__file__).parents[2] / "src/tminus/site/static"
 BUNDLE = STATIC / "dist/table.js"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
@@ -22,7 +24,7 @@ pytestmark = [
 
 PAGE = """<!doctype html><html lang="en"><title>Tasks</title>
 <link rel="stylesheet" href="/console/tokens.css"><link rel="stylesheet" href="/console/console.css">
-<link rel="stylesheet" href="/dist/table.css">
+STYLES
 <script type="module" src="/dist/table.js"></script>
 <input data-filter aria-label="Filter">
 <div data-table data-source="/rows.json"><table><tr><td>plain</table></div></html>"""
@@ -39,11 +41,16 @@ def sample_rows() -> dict[str, Any]:
     return {"columns": columns, "rows": rows}
 
 
+def styles() -> str:
+    sheets, _script = parts_of(STATIC / "dist/manifest.json", "table")
+    return "".join(f'<link rel="stylesheet" href="/dist/{sheet}">' for sheet in sheets)
+
+
 class Handler(SimpleHTTPRequestHandler):
     rows = json.dumps(sample_rows())
 
     def do_GET(self) -> None:
-        own = {"/page.html": ("text/html", PAGE), "/rows.json": ("application/json", self.rows)}
+        own = {"/page.html": ("text/html", PAGE.replace("STYLES", styles())), "/rows.json": ("application/json", self.rows)}
         path = self.path.partition("?")[0]
         if path == "/opened.html":
             own[path] = ("text/html", "<title>opened</title>")

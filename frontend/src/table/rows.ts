@@ -1,12 +1,16 @@
 /** What a table shows, apart from how it is drawn: rows, order, filter, folded branches. */
 
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 export interface Column {
   key: string;
   label: string;
   /** Numbers sort by size and stand at the right. */
   number?: boolean;
+  /** Least width, in pixels; without one, 90. */
+  width?: number;
+  /** Never wider than `width`. */
+  fixed?: boolean;
 }
 
 export interface Row {
@@ -15,6 +19,8 @@ export interface Row {
   parent?: string | null;
   /** Address of the record, opened by Enter. */
   url?: string;
+  /** What the filter looks in; without it, every cell. */
+  text?: string;
   cells: Record<string, Cell>;
 }
 
@@ -47,8 +53,12 @@ export class Rows {
       const siblings = this.children.get(under);
       if (siblings) siblings.push(row);
       else this.children.set(under, [row]);
-      this.texts.set(row.id, Object.values(row.cells).join("\u0000").toLowerCase());
+      this.texts.set(row.id, (row.text ?? Object.values(row.cells).join("\u0000")).toLowerCase());
     }
+  }
+
+  isBranch(id: string): boolean {
+    return this.children.has(id);
   }
 
   /** Rows in the order shown; a filter keeps a match together with the branches above it, unfolded. */
@@ -59,10 +69,10 @@ export class Rows {
     return out;
   }
 
-  private collect(under: string, depth: number, words: string[], order: (a: Row, b: Row) => number, out: Shown[]): boolean {
+  private collect(under: string, depth: number, words: string[], order: ((a: Row, b: Row) => number) | null, out: Shown[]): boolean {
     const siblings = this.children.get(under) ?? [];
     let any = false;
-    for (const row of [...siblings].sort(order)) {
+    for (const row of order ? [...siblings].sort(order) : siblings) {
       const branch = this.children.has(row.id);
       const at = out.push({ row, depth, branch }) - 1;
       const text = this.texts.get(row.id) ?? "";
@@ -75,9 +85,9 @@ export class Rows {
     return any;
   }
 
-  private order(view: View): (a: Row, b: Row) => number {
+  private order(view: View): ((a: Row, b: Row) => number) | null {
     const { sort, descending } = view;
-    if (!sort) return () => 0;
+    if (!sort) return null;
     const sign = descending ? -1 : 1;
     const collator = new Intl.Collator(undefined, { numeric: true });
     return (a, b) => {

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tminus.desks.planning.views import (
     baselines,
     book,
+    book_table,
     checkpoints,
     exporting,
     frozen,
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("book/assign/", book.assign, name="book-assign"),
     path("book/new/", book.create, name="book-new"),
     path("book/undo/", book.undo, name="book-undo"),
+    path("book/rows.json", book_table.rows, name="book-rows"),
+    path("book/cells/", book_table.cells, name="book-cells"),
+    path("book/cells/undo/", book_table.undo, name="book-cells-undo"),
     path("export/plan.<str:form>", exporting.export, name="plan-export"),
     path("export/template.xlsx", exporting.template, name="plan-template"),
     path("book/t/<path:key>/act/<slug:name>/", book.act, name="task-act"),

@@ -1,8 +1,7 @@
-"""Single tasks: create, change, assign, report, comment, remove."""
+"""Single tasks: create, change, assign, comment, remove."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -41,14 +40,6 @@ class AssignArgs(BaseModel):
     """Account name; empty takes the tasks off everybody."""
 
 
-class ReportArgs(BaseModel):
-    task: str
-    percent: str = ""
-    actual_start: str = ""
-    actual_finish: str = ""
-    remaining: str = ""
-
-
 class RemoveArgs(BaseModel):
     task: str
 
@@ -81,7 +72,7 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     beside = COMPANIONS.get(args.field, ())
     stood = {name: getattr(task, name) for name in beside}
     try:
-        before, after = _set(ctx, task, args.field, args.value.strip())
+        before, after = set_field(ctx, task, args.field, args.value.strip())
     except BadValue as error:
         raise BadInput(f"{args.field}: {args.value!r}; allowed: {error}", field=args.field, value=args.value) from error
     task.save()
@@ -92,8 +83,11 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     return {"task": task.key, "field": args.field, "value": after}
 
 
-def _set(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
-    """Put ``text`` into ``field``; what it was and what it is now."""
+def set_field(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
+    """Put ``text`` into ``field`` of the row in memory; what it was and what it is now.
+
+    :raises BadValue: what is allowed instead.
+    """
     match field:
         case "name" | "name_zh":
             attribute = "name_en" if field == "name" else "name_zh"
@@ -103,7 +97,7 @@ def _set(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
         case "notes" | "phase":
             return _swap(task, field, text[:5000])
         case "duration":
-            found = values.duration(text, _day_minutes(ctx, task))
+            found = values.duration(text, day_minutes(ctx, task))
             task.duration_elapsed = found.elapsed
             task.kind = (
                 task.kind if task.kind == TaskKind.SUMMARY else TaskKind.TASK if found.minutes else TaskKind.MILESTONE
@@ -159,7 +153,7 @@ def _refer(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
     return before.code if before else "", text
 
 
-def _day_minutes(ctx: Context, task: Task) -> int:
+def day_minutes(ctx: Context, task: Task) -> int:
     calendars = calendars_of(ctx.the_event)
     code = task.calendar.code if task.calendar else next(iter(calendars))
     return calendars[code].day_minutes
@@ -255,24 +249,34 @@ def assign(ctx: Context, args: AssignArgs) -> dict[str, Any]:
 
 def hand_to(ctx: Context, tasks: list[Task], username: str, *, code: str = "planning.task.assign") -> dict[str, Any]:
     """Make the person of this account accountable; each task leaves a line of ``code``."""
-    person = None
-    if username:
-        person = Person.objects.filter(username=username, appointments__post__event=ctx.event).first()
-        if person is None:
-            raise BadInput(
-                f"{username!r} holds no post in this event; allowed: a person who does", field="person", value=username
-            )
+    person = assignable(ctx, username)
     for task in tasks:
-        if task.kind == TaskKind.SUMMARY:
-            raise BadInput(
-                f"{task.key} is a summary; allowed: tasks without others under them", field="tasks", value=task.key
-            )
+        holds_one(task)
         before = task.responsible.username if task.responsible else ""
         task.responsible, task.responsible_text = person, ""
         task.save(update_fields=["responsible", "responsible_text"])
         ctx.record(task, {"responsible": before}, {"responsible": username}, unit=task.unit, code=code)
         hand_on(ctx, task, person)
     return {"tasks": [task.key for task in tasks], "person": username}
+
+
+def assignable(ctx: Context, username: str) -> Person | None:
+    """Whoever of this account may be made accountable; nobody for an empty one."""
+    if not username:
+        return None
+    person = Person.objects.filter(username=username, appointments__post__event=ctx.event).first()
+    if person is None:
+        raise BadInput(
+            f"{username!r} holds no post in this event; allowed: a person who does", field="person", value=username
+        )
+    return person
+
+
+def holds_one(task: Task) -> None:
+    if task.kind == TaskKind.SUMMARY:
+        raise BadInput(
+            f"{task.key} is a summary; allowed: tasks without others under them", field="tasks", value=task.key
+        )
 
 
 def hand_on(ctx: Context, task: Task, person: Person | None) -> None:
@@ -288,58 +292,6 @@ def hand_on(ctx: Context, task: Task, person: Person | None) -> None:
         duties.withdraw(ctx, duty, "handed to another")
         due = moment(ctx, task.published_finish) if task.published_finish else None
         duties.issue(ctx, task, (task.name_en, task.name_zh), person, task.unit, due)
-
-
-@act("planning.task.report", grants=Grant.ACT)
-def report(ctx: Context, args: ReportArgs) -> dict[str, Any]:
-    """Report progress: per cent, actual dates, what remains. Done needs the duty accepted, where there is one."""
-    task = ctx.find(Task, key=args.task)
-    ctx.require_any(task.unit, task.responsible, task.duty.delegate if task.duty else None)
-    names = ("percent", "actual_start", "actual_finish", "remaining_min", "reported_at")
-    before = {name: getattr(task, name) for name in names}
-    hours = values.Hours()
-    readers: dict[str, Any] = {
-        "percent": ("percent", values.progress),
-        "actual_start": ("actual_start", hours.start_on),
-        "actual_finish": ("actual_finish", hours.finish_on),
-        "remaining": ("remaining_min", lambda text: values.duration(text, _day_minutes(ctx, task)).minutes),
-    }
-    for field, (attribute, read) in readers.items():
-        text = getattr(args, field)
-        if text:
-            _take(task, field, attribute, text, read)
-    _coherent(ctx, task)
-    task.reported_at = ctx.now
-    task.save()
-    ctx.record(task, before, {name: getattr(task, name) for name in names}, unit=task.unit)
-    refreshed(ctx)
-    return {"task": task.key, "percent": task.percent}
-
-
-def _take(task: Task, field: str, attribute: str, text: str, read: Any) -> None:
-    try:
-        setattr(task, attribute, read(text))
-    except BadValue as error:
-        raise BadInput(f"{field}: {text!r}; allowed: {error}", field=field, value=text) from error
-
-
-def _coherent(ctx: Context, task: Task) -> None:
-    now = ctx.now.replace(tzinfo=None)
-    for name in ("actual_start", "actual_finish"):
-        at: datetime | None = getattr(task, name)
-        if at is not None and at.date() > now.date():
-            raise BadInput(f"{name}: {at:%Y-%m-%d} lies ahead; allowed: up to today", field=name, value=str(at))
-    if task.actual_start and task.actual_finish and task.actual_finish < task.actual_start:
-        raise BadInput("actual_finish: before actual_start", field="actual_finish", value=str(task.actual_finish))
-    finished = task.actual_finish is not None or (task.percent or 0) >= 100
-    if finished and task.duty is not None and task.duty.open:
-        raise BadInput(
-            "done needs the duty accepted by someone else; allowed: submit it with evidence",
-            field="percent",
-            value="100",
-        )
-    if (task.percent or 0) > 0 and task.actual_start is None:
-        task.actual_start = min(now, task.planned_start or now)
 
 
 @act("planning.task.remove", grants=Grant.ACT)

@@ -103,6 +103,12 @@ def _assign(ctx: Context, line: RecordLine) -> Task:
     return task
 
 
+def _cell(ctx: Context, line: RecordLine) -> Task:
+    if "responsible" not in (line.before or {}):
+        return _change(ctx, line)
+    return _assign(ctx, line)
+
+
 def _link(ctx: Context, line: RecordLine) -> Task:
     task = _task(ctx, line)
     ctx.require(task.unit)
@@ -161,6 +167,7 @@ def _remove(ctx: Context, line: RecordLine) -> Task:
 
 
 REVERSERS: dict[str, Callable[[Context, RecordLine], Task]] = {
+    "planning.cells.change": _cell,
     "planning.task.change": _change,
     "planning.task.report": _change,
     "planning.task.assign": _assign,

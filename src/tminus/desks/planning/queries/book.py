@@ -1,0 +1,98 @@
+"""The whole book in one answer for the browser's table, and what pasted cells would do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from tminus.desks.planning.acts.cells import CellsArgs, Tried, try_cells
+from tminus.desks.planning.models import TaskKind
+from tminus.desks.planning.queries.tasks import TasksArgs, filtered
+from tminus.engines.schedule import Duration
+from tminus.formats.values import duration_text
+from tminus.platform.local_datetime import ends
+from tminus.platform.registry import Context, Grant, query
+
+COLUMNS = (
+    "key", "parent__key", "kind", "status", "name_en", "name_zh", "responsible__username", "responsible_text",
+    "unit__code", "unit_text", "area__code", "place__code", "place_text", "planned_start", "planned_finish",
+    "duration_min", "duration_elapsed", "percent", "total_float_days", "deadline", "phase", "gate", "weight",
+    "reported_at", "critical",
+)  # fmt: skip
+SENT = (
+    "key", "parent", "kind", "status", "name_en", "name_zh", "responsible", "responsible_text", "unit", "unit_text",
+    "area", "place", "place_text", "start", "finish", "duration", "percent", "float", "deadline", "phase", "gate",
+    "weight", "reported_at", "critical",
+)  # fmt: skip
+"""What stands at each position of a row in the answer."""
+
+
+@query("planning.book", grants=Grant.READ)
+def book(ctx: Context, args: TasksArgs) -> dict[str, Any]:
+    """Every row of the book within what you can read, compact: ``fields`` names the positions of ``rows``."""
+    found = filtered(ctx, args).order_by("position").values_list(*COLUMNS)
+    texts: dict[tuple[int, bool], str] = {}
+    return {"fields": SENT, "rows": [_sent(row, texts) for row in found]}
+
+
+def _sent(row: tuple[Any, ...], texts: dict[tuple[int, bool], str]) -> list[Any]:
+    minutes, elapsed = length = row[15], row[16]
+    if length not in texts:
+        texts[length] = duration_text(Duration(minutes, elapsed))
+    summary = row[2] == TaskKind.SUMMARY
+    return [
+        *row[:13],
+        _minute(row[13]),
+        _minute(row[14]),
+        None if summary else texts[length],
+        None if summary else row[17],
+        row[18],
+        _minute(ends(row[19])),
+        *row[20:23],
+        _minute(row[23]),
+        row[24],
+    ]
+
+
+def _minute(at: date | datetime | None) -> str | None:
+    return str(at)[:16] if at else None
+
+
+class TriedArgs(CellsArgs):
+    """As for the act."""
+
+
+@query("planning.cells.try", grants=Grant.READ)
+def try_them(ctx: Context, args: TriedArgs) -> dict[str, Any]:
+    """What setting these cells would change, and what is wrong with those that cannot be taken; changes nothing."""
+    found = [_told(one) for one in try_cells(ctx, args.cells)]
+    return {
+        "cells": found,
+        "problems": sum(bool(one["problem"]) for one in found),
+        "changes": sum(not one["problem"] and one["before"] != one["after"] for one in found),
+    }
+
+
+def _told(one: Tried) -> dict[str, Any]:
+    return {
+        "task": one.cell.task,
+        "name": one.task.name if one.task else "",
+        "field": one.cell.field,
+        "value": one.cell.value,
+        "before": _text(one.cell.field, one.before),
+        "after": _text(one.cell.field, one.after),
+        "problem": one.problem,
+    }
+
+
+def _text(field: str, values: Mapping[str, Any]) -> str:
+    """A field the way an assignment book has it."""
+    value = values.get(field)
+    if field == "duration" and value is not None:
+        return duration_text(Duration(value, bool(values.get("duration_elapsed"))))
+    if field == "constraint" and value:
+        return f"{value} {_minute(values.get('constraint_at')) or ''}".strip()
+    if isinstance(value, datetime):
+        return _minute(ends(value) if field == "deadline" else value) or ""
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
