@@ -48,6 +48,7 @@ REVERSIBLE = [
     ("planning.task.move", {"task": "R1", "parent": "H", "before": "H2"}),
     ("planning.task.move", {"task": "H", "parent": "R"}),
     ("planning.link", {"predecessor": "R1", "successor": "H1", "kind": "FF", "lag": "2d"}),
+    ("planning.timetable.move", {"task": "R1", "start": "2026-09-01"}),
     ("planning.unlink", {"predecessor": "R1", "successor": "R2"}),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from tminus.desks.planning.models import Task
 from tminus.engines.schedule import PlanError, what_if
 from tminus.formats import values
 from tminus.formats.problems import BadValue
+from tminus.platform.models import RecordLine
 from tminus.platform.registry import BadInput, Context, Grant, act
 
 
@@ -34,10 +36,37 @@ def move(ctx: Context, args: MoveArgs) -> dict[str, Any]:
         raise BadInput(str(error), field="task", value=args.task) from error
     after = {one.id: one for one in found.moved}
     tasks = list(Task.objects.filter(event=ctx.event, key__in=after).select_related("unit"))
-    before = {one.key: one.planned_finish for one in tasks}
+    before = _spans(tasks)
     for one in tasks:
         one.planned_start, one.planned_finish = after[one.key].start, after[one.key].finish
     Task.objects.bulk_update(tasks, ["planned_start", "planned_finish"], batch_size=500)
     refreshed(ctx)
-    ctx.record(task, {"finish": before}, {"finish": {key: one.finish for key, one in after.items()}}, unit=task.unit)
+    ctx.record(task, before, _spans(tasks), unit=task.unit)
     return {"moved": [one.key for one in tasks]}
+
+
+def _spans(tasks: list[Task]) -> dict[str, dict[str, datetime | None]]:
+    return {
+        "start": {one.key: one.planned_start for one in tasks},
+        "finish": {one.key: one.planned_finish for one in tasks},
+    }
+
+
+def move_back(ctx: Context, line: RecordLine) -> Task:
+    """Undo: every bar the move took along stands where it stood, if it still stands where the move put it."""
+    task = ctx.find(Task, pk=int(line.object_id))
+    ctx.require(task.unit)
+    before, after = line.before or {}, line.after or {}
+    tasks = list(Task.objects.filter(event=ctx.event, key__in=before.get("start", {})))
+    for one in tasks:
+        if _instant(after["finish"][one.key]) != one.planned_finish:
+            raise BadInput("somebody has changed this since; it can no longer be undone", field="line", value=line.seq)
+        one.planned_start, one.planned_finish = (_instant(before[end][one.key]) for end in ("start", "finish"))
+    if not tasks:
+        raise BadInput("this move is from before moves could be undone", field="line", value=line.seq)
+    Task.objects.bulk_update(tasks, ["planned_start", "planned_finish"], batch_size=500)
+    return task
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -12,6 +12,7 @@ from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.removed import put_back
 from tminus.desks.planning.acts.structure import put
 from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
+from tminus.desks.planning.acts.timetable import move_back
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
 from tminus.platform.models import RecordLine, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
@@ -169,6 +170,7 @@ def _remove(ctx: Context, line: RecordLine) -> Task:
 REVERSERS: dict[str, Callable[[Context, RecordLine], Task]] = {
     "planning.cells.change": _cell,
     "planning.task.change": _change,
+    "planning.timetable.move": move_back,
     "planning.task.report": _change,
     "planning.task.assign": _assign,
     "planning.task.move": _move,

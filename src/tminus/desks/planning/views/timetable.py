@@ -13,7 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tminus.platform.pages import answer, event_of, page, performed
+from tminus.desks.planning.views.told import told
+from tminus.platform.pages import answer, event_of, page
 from tminus.platform.registry import BadInput
 
 ROW = 24
@@ -110,4 +111,4 @@ def move(request: HttpRequest) -> HttpResponse:
         back = reverse("timetable", kwargs={"event": event_of(request).slug})
     args = {"task": request.POST.get("task", ""), "start": request.POST.get("start", "")}
     said = _("Moved in the draft; published due dates stay until headquarters publishes")
-    return performed(request, "planning.timetable.move", args, said, back)
+    return told(request, "planning.timetable.move", args, said, back)
