@@ -64,6 +64,7 @@ def _plan(where: str, document: Mapping[str, Any]) -> Plan:
             assignments=tuple(_each(where, document, "assignments", lambda value: Assignment(**value))),
             timezone=_zone(document.get("timezone", "")),
             lag_calendar=LagCalendar(document.get("lag_calendar", "successor")),
+            from_finish=document.get("from_finish", False) is True,
             source="json",
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlanError) as error:
@@ -149,7 +150,7 @@ def plan_json_bytes(plan: Plan) -> bytes:
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """The document; empty fields are left out."""
     document: dict[str, Any] = {"format": FORMAT, "name": plan.name}
-    document |= {key: value for key in ("timezone", "default_calendar") if (value := getattr(plan, key))}
+    document |= {key: value for key in ("timezone", "default_calendar", "from_finish") if (value := getattr(plan, key))}
     document |= {
         key: value.isoformat() for key in ("opening", "status_date", "start", "finish") if (value := getattr(plan, key))
     }

@@ -15,14 +15,23 @@ ALL_DAY = (("00:00:00", "00:00:00"),)
 
 
 def project(
-    tasks: str, *, start: str = MONDAY, calendars: str | None = None, resources: str = "", assignments: str = ""
+    tasks: str,
+    *,
+    start: str = MONDAY,
+    finish: str = "",
+    calendars: str | None = None,
+    resources: str = "",
+    assignments: str = "",
 ) -> bytes:
+    """A file scheduled from its start; from its ``finish`` where that is given."""
     made = calendar(1, "Standard") if calendars is None else calendars
+    head = (
+        f"<ScheduleFromStart>{int(not finish)}</ScheduleFromStart><StartDate>{start}</StartDate>"
+        f"<FinishDate>{finish}</FinishDate><CalendarUID>1</CalendarUID>"
+    )
     return (
-        f'<?xml version="1.0"?><Project xmlns="http://schemas.microsoft.com/project"><ScheduleFromStart>1'
-        f"</ScheduleFromStart><StartDate>{start}</StartDate><CalendarUID>1</CalendarUID>"
-        f"<Calendars>{made}</Calendars><Tasks>{tasks}</Tasks><Resources>{resources}</Resources>"
-        f"<Assignments>{assignments}</Assignments></Project>"
+        f'<?xml version="1.0"?><Project xmlns="http://schemas.microsoft.com/project">{head}<Calendars>{made}</Calendars>'
+        f"<Tasks>{tasks}</Tasks><Resources>{resources}</Resources><Assignments>{assignments}</Assignments></Project>"
     ).encode()
 
 

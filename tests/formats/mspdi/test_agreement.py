@@ -35,6 +35,8 @@ CREW = resource(11, 1) + resource(12, 2) + resource(13, 3)
 SNET, FNET, ALAP = 4, 6, 1
 ALONE = "<IgnoreResourceCalendar>1</IgnoreResourceCalendar>"
 
+LATE = constraint(ALAP)
+
 AGREEING = {
     "a date before the project's start": project(
         row(1, "07-27 08:00", "07-27 17:00", constraint(SNET, "07-27 08:00"))
@@ -73,6 +75,12 @@ AGREEING = {
         row(1, "08-06 08:00", "08-06 17:00", early("08-03 08:00", "08-03 17:00"), constraint(ALAP))
         + row(2, "08-07 08:00", "08-07 17:00", after(1), early("08-07 08:00", "08-07 17:00"))
         + row(3, "08-03 08:00", "08-07 17:00", hours=40)
+    ),
+    "scheduled from its finish": project(
+        row(1, "08-05 08:00", "08-05 17:00", early("08-03 08:00", "08-03 17:00"), constraint(ALAP))
+        + row(2, "08-06 08:00", "08-07 17:00", after(1), early("08-04 08:00", "08-05 17:00"), LATE, hours=16)
+        + row(3, "08-07 08:00", "08-07 17:00", early("08-03 08:00", "08-03 17:00"), LATE),
+        finish="2026-08-07T17:00:00",
     ),
     "late dates and float": project(
         row(1, "08-03 08:00", "08-03 17:00", late("08-06 08:00", "08-06 17:00", 1440))

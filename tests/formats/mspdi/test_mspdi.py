@@ -207,3 +207,13 @@ def test_a_date_that_is_not_known_is_none() -> None:
     plan = read_mspdi(FILE, project(task(1, unset)))
     assert plan.progress == {}
     assert plan.tasks[0].deadline is None
+
+
+def test_the_direction_of_scheduling_survives() -> None:
+    from tminus.formats.plan_json import plan_json_bytes, read_plan_json
+
+    plan = read_mspdi(FILE, project(task(1), "<ScheduleFromStart>0</ScheduleFromStart>"))
+    assert plan.from_finish
+    assert read_mspdi(FILE, mspdi_bytes(plan)).from_finish
+    assert read_plan_json(FILE, plan_json_bytes(plan)).from_finish
+    assert not read_mspdi(FILE, project(task(1))).from_finish

@@ -219,6 +219,8 @@ class Plan:
     assignments: tuple[Assignment, ...] = ()
     timezone: str = ""
     lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
+    from_finish: bool = False
+    """Another tool's file schedules it back from ``finish``; only its own dates are computed that way."""
     source: str = ""
     """What kind of file it came from: ``xlsx``, ``csv``, ``mspdi``, ``json`` …"""
 

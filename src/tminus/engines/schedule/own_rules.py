@@ -46,7 +46,7 @@ def own_dates(plan: Plan) -> dict[str, StoredDates]:
             network.calendar[network.place[number]] = 0  # stands where it is put, at night as well
     held = _held(network)
     early = forward(network, held)
-    end = int(early.finish[network.node >= 0].max())
+    end = _end(network, early)
     late = backward(network, held, np.minimum(held.latest_finish, end))
     alap = _as_late_as_possible(network)
     placed = forward(network, held, earliest=np.where(alap, late.start, NEVER)) if alap.any() else early
@@ -69,6 +69,13 @@ def own_dates(plan: Plan) -> dict[str, StoredDates]:
             instant(placed.finish[p]),
         )
     return found
+
+
+def _end(network: Network, early: Pass) -> int:
+    """The project's finish: given, if it is scheduled back from there, else that of its last task."""
+    if network.plan.from_finish and network.plan.finish is not None:
+        return minutes(network.plan.finish)
+    return int(early.finish[network.node >= 0].max())
 
 
 def _as_late_as_possible(network: Network) -> Ints:

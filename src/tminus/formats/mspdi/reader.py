@@ -92,6 +92,7 @@ def _plan(path: Path, project: Element) -> Plan:
             stored=dict(reader.stored()),
             resources=tuple(_resources(project, by_uid)),
             assignments=tuple(_assignments(project, reader.key)),
+            from_finish=text_of(project, "ScheduleFromStart") in ("0", "false"),
             source="mspdi",
         )
     except RecursionError as error:

@@ -82,7 +82,7 @@ class _Writer:
             ("Name", f"{plan.name}.xml"),
             ("Title", plan.name),
             ("Subject", f"tminus opening {plan.opening}" if plan.opening else None),
-            ("ScheduleFromStart", 1),
+            ("ScheduleFromStart", int(not plan.from_finish)),
             ("StartDate", start),
             ("FinishDate", finish),
             ("MinutesPerDay", day),
