@@ -88,3 +88,25 @@ def test_the_page_compares_and_its_workbook_holds_the_same(planned: Harbour, cli
     rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[1], row[7] < 0) for row in rows] == [("moved", "R1", True)]
     assert client.get("/e/harbour/baselines/?before=9").status_code == 404
+
+
+def test_publishing_shows_first_whose_dates_move_and_which_checkpoint_changes(planned: Harbour, client: Client) -> None:
+    event, hq = planned.event, planned.hq
+    client.force_login(hq)
+    first = client.get("/e/harbour/timetable/publish/").content.decode()
+    assert "this is the first time duties get their dates" in first and "1 task has no holder" in first
+    assert client.post("/e/harbour/timetable/publish/", {"title": "First"}).status_code == 303
+    perform("planning.task.change", {"task": "R1", "field": "start", "value": "2026-08-24"}, event=event, person=hq)
+    perform("planning.task.change", {"task": "R1", "field": "finish", "value": "2026-08-28"}, event=event, person=hq)
+    found = difference(planned, hq)
+    assert found["holders"] == ["Roads Head"]
+    before, after = found["moved"][0]["before"], found["moved"][0]["finish"]
+    crossed = [day for day in event.checkpoint_dates(-100) if after.date() <= day < before.date()]
+    assert crossed and [(one["date"], one["earlier"], one["later"]) for one in found["checkpoints"]] == [
+        (day, 1, 0) for day in crossed
+    ]
+    shown = client.get("/e/harbour/timetable/publish/").content.decode()
+    assert "1 task gets another date" in shown and "Roads Head" in shown
+    client.force_login(planned.leader)
+    assert "Headquarters publishes." in client.get("/e/harbour/timetable/publish/").content.decode()
+    assert client.post("/e/harbour/timetable/publish/", {}).status_code == 403

@@ -11,6 +11,7 @@ from tminus.desks.planning.views import (
     frozen,
     imports,
     operations_map,
+    publishing,
     timetable,
 )
 
@@ -42,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("timetable/what-if/", timetable.what_if, name="timetable-what-if"),
     path("timetable/move/", timetable.move, name="timetable-move"),
     path("timetable/reschedule/", checkpoints.reschedule, name="timetable-reschedule"),
-    path("timetable/publish/", checkpoints.publish, name="timetable-publish"),
+    path("timetable/publish/", publishing.publish, name="timetable-publish"),
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),

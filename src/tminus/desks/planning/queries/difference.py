@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -83,6 +83,8 @@ def difference(ctx: Context, args: DifferenceArgs) -> dict[str, Any]:
         "later": sum(move["days"] > 0 for move in moved),
         "earlier": sum(move["days"] < 0 for move in moved),
         "units": [{"unit": unit, "moved": n} for unit, n in Counter(move["unit"] for move in moved).most_common()],
+        "holders": sorted({move["holder"] for move in moved if move["holder"]}),
+        "checkpoints": _crossings(ctx, moved),
         "added": added[: args.most],
         "added_total": len(added),
         "removed": removed[: args.most],
@@ -129,6 +131,21 @@ def _dated(row: Any, holder: Any, finish: datetime) -> Dated:
 
 def _moved(before: Dated, after: Dated) -> bool:
     return not after.done and before.finish != after.finish
+
+
+def _crossings(ctx: Context, moved: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Checkpoints that tasks are due by on one side only: ``later`` no longer, ``earlier`` newly."""
+    event, found = ctx.the_event, []
+    if not moved:
+        return []
+    first = min(min(move["before"], move["finish"]) for move in moved)
+    for day in event.checkpoint_dates(event.t(first.date()).n):
+        end = datetime.combine(day, time.max)
+        later = sum(move["before"] <= end < move["finish"] for move in moved)
+        earlier = sum(move["finish"] <= end < move["before"] for move in moved)
+        if later or earlier:
+            found.append({"t": str(event.t(day)), "date": day, "later": later, "earlier": earlier})
+    return found
 
 
 def _listed(key: str, row: Dated) -> dict[str, Any]:

@@ -55,11 +55,3 @@ def reschedule(request: HttpRequest) -> HttpResponse:
     back = reverse("timetable", kwargs={"event": event_of(request).slug})
     args = {"policy": request.POST.get("policy", "alap_total")}
     return performed(request, "planning.reschedule", args, _("The draft is scheduled anew; published dates stay"), back)
-
-
-@require_POST
-@page
-def publish(request: HttpRequest) -> HttpResponse:
-    back = reverse("timetable", kwargs={"event": event_of(request).slug})
-    said = _("Published: duties are due by these dates now")
-    return performed(request, "planning.publish", {"title": request.POST.get("title", "")}, said, back)
