@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.utils.translation import override
 from django.utils.translation.template import templatize
+
+from tests.harbour import Harbour
+from tminus.desks.planning.models import Task
+from tminus.formats import calendar_sheet, predecessors, values
+from tminus.platform.languages import allowed_by
+from tminus.platform.registry import BadInput, perform
 
 SRC = Path(__file__).parents[2] / "src" / "tminus"
 APPS = [path.parent for path in sorted(SRC.rglob("locale"))]
@@ -71,3 +78,28 @@ def test_every_string_of_the_code_has_its_chinese() -> None:
         if text not in known
     }
     assert not missing
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [
+        values.DURATION_ALLOWED,
+        values.DATE_ALLOWED,
+        values.PROGRESS_ALLOWED,
+        values.CONSTRAINT_ALLOWED,
+        predecessors.ALLOWED,
+        calendar_sheet.DAY_ALLOWED,
+        calendar_sheet.HOURS_ALLOWED,
+    ],
+)
+def test_what_a_format_allows_is_said_in_chinese_too(allowed: str) -> None:
+    with override("zh-hans"):
+        assert allowed_by(ValueError(allowed)) != allowed
+
+
+def test_a_refused_cell_speaks_the_readers_language(harbour: Harbour) -> None:
+    Task.objects.create(event=harbour.event, key="T1", name_en="One", unit=harbour.units["roads"])
+    change = {"task": "T1", "field": "duration", "value": "soon"}
+    for language, said in (("en", "allowed: 5d working days"), ("zh-hans", "可用：5d 工作日")):
+        with override(language), pytest.raises(BadInput, match=said):
+            perform("planning.task.change", change, event=harbour.event, person=harbour.hq)

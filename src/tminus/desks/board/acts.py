@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.board.models import OutcomeWeight, ReadinessPoint, WallToken
@@ -28,7 +29,7 @@ class WeightArgs(BaseModel):
 def snapshot(ctx: Context, args: SnapshotArgs) -> dict[str, Any]:
     """Keep today's readiness, so that the curve shows what was known then."""
     found = ask("planning.readiness", event=ctx.event, system=True)["whole"]
-    point, _ = ReadinessPoint.objects.update_or_create(
+    point, _created = ReadinessPoint.objects.update_or_create(
         event=ctx.the_event,
         day=args.day or ctx.now.date(),
         defaults={
@@ -49,10 +50,14 @@ def weight(ctx: Context, args: WeightArgs) -> dict[str, Any]:
     """Set what an area counts in one dimension of the outcome."""
     areas = {area["code"] for area in ask("planning.readiness", event=ctx.event, system=True)["areas"]}
     if args.area not in areas:
-        raise BadInput(f"no area {args.area!r}; allowed: {', '.join(sorted(areas))}", field="area", value=args.area)
+        raise BadInput(
+            _("no area %(area)r; allowed: %(allowed)s") % {"area": args.area, "allowed": ", ".join(sorted(areas))},
+            field="area",
+            value=args.area,
+        )
     found = OutcomeWeight.objects.filter(event=ctx.event, dimension=args.dimension, area_code=args.area).first()
     before = found.weight if found else 1.0
-    made, _ = OutcomeWeight.objects.update_or_create(
+    made, _created = OutcomeWeight.objects.update_or_create(
         event=ctx.the_event, dimension=args.dimension, area_code=args.area, defaults={"weight": args.weight}
     )
     ctx.record(made, {"weight": before}, {"weight": args.weight, "dimension": args.dimension, "area": args.area})
@@ -96,7 +101,7 @@ def revoke_wall(ctx: Context, args: RevokeArgs) -> dict[str, int]:
     """Switch a wall screen off; its address opens nothing from now on."""
     wall = ctx.find(WallToken, pk=args.wall)
     if wall.revoked_at is not None:
-        raise Missing(f"wall {args.wall} is switched off already", field="wall", value=args.wall)
+        raise Missing(_("wall %(wall)s is switched off already") % {"wall": args.wall}, field="wall", value=args.wall)
     wall.revoked_at = timezone.now()
     wall.save(update_fields=["revoked_at"])
     ctx.record(wall, {"on": True}, {"on": False, "name": wall.name})

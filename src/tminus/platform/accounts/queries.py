@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.platform.models import ApiToken, Person
@@ -26,7 +27,7 @@ def people(ctx: Context, args: ListArgs) -> list[dict[str, Any]]:
 def me(ctx: Context, args: NothingArgs) -> dict[str, Any]:
     """Your own account and your tokens for programs."""
     if ctx.person is None:
-        raise BadInput("needs a person", field="person")
+        raise BadInput(_("needs a person"), field="person")
     tokens = ApiToken.objects.filter(person=ctx.person, revoked_at=None)
     return {
         **_row(ctx.person),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tminus.platform.access import NotAllowed
 from tminus.platform.duties.heads import Heads
 from tminus.platform.models import Duty, Person
@@ -24,7 +26,7 @@ def require_acceptor(ctx: Context, duty: Duty) -> None:
     """
     if ctx.person is not None and ctx.person.pk in {duty.holder_id, duty.delegate_id}:
         ctx.checked = True
-        raise NotAllowed(f"{ctx.code}: a duty is accepted by someone else than who did it")
+        raise NotAllowed(_("%(code)s: a duty is accepted by someone else than who did it") % {"code": ctx.code})
     ctx.require_any(duty.issuing_post.unit if duty.issuing_post else duty.unit, duty.acceptor)
 
 

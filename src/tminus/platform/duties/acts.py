@@ -143,7 +143,7 @@ def comment(ctx: Context, args: CommentArgs) -> dict[str, object]:
     duty = _locked(ctx, args)
     ctx.checked = True
     if not may_see(ctx, duty):
-        raise NotAllowed(f"{ctx.code}: this duty is beyond your posts")
+        raise NotAllowed(_("%(code)s: this duty is beyond your posts") % {"code": ctx.code})
     if not args.text.strip() or ctx.person is None:
         raise BadInput(_("Write something first."), field="text")
     text = args.text.strip()

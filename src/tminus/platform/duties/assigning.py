@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tminus.platform.access import appointments_on
 from tminus.platform.duties.signals import entered
@@ -25,9 +26,11 @@ def assign(ctx: Context, duty: Duty, person: Person, *, reason: str = "", code: 
     :raises BadInput: they hold no post in the event, hold the duty already, or the duty is submitted or closed.
     """
     if person == duty.holder:
-        raise BadInput(f"{person} holds this duty already", field="person", value=person.pk)
+        raise BadInput(_("%(person)s holds this duty already") % {"person": person}, field="person", value=person.pk)
     if not assignable(ctx).filter(pk=person.pk).exists():
-        raise BadInput(f"{person} holds no post in this event today", field="person", value=person.pk)
+        raise BadInput(
+            _("%(person)s holds no post in this event today") % {"person": person}, field="person", value=person.pk
+        )
     former, state = duty.holder, move(duty, "hand_over")
     duty.holder, duty.delegate, duty.assigned_at = person, None, ctx.now
     duty.acknowledge_by = default_acknowledge_by(ctx.the_event, ctx.now)

@@ -34,7 +34,7 @@ def add_evidence(ctx: Context, duty: Duty, note: str, files: list[FileGiven]) ->
     for file in files:
         _check(file)
     if ctx.person is None:
-        raise BadInput("evidence needs a person", field="person")
+        raise BadInput(_("evidence needs a person"), field="person")
     kept = []
     rows: list[FileGiven | None] = [*files] or [None]
     for number, given in enumerate(rows):

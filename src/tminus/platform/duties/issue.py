@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from tminus.platform.duties.signals import entered
 from tminus.platform.duties.states import move
@@ -39,9 +40,13 @@ def issue(
     about_type = about._meta.label_lower
     duty = of(about, ctx) or Duty(event=ctx.the_event, about_type=about_type, about_id=about.pk)
     if duty.pk and duty.state != DutyState.WITHDRAWN:
-        raise BadInput(f"{about_type} {about.pk} has a duty already", field="about", value=about.pk)
+        raise BadInput(
+            _("%(about_type)s %(pk)s has a duty already") % {"about_type": about_type, "pk": about.pk},
+            field="about",
+            value=about.pk,
+        )
     if due_at is not None and due_at.tzinfo is None:
-        raise BadInput("due_at names no zone", field="due_at", value=due_at)
+        raise BadInput(_("due_at names no zone"), field="due_at", value=due_at)
     duty.title_en, duty.title_zh = title[0] or title[1], title[1]
     duty.unit, duty.holder, duty.delegate, duty.issuing_post = unit, holder, None, issuing_post
     duty.state, duty.closed_at, duty.assigned_at, duty.due_at = DutyState.ASSIGNED, None, ctx.now, due_at
@@ -67,7 +72,11 @@ def change_due(ctx: Context, duty: Duty, due_at: datetime | None, *, notify: boo
     if duty.due_at == due_at:
         return
     if not duty.open:
-        raise BadInput(f"duty {duty.pk} is {duty.state}; allowed: open duties", field="duty", value=duty.pk)
+        raise BadInput(
+            _("duty %(pk)s is %(state)s; allowed: open duties") % {"pk": duty.pk, "state": duty.state},
+            field="duty",
+            value=duty.pk,
+        )
     before, duty.due_at = duty.due_at, due_at
     duty.save(update_fields=["due_at"])
     ctx.record(duty, {"due_at": before}, {"due_at": due_at}, unit=duty.unit, code="duty.due_changed")

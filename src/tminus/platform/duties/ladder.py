@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.platform.duties.heads import Heads
@@ -88,13 +89,16 @@ def _take(event: Event, duty: Duty, clock: str, level: int) -> bool:
 def escalate(ctx: Context, args: EscalateArgs) -> dict[str, object]:
     """Take one rung of a duty's ladder: the clock does this, once."""
     if args.clock not in DEFAULT_HOURS:
-        raise BadInput(f"no clock {args.clock!r}; allowed: {', '.join(DEFAULT_HOURS)}", field="clock")
+        raise BadInput(
+            _("no clock %(clock)r; allowed: %(allowed)s") % {"clock": args.clock, "allowed": ", ".join(DEFAULT_HOURS)},
+            field="clock",
+        )
     ctx.find(Duty, pk=args.duty)
     duty = Duty.objects.select_for_update().get(pk=args.duty)
     heads = Heads(ctx.the_event, ctx.now.date())
     rung = next((one for one in rungs(duty, args.clock, heads) if one.level == args.level), None)
     if rung is None or rung.at > ctx.now:
-        raise BadInput("this step is not due", field="level", value=args.level)
+        raise BadInput(_("this step is not due"), field="level", value=args.level)
     step, new = DutyStep.objects.get_or_create(
         duty=duty,
         clock=args.clock,
@@ -103,7 +107,7 @@ def escalate(ctx: Context, args: EscalateArgs) -> dict[str, object]:
         defaults={"at": ctx.now, "told": rung.person},
     )
     if not new:
-        raise BadInput("this step has been taken", field="level", value=args.level)
+        raise BadInput(_("this step has been taken"), field="level", value=args.level)
     after = {"clock": args.clock, "level": args.level, "told": rung.person.pk, "deadline": step.deadline}
     ctx.record(duty, None, after, unit=duty.unit, code="duty.escalated" if args.level else "duty.reminded")
     _tell(ctx, duty, args, rung.person)

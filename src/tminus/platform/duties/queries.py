@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.platform.duties.about import about
@@ -71,7 +72,7 @@ def show(ctx: Context, args: DutyShowArgs) -> dict[str, Any]:
     """One duty: who, when, evidence, remarks, history, and what you can do about it now."""
     duty = _with_people(Duty.objects.filter(event=ctx.event, pk=args.duty)).first()
     if duty is None or not may_see(ctx, duty):
-        raise Missing(f"no duty with number {args.duty}", field="duty", value=args.duty)
+        raise Missing(_("no duty with number %(duty)s") % {"duty": args.duty}, field="duty", value=args.duty)
     lines = RecordLine.objects.filter(event=ctx.event, object_type="platform.duty", object_id=str(duty.pk))
     history = list(lines.select_related("actor").order_by("-seq")[:200])
     return {

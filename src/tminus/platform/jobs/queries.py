@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.platform.jobs import progress
@@ -33,7 +34,7 @@ def show(ctx: Context, args: JobArgs) -> dict[str, Any]:
     """One job and how far it is."""
     row = Job.objects.filter(event=ctx.event, pk=args.job).select_related("started_by").first()
     if row is None or not (ctx.scope.acts_everywhere or row.started_by == ctx.person):
-        raise Missing(f"no job with number {args.job}", field="job", value=args.job)
+        raise Missing(_("no job with number %(job)s") % {"job": args.job}, field="job", value=args.job)
     return described(row)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tminus.platform.jobs import progress
@@ -26,7 +27,11 @@ def start(ctx: Context, kind: str, args: dict[str, Any] | None = None) -> Job:
     :raises BadInput: a kind nobody registered.
     """
     if kind not in KINDS:
-        raise BadInput(f"no job {kind!r}; allowed: {', '.join(sorted(KINDS))}", field="kind", value=kind)
+        raise BadInput(
+            _("no job %(kind)r; allowed: %(allowed)s") % {"kind": kind, "allowed": ", ".join(sorted(KINDS))},
+            field="kind",
+            value=kind,
+        )
     row = Job.objects.create(
         event=ctx.event, kind=kind, started_by=ctx.person, args=plain(args or {}), created_at=timezone.now()
     )

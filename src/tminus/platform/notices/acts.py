@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.platform.models import CalendarToken, Notice, NoticePreference, Person
@@ -44,7 +45,7 @@ def prefer(ctx: Context, args: PreferArgs) -> dict[str, object]:
     """Say how often you want mail and when to be left alone."""
     person = _self(ctx)
     if (args.quiet_from is None) != (args.quiet_until is None):
-        raise BadInput("quiet hours need a start and an end", field="quiet_until", value=args.quiet_until)
+        raise BadInput(_("quiet hours need a start and an end"), field="quiet_until", value=args.quiet_until)
     row = NoticePreference.objects.filter(person=person).first() or NoticePreference(person=person)
     before = _described(row)
     row.digest, row.quiet_from, row.quiet_until = args.digest, args.quiet_from, args.quiet_until
@@ -58,7 +59,9 @@ def prefer(ctx: Context, args: PreferArgs) -> dict[str, object]:
 def renew(ctx: Context, args: RenewArgs) -> dict[str, str]:
     """Make a new secret address for your calendar; the one before it stops working."""
     person = _self(ctx)
-    row, _ = CalendarToken.objects.update_or_create(event=ctx.the_event, person=person, defaults={"token": new_token()})
+    row, _created = CalendarToken.objects.update_or_create(
+        event=ctx.the_event, person=person, defaults={"token": new_token()}
+    )
     ctx.record(row, None, {"renewed": True})
     return {"token": row.token}
 
@@ -66,7 +69,7 @@ def renew(ctx: Context, args: RenewArgs) -> dict[str, str]:
 def _self(ctx: Context) -> Person:
     ctx.checked = True
     if ctx.person is None:
-        raise BadInput("needs a person", field="person")
+        raise BadInput(_("needs a person"), field="person")
     return ctx.person
 
 

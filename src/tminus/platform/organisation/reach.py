@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import Reach, Unit
 from tminus.platform.registry import Context
@@ -24,5 +26,6 @@ def require_organiser(ctx: Context, unit: Unit | None, *, below: bool = False, r
     )
     if not reached or reach in WIDE:
         raise NotAllowed(
-            f"{ctx.code}: only headquarters or a superior unit's head shapes this part of the organisation"
+            _("%(code)s: only headquarters or a superior unit's head shapes this part of the organisation")
+            % {"code": ctx.code}
         )

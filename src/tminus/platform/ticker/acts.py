@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Literal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.platform import clock
@@ -29,7 +30,7 @@ def shift(ctx: Context, args: ShiftArgs) -> dict[str, object]:
     event = ctx.the_event
     before = _described(event)
     at = instant(event, args.at)
-    row, _ = ClockShift.objects.update_or_create(
+    row, _created = ClockShift.objects.update_or_create(
         event=event,
         defaults={"real_from": timezone.now(), "event_from": at, "rate": args.rate, "reason": args.reason},
     )
@@ -43,7 +44,7 @@ def reset(ctx: Context, args: ResetArgs) -> dict[str, object]:
     """Set the event's clock back to the real time."""
     row = clock.shift_of(ctx.the_event)
     if row is None:
-        raise BadInput("the clock is not shifted", field="event", value=ctx.the_event.slug)
+        raise BadInput(_("the clock is not shifted"), field="event", value=ctx.the_event.slug)
     ctx.record(row, _described(ctx.the_event), None)
     row.delete()
     return {"now": clock.now(ctx.the_event).isoformat()}
@@ -54,7 +55,7 @@ def instant(event: Event, text: str) -> datetime:
 
     :raises BadInput: anything else, named with what is allowed.
     """
-    first, _, rest = text.strip().partition(" ")
+    first, _space, rest = text.strip().partition(" ")
     try:
         if first[:1] in {"T", "t"}:
             hour = time.fromisoformat(rest.strip()) if rest.strip() else time(8)
@@ -62,7 +63,11 @@ def instant(event: Event, text: str) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except (ValueError, OverflowError):
         allowed = "T-30, T-30 14:00 or 2026-10-06T14:00"
-        raise BadInput(f"{text!r} is not an instant; allowed: {allowed}", field="at", value=text) from None
+        raise BadInput(
+            _("%(text)r is not an instant; allowed: %(allowed)s") % {"text": text, "allowed": allowed},
+            field="at",
+            value=text,
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=event.zone)
 
 

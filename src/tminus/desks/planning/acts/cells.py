@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import refreshed
@@ -13,6 +14,7 @@ from tminus.desks.planning.acts.tasks import COMPANIONS, FIELDS, RESCHEDULES, as
 from tminus.desks.planning.models import Task
 from tminus.formats.problems import BadValue
 from tminus.platform.access import NotAllowed
+from tminus.platform.languages import allowed_by
 from tminus.platform.models import Person
 from tminus.platform.registry import BadInput, Context, Grant, act
 
@@ -51,7 +53,7 @@ def change_cells(ctx: Context, args: CellsArgs) -> dict[str, Any]:
     tried = list(try_cells(ctx, args.cells))
     bad = [one for one in tried if one.problem]
     if bad:
-        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        more = _(" (and %(n)d more)") % {"n": len(bad) - 1} if len(bad) > 1 else ""
         said = f"{bad[0].cell.task}, {bad[0].cell.field}: {bad[0].problem}{more}"
         raise BadInput(said, field=bad[0].cell.field, value=bad[0].cell.value)
     touched = {one.task.pk: one.task for one in tried if one.task is not None}
@@ -71,15 +73,18 @@ def try_cells(ctx: Context, cells: list[Cell]) -> Iterator[Tried]:
     """Set each cell in memory, one after the other; nothing is saved. Tasks beyond reach are a problem of the cell."""
     keys = {cell.task for cell in cells}
     rows = Task.objects.filter(event=ctx.event, key__in=keys)
-    found = {task.key: task for task in rows.select_related("unit", "responsible", "area", "place", "calendar", "duty")}
+    found = {
+        task.key: task
+        for task in rows.select_related("unit", "responsible", "area", "place", "calendar", "duty__delegate")
+    }
     people: dict[str, Person | None] = {}
     seen: set[tuple[str, str]] = set()
     for cell in cells:
         task = found.get(cell.task)
         if task is None:
-            yield Tried(cell, None, {}, {}, f"no task {cell.task!r} in this event")
+            yield Tried(cell, None, {}, {}, _("no task %(key)r in this event") % {"key": cell.task})
         elif (cell.task, cell.field) in seen:
-            yield Tried(cell, task, {}, {}, "stands twice; allowed: each cell once")
+            yield Tried(cell, task, {}, {}, _("stands twice; allowed: each cell once"))
         else:
             seen.add((cell.task, cell.field))
             yield _tried(ctx, task, cell, people)
@@ -87,15 +92,29 @@ def try_cells(ctx: Context, cells: list[Cell]) -> Iterator[Tried]:
 
 def _tried(ctx: Context, task: Task, cell: Cell, people: dict[str, Person | None]) -> Tried:
     try:
-        ctx.require(task.unit)
+        _reached(ctx, task, cell.field)
         before, after = _set(ctx, task, cell, people)
     except NotAllowed:
-        return Tried(cell, task, {}, {}, "beyond your reach")
+        return Tried(cell, task, {}, {}, _("beyond your reach"))
     except BadInput as error:
         return Tried(cell, task, {}, {}, str(error))
     except BadValue as error:
-        return Tried(cell, task, {}, {}, f"{cell.value!r}; allowed: {error}")
+        return Tried(
+            cell,
+            task,
+            {},
+            {},
+            _("%(value)r; allowed: %(allowed)s") % {"value": cell.value, "allowed": allowed_by(error)},
+        )
     return Tried(cell, task, before, after)
+
+
+def _reached(ctx: Context, task: Task, field: str) -> None:
+    """Who acts for the unit sets anything; who answers for the task also reports on it."""
+    if field == "percent":
+        ctx.require_any(task.unit, task.responsible, task.duty.delegate if task.duty else None)
+    else:
+        ctx.require(task.unit)
 
 
 def _set(
@@ -116,7 +135,11 @@ def _set(
         take_report(ctx, task, ReportArgs(task=task.key, percent=text or "0"))
         return before, {name: getattr(task, name) for name in REPORTED}
     if cell.field not in FIELDS:
-        raise BadInput(f"field {cell.field!r}; allowed: {', '.join(EDITABLE)}", field="field", value=cell.field)
+        raise BadInput(
+            _("field %(field)r; allowed: %(allowed)s") % {"field": cell.field, "allowed": ", ".join(EDITABLE)},
+            field="field",
+            value=cell.field,
+        )
     beside = COMPANIONS.get(cell.field, ())
     stood = {name: getattr(task, name) for name in beside}
     was, now = set_field(ctx, task, cell.field, text)

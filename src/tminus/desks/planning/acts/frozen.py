@@ -54,7 +54,11 @@ def freeze(ctx: Context, args: FreezeArgs) -> dict[str, Any]:
     found = _on(schedule, day)
     if found is None:
         labels = ", ".join(str(TDay(-one.t_minus)) for one in schedule.checkpoints)
-        raise Missing(f"no checkpoint at {args.t}; allowed: {labels or 'none yet'}", field="t", value=args.t)
+        raise Missing(
+            _("no checkpoint at %(t)s; allowed: %(allowed)s") % {"t": args.t, "allowed": labels or "none yet"},
+            field="t",
+            value=args.t,
+        )
     _not_again(ctx, day)
     return _keep(ctx, schedule, found, args.note) | {"warnings": warnings(ctx.the_event, day, ctx.now)}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning import importing
@@ -149,19 +150,20 @@ def _record(ctx: Context, found: importing.Comparison) -> None:
 def _open(ctx: Context, pk: int) -> PlanImport:
     row = ctx.find(PlanImport, pk=pk)
     if row.applied_at is not None:
-        raise BadInput("this import has been applied already; hand the file in again", field="id", value=pk)
+        raise BadInput(_("this import has been applied already; hand the file in again"), field="id", value=pk)
     return row
 
 
 def _ready(ctx: Context, row: PlanImport) -> None:
     if row.problems:
         raise BadInput(
-            f"{row.file_name}: {len(row.problems)} values cannot be taken; nothing is imported until they are mended",
+            _("%(file_name)s: %(n)s values cannot be taken; nothing is imported until they are mended")
+            % {"file_name": row.file_name, "n": len(row.problems)},
             field="id",
             value=row.pk,
         )
     if (row.difference or {}).get("version") != version(ctx.the_event):
-        raise BadInput("the plan has changed since this was compared; compare anew", field="id", value=row.pk)
+        raise BadInput(_("the plan has changed since this was compared; compare anew"), field="id", value=row.pk)
 
 
 def _read(ctx: Context, row: PlanImport, mapping: ColumnMapping | None) -> importing.Reading:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.models import Task, TaskLink
 from tminus.formats import values
 from tminus.formats.problems import BadValue
+from tminus.platform.languages import allowed_by
 from tminus.platform.registry import BadInput, Context, Grant, act
 
 
@@ -32,12 +34,16 @@ def link(ctx: Context, args: LinkArgs) -> dict[str, Any]:
     pred, succ = ctx.find(Task, key=args.predecessor), ctx.find(Task, key=args.successor)
     ctx.require(succ.unit)
     if pred == succ:
-        raise BadInput("a task cannot wait for itself", field="predecessor", value=args.predecessor)
+        raise BadInput(_("a task cannot wait for itself"), field="predecessor", value=args.predecessor)
     try:
         lag = values.signed_duration(args.lag)
     except BadValue as error:
-        raise BadInput(f"lag: {args.lag!r}; allowed: {error}", field="lag", value=args.lag) from error
-    made, _ = TaskLink.objects.update_or_create(
+        raise BadInput(
+            _("lag: %(lag)r; allowed: %(allowed)s") % {"lag": args.lag, "allowed": allowed_by(error)},
+            field="lag",
+            value=args.lag,
+        ) from error
+    made, _created = TaskLink.objects.update_or_create(
         event=ctx.the_event,
         predecessor=pred,
         successor=succ,

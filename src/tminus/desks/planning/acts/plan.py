@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter
@@ -47,7 +48,9 @@ def refreshed(ctx: Context, policy: Policy = Policy.AS_PLANNED, *, planned: bool
     except PlanError as error:
         raise BadInput(str(error), field="plan") from error
     if schedule.cyclic:
-        raise BadInput(f"the links run in a circle: {schedule.conflicts[0].detail}", field="predecessors")
+        raise BadInput(
+            _("the links run in a circle: %(detail)s") % {"detail": schedule.conflicts[0].detail}, field="predecessors"
+        )
     adapter.store(event, schedule, ctx.now, planned=planned)
     return schedule
 

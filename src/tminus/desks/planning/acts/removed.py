@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
 from tminus.platform.registry import BadInput, Context
@@ -36,10 +37,12 @@ def put_back(ctx: Context, before: Mapping[str, Any]) -> Task:
         Task.objects.filter(event=ctx.event, key__in=[row.key for row in rows]).values_list("key", flat=True).first()
     )
     if taken is not None:
-        raise BadInput(f"ID {taken!r} stands again; allowed: a free one", field="line", value=taken)
+        raise BadInput(
+            _("ID %(taken)r stands again; allowed: a free one") % {"taken": taken}, field="line", value=taken
+        )
     top = rows[0]
     if top.parent_id is not None and not Task.objects.filter(event=ctx.event, pk=top.parent_id).exists():
-        raise BadInput(f"what {top.key!r} stood under is gone", field="line", value=top.key)
+        raise BadInput(_("what %(key)r stood under is gone") % {"key": top.key}, field="line", value=top.key)
     # The plan may have grown or shrunk: the block goes back where it stood, as a whole.
     Task.objects.filter(event=ctx.event, position__gte=top.position).update(position=F("position") + len(rows))
     Task.objects.bulk_create(rows, batch_size=400)

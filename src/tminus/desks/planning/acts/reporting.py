@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning.acts.plan import refreshed
@@ -12,6 +13,7 @@ from tminus.desks.planning.acts.tasks import day_minutes
 from tminus.desks.planning.models import Task
 from tminus.formats import values
 from tminus.formats.problems import BadValue
+from tminus.platform.languages import allowed_by
 from tminus.platform.registry import BadInput, Context, Grant, act
 
 
@@ -63,7 +65,12 @@ def _take(task: Task, field: str, attribute: str, text: str, read: Any) -> None:
     try:
         setattr(task, attribute, read(text))
     except BadValue as error:
-        raise BadInput(f"{field}: {text!r}; allowed: {error}", field=field, value=text) from error
+        raise BadInput(
+            _("%(field)s: %(text)r; allowed: %(allowed)s")
+            % {"field": field, "text": text, "allowed": allowed_by(error)},
+            field=field,
+            value=text,
+        ) from error
 
 
 def _coherent(ctx: Context, task: Task) -> None:
@@ -71,13 +78,17 @@ def _coherent(ctx: Context, task: Task) -> None:
     for name in ("actual_start", "actual_finish"):
         at: datetime | None = getattr(task, name)
         if at is not None and at.date() > now.date():
-            raise BadInput(f"{name}: {at:%Y-%m-%d} lies ahead; allowed: up to today", field=name, value=str(at))
+            raise BadInput(
+                _("%(name)s: %(at)s lies ahead; allowed: up to today") % {"name": name, "at": f"{at:%Y-%m-%d}"},
+                field=name,
+                value=str(at),
+            )
     if task.actual_start and task.actual_finish and task.actual_finish < task.actual_start:
-        raise BadInput("actual_finish: before actual_start", field="actual_finish", value=str(task.actual_finish))
+        raise BadInput(_("actual_finish: before actual_start"), field="actual_finish", value=str(task.actual_finish))
     finished = task.actual_finish is not None or (task.percent or 0) >= 100
     if finished and task.duty is not None and task.duty.open:
         raise BadInput(
-            "done needs the duty accepted by someone else; allowed: submit it with evidence",
+            _("done needs the duty accepted by someone else; allowed: submit it with evidence"),
             field="percent",
             value="100",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import refreshed
@@ -35,7 +36,7 @@ def break_down(ctx: Context, args: BreakDownArgs) -> dict[str, Any]:
     """Break a task down into smaller ones; its own duty is withdrawn."""
     names = [name.strip() for name in args.names if name.strip()]
     if not names:
-        raise BadInput("names: empty; allowed: one name at least", field="names", value=args.names)
+        raise BadInput(_("names: empty; allowed: one name at least"), field="names", value=args.names)
     made = [add(ctx, CreateArgs(name=name, parent=args.task, duration=args.duration)) for name in names]
     refreshed(ctx)
     return {"tasks": [task.key for task in made]}
@@ -73,7 +74,7 @@ def put(ctx: Context, task: Task, parent: Task | None, before: str) -> None:
     block = [task, *under(task)]
     moved = {one.pk for one in block}
     if parent is not None and parent.pk in moved:
-        raise BadInput(f"{task.key} cannot stand under itself", field="parent", value=parent.key)
+        raise BadInput(_("%(key)s cannot stand under itself") % {"key": task.key}, field="parent", value=parent.key)
     rest = [one for one in Task.objects.filter(event=ctx.event).order_by("position", "id") if one.pk not in moved]
     at = _place(rest, parent, before)
     deeper = (parent.depth + 1 if parent else 0) - task.depth
@@ -96,7 +97,11 @@ def _place(rest: list[Task], parent: Task | None, before: str) -> int:
         for number, one in enumerate(rest):
             if one.key == before and one.parent_id == parent_id:
                 return number
-        raise BadInput(f"before: {before!r}; allowed: a task that stands there", field="before", value=before)
+        raise BadInput(
+            _("before: %(before)r; allowed: a task that stands there") % {"before": before},
+            field="before",
+            value=before,
+        )
     if parent is None:
         return len(rest)
     first = next(number for number, one in enumerate(rest) if one.pk == parent.pk)

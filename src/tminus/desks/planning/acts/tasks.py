@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import moment, refreshed, settle_duty
@@ -14,6 +15,7 @@ from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskKi
 from tminus.formats import values
 from tminus.formats.problems import BadValue
 from tminus.platform import duties
+from tminus.platform.languages import allowed_by
 from tminus.platform.models import Comment, Person, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
 
@@ -66,7 +68,11 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     task = ctx.find(Task, key=args.task)
     ctx.require(task.unit)
     if args.field not in FIELDS:
-        raise BadInput(f"field {args.field!r}; allowed: {', '.join(sorted(FIELDS))}", field="field", value=args.field)
+        raise BadInput(
+            _("field %(field)r; allowed: %(allowed)s") % {"field": args.field, "allowed": ", ".join(sorted(FIELDS))},
+            field="field",
+            value=args.field,
+        )
     if args.field == "responsible":
         return hand_to(ctx, [task], args.value)
     beside = COMPANIONS.get(args.field, ())
@@ -74,7 +80,12 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     try:
         before, after = set_field(ctx, task, args.field, args.value.strip())
     except BadValue as error:
-        raise BadInput(f"{args.field}: {args.value!r}; allowed: {error}", field=args.field, value=args.value) from error
+        raise BadInput(
+            _("%(field)s: %(value)r; allowed: %(allowed)s")
+            % {"field": args.field, "value": args.value, "allowed": allowed_by(error)},
+            field=args.field,
+            value=args.value,
+        ) from error
     task.save()
     stands = {name: getattr(task, name) for name in beside}
     ctx.record(task, {args.field: before, **stood}, {args.field: after, **stands}, unit=task.unit)
@@ -92,7 +103,7 @@ def set_field(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any
         case "name" | "name_zh":
             attribute = "name_en" if field == "name" else "name_zh"
             if not text:
-                raise BadValue("a name")
+                raise BadValue(_("a name"))
             return _swap(task, attribute, text[:300])
         case "notes" | "phase":
             return _swap(task, field, text[:5000])
@@ -119,7 +130,7 @@ def set_field(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any
             return _swap(task, "weight", _weight(text))
         case "dimension":
             if text not in ("", "safe", "splendid", "successful"):
-                raise BadValue("safe, splendid, successful or empty")
+                raise BadValue(_("safe, splendid, successful or empty"))
             return _swap(task, "dimension", text)
         case _:
             return _refer(ctx, task, field, text)
@@ -135,9 +146,9 @@ def _weight(text: str) -> float:
     try:
         weight = float(text)
     except ValueError:
-        raise BadValue("a number of at least 0") from None
+        raise BadValue(_("a number of at least 0")) from None
     if not 0 <= weight < 1e6:
-        raise BadValue("a number of at least 0")
+        raise BadValue(_("a number of at least 0"))
     return weight
 
 
@@ -145,7 +156,9 @@ def _refer(ctx: Context, task: Task, field: str, text: str) -> tuple[Any, Any]:
     model: Any = {"unit": Unit, "area": Area, "place": Place, "calendar": PlanCalendar}[field]
     found = model.objects.filter(event=ctx.event, code=text).first() if text else None
     if text and found is None:
-        raise BadValue(f"the code of a {model._meta.verbose_name} of this event, or empty")
+        raise BadValue(
+            _("the code of a %(verbose_name)s of this event, or empty") % {"verbose_name": model._meta.verbose_name}
+        )
     if field == "unit" and found is not None:
         ctx.require(found)  # nobody moves work to a unit beyond their reach
     before = getattr(task, field)
@@ -174,12 +187,15 @@ def add(ctx: Context, args: CreateArgs) -> Task:
     ctx.require(unit)
     key = args.key or _free_key(ctx, parent)
     if Task.objects.filter(event=ctx.event, key=key).exists():
-        raise BadInput(f"ID {key!r} stands already; allowed: a new one", field="key", value=key)
+        raise BadInput(_("ID %(key)r stands already; allowed: a new one") % {"key": key}, field="key", value=key)
     try:
         duration = values.duration(args.duration)
     except BadValue as error:
         raise BadInput(
-            f"duration: {args.duration!r}; allowed: {error}", field="duration", value=args.duration
+            _("duration: %(duration)r; allowed: %(allowed)s")
+            % {"duration": args.duration, "allowed": allowed_by(error)},
+            field="duration",
+            value=args.duration,
         ) from error
     position = _position_under(ctx, parent)
     Task.objects.filter(event=ctx.event, position__gte=position).update(position=F("position") + 1)
@@ -242,7 +258,7 @@ def assign(ctx: Context, args: AssignArgs) -> dict[str, Any]:
     }
     for key in args.tasks:
         if key not in found:
-            raise BadInput(f"no task {key!r} in this event", field="tasks", value=key)
+            raise BadInput(_("no task %(key)r in this event") % {"key": key}, field="tasks", value=key)
         ctx.require(found[key].unit)
     return hand_to(ctx, list(found.values()), args.person)
 
@@ -267,7 +283,9 @@ def assignable(ctx: Context, username: str) -> Person | None:
     person = Person.objects.filter(username=username, appointments__post__event=ctx.event).first()
     if person is None:
         raise BadInput(
-            f"{username!r} holds no post in this event; allowed: a person who does", field="person", value=username
+            _("%(username)r holds no post in this event; allowed: a person who does") % {"username": username},
+            field="person",
+            value=username,
         )
     return person
 
@@ -275,7 +293,9 @@ def assignable(ctx: Context, username: str) -> Person | None:
 def holds_one(task: Task) -> None:
     if task.kind == TaskKind.SUMMARY:
         raise BadInput(
-            f"{task.key} is a summary; allowed: tasks without others under them", field="tasks", value=task.key
+            _("%(key)s is a summary; allowed: tasks without others under them") % {"key": task.key},
+            field="tasks",
+            value=task.key,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning.acts.plan import refreshed
@@ -35,13 +36,19 @@ def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
     """Take back your own last change of the plan, as long as nobody has built on it."""
     lines = last_act(ctx)
     if args.line is not None and args.line not in [line.seq for line in lines]:
-        raise BadInput("this is no longer your last change; undo the later one first", field="line", value=args.line)
+        raise BadInput(_("this is no longer your last change; undo the later one first"), field="line", value=args.line)
     reverse = REVERSERS.get(lines[0].code)
     if reverse is None:
-        raise BadInput(f"{lines[0].code} cannot be undone; it stays in the record", field="line", value=lines[0].seq)
+        raise BadInput(
+            _("%(code)s cannot be undone; it stays in the record") % {"code": lines[0].code},
+            field="line",
+            value=lines[0].seq,
+        )
     for line in lines:
         if _built_on(ctx, line, lines[-1].seq):
-            raise BadInput("somebody has changed this since; it can no longer be undone", field="line", value=line.seq)
+            raise BadInput(
+                _("somebody has changed this since; it can no longer be undone"), field="line", value=line.seq
+            )
         task = reverse(ctx, line)
         ctx.record(task, line.after, {"undid": line.seq, "code": line.code}, unit=task.unit)
     refreshed(ctx)
@@ -54,7 +61,7 @@ def last_act(ctx: Context) -> list[RecordLine]:
     undone = _undone(own)
     latest = own.exclude(code__in=ASIDE).exclude(seq__in=undone).order_by("-seq").first()
     if latest is None:
-        raise BadInput("there is nothing of yours to undo", field="line")
+        raise BadInput(_("there is nothing of yours to undo"), field="line")
     # One act writes its lines with one instant of the clock; an assignment of forty tasks is undone as a whole.
     return list(own.filter(at=latest.at, code=latest.code).exclude(seq__in=undone).order_by("seq"))
 

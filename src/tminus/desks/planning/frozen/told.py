@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tminus.desks.planning.frozen.document import FORM, part_verdict
 from tminus.platform.access import Scope
@@ -25,7 +26,11 @@ def told(document: dict[str, Any], scope: Scope) -> dict[str, Any]:
     :raises BadInput: a form of document this version does not know.
     """
     if document.get("form") != FORM:
-        raise BadInput(f"form {document.get('form')!r} of a frozen checkpoint; allowed: {FORM}", field="number")
+        raise BadInput(
+            _("form %(form)r of a frozen checkpoint; allowed: %(allowed)s")
+            % {"form": document.get("form"), "allowed": FORM},
+            field="number",
+        )
     rows = rows_of(document, scope)
     demanded = [row for row in rows if "asked" in row]
     unmet = sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.frozen.document import part_verdict, verdict_of
@@ -65,7 +66,7 @@ def checkpoint(ctx: Context, args: CheckpointArgs) -> dict[str, Any]:
     schedule = standing(ctx.the_event, ctx.now)
     found = next((one for one in schedule.checkpoints if one.t_minus == -t.n), None)
     if found is None:
-        raise Missing(f"no checkpoint at {t}", field="t", value=args.t)
+        raise Missing(_("no checkpoint at %(t)s") % {"t": t}, field="t", value=args.t)
     return _detail(ctx, schedule, found, args.limit)
 
 

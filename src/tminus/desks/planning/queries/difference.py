@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import Publication, PublishedTask, Task, TaskKind
@@ -96,7 +97,7 @@ def difference(ctx: Context, args: DifferenceArgs) -> dict[str, Any]:
 def _numbered(ctx: Context, number: int) -> Publication:
     found = Publication.objects.filter(event=ctx.event, number=number).select_related("person").first()
     if found is None:
-        raise Missing(f"no publication has the number {number}", field="before", value=number)
+        raise Missing(_("no publication has the number %(number)s") % {"number": number}, field="before", value=number)
     return found
 
 

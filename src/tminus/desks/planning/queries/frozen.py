@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.frozen import is_automatic
@@ -96,7 +97,7 @@ def document(ctx: Context, args: FrozenArgs) -> dict[str, Any]:
     :raises NotAllowed: it holds more than the person may read.
     """
     if not (ctx.scope.reads_all or ctx.scope.acts_everywhere):
-        raise NotAllowed("planning.frozen.document: it holds the whole event")
+        raise NotAllowed(_("planning.frozen.document: it holds the whole event"))
     frozen = _found(ctx, args.number)
     return {"number": frozen.number, "text": frozen.text, "sha256": frozen.sha256, "signature": frozen.signature}
 
@@ -131,7 +132,9 @@ def _now(ctx: Context, frozen: FrozenCheckpoint) -> dict[str, Any]:
     schedule = standing(ctx.the_event, ctx.now)
     found = next((one for one in schedule.checkpoints if one.date == frozen.day), None)
     if found is None:
-        raise Missing(f"the plan has no checkpoint on {frozen.day} any more", field="against", value="now")
+        raise Missing(
+            _("the plan has no checkpoint on %(day)s any more") % {"day": frozen.day}, field="against", value="now"
+        )
     made: dict[str, Any] = json.loads(canonical(document_of(ctx.the_event, ctx.now, schedule, found)))
     return made
 
@@ -142,7 +145,7 @@ def _found(ctx: Context, number: int) -> FrozenCheckpoint:
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise BadInput(f"against: {text!r}; allowed: now or a number", field="against", value=text)
+        raise BadInput(_("against: %(text)r; allowed: now or a number") % {"text": text}, field="against", value=text)
     return int(text)
 
 
@@ -151,5 +154,8 @@ def _document(frozen: FrozenCheckpoint) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(frozen.text)
     except ValueError as error:
-        raise BadInput(f"frozen no. {frozen.number} is damaged: {error}", field="number") from error
+        raise BadInput(
+            _("frozen no. %(number)s is damaged: %(reason)s") % {"number": frozen.number, "reason": error},
+            field="number",
+        ) from error
     return found

@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
@@ -185,7 +186,7 @@ def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
     """One task: its row, dates, links, duty, remarks and history."""
     found = readable(ctx).filter(key=args.task).select_related("duty", "calendar").first()
     if found is None:
-        raise Missing(f"no task {args.task!r} in reach", field="task", value=args.task)
+        raise Missing(_("no task %(task)r in reach") % {"task": args.task}, field="task", value=args.task)
     lines = RecordLine.objects.filter(event=ctx.event, object_type="planning.task", object_id=str(found.pk))
     return row(ctx, found) | {
         "id": found.pk,
