@@ -24,7 +24,8 @@ def typed(value: Any) -> Any:
     for name, kind in _kinds(value.__class__).items():
         inner = getattr(value, name)
         if not _fits(inner, kind):
-            raise ValueError(f"{name}: {str(inner)[:80]!r} is not {_called(kind)}")
+            limit = f" less than {MOST:,}" if isinstance(inner, (int, float)) else ""
+            raise ValueError(f"{name}: {str(inner)[:80]!r} is not {_called(kind)}{limit}")
     return value
 
 

@@ -157,6 +157,11 @@ OUTSIDE = (
         project(task(1, "<Start>yesterday</Start>")),
         project(task(1, "<ConstraintType>99</ConstraintType>")),
         project(task(1, level=10**400)),
+        project(task(1) + task(2, link(1, lag=10**20))),
+        project(task(1, "<PercentComplete>inf</PercentComplete>")),
+        project(task(1, "<TotalSlack>NaN</TotalSlack>")),
+        project(task(1, "<LevelingDelay>1e15</LevelingDelay>")),
+        project("<Task><UID>1</UID><Duration>PT99999999999H0M0S</Duration></Task>"),
         b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera"/>',
     ],
 )  # fmt: skip

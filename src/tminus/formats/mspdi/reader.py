@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tminus.formats.mspdi.crews import Crews
 from tminus.formats.mspdi.elements import NS, Element, instant_of, number_of, text_of
 from tminus.formats.mspdi.interruptions import ROUND_THE_CLOCK, pause_minutes
 from tminus.formats.problems import BadFile, read_bytes
+from tminus.formats.typed import typed
 
 UNSET = datetime(2000, 1, 1)
 """What some tools write for an actual date or a deadline there is none of."""
@@ -148,12 +150,17 @@ class _Tasks:
                 above.pop()
             parent = above[-1][1] if above else None
             above.append((level, self.key_of(row)))
-            try:
-                yield self._task(row, parent, summary=deeper[number + 1] > level)
-            except ValueError as error:
-                raise BadFile(
-                    f"{self.path.name}, line {row.sourceline}, task {text_of(row, 'UID')}: {error}"
-                ) from error
+            with self._named(row):
+                yield typed(self._task(row, parent, summary=deeper[number + 1] > level))
+
+    @contextmanager
+    def _named(self, row: Element) -> Iterator[None]:
+        """What cannot be taken is named with its line and task."""
+        try:
+            yield
+        except (ValueError, OverflowError) as error:
+            where = f"{self.path.name}, line {row.sourceline}, task {text_of(row, 'UID')}"
+            raise BadFile(f"{where}: {error}") from error
 
     def _task(self, row: Element, parent: str | None, *, summary: bool) -> Task:
         uid = text_of(row, "UID")
@@ -212,48 +219,56 @@ class _Tasks:
     def links(self) -> Iterator[Link]:
         for row in self.rows:
             for element in row.iterfind("p:PredecessorLink", NS):
-                if text_of(element, "CrossProject") in ("1", "true"):
-                    continue
                 pred = text_of(element, "PredecessorUID")
-                if pred in self.key:
-                    yield _link(element, self.key[pred], self.key_of(row))
+                if pred in self.key and text_of(element, "CrossProject") not in ("1", "true"):
+                    with self._named(row):
+                        yield typed(_link(element, self.key[pred], self.key_of(row)))
 
     def progress(self) -> Iterator[tuple[str, Progress]]:
         for row in self.rows:
             if row.find("p:OutlineLevel", NS) is not None and text_of(row, "Summary") in ("1", "true"):
                 continue
-            percent = float(text_of(row, "PercentComplete") or 0)
-            start, finish = _known(row, "ActualStart"), _known(row, "ActualFinish")
-            if not percent and start is None:
-                continue
-            remaining = text_of(row, "RemainingDuration")
-            left = Duration(words.duration_minutes(remaining)) if remaining and finish is None else None
-            yield self.key_of(row), Progress(start, finish, left, percent)
+            with self._named(row):
+                if (progress := typed(_progress(row))) != Progress():
+                    yield self.key_of(row), progress
 
     def baselines(self) -> Iterator[Baseline]:
         dates: dict[int, dict[str, tuple[datetime | None, datetime | None]]] = {}
         for row in self.rows:
-            for element in row.iterfind("p:Baseline", NS):
-                pair = instant_of(element, "Start"), instant_of(element, "Finish")
-                if pair != (None, None):
-                    dates.setdefault(number_of(element, "Number"), {})[self.key_of(row)] = pair
+            with self._named(row):
+                for element in row.iterfind("p:Baseline", NS):
+                    pair = instant_of(element, "Start"), instant_of(element, "Finish")
+                    if pair != (None, None):
+                        dates.setdefault(number_of(element, "Number"), {})[self.key_of(row)] = pair
         return (Baseline(number, pairs) for number, pairs in sorted(dates.items()))
 
     def stored(self) -> Iterator[tuple[str, StoredDates]]:
         for row in self.rows:
-            slack = text_of(row, "TotalSlack")
-            yield (
-                self.key_of(row),
-                StoredDates(
-                    early_start=instant_of(row, "EarlyStart"),
-                    early_finish=instant_of(row, "EarlyFinish"),
-                    late_start=instant_of(row, "LateStart"),
-                    late_finish=instant_of(row, "LateFinish"),
-                    total_float_minutes=float(slack) / 10 if slack else None,
-                    start=instant_of(row, "Start"),
-                    finish=instant_of(row, "Finish"),
-                ),
-            )
+            with self._named(row):
+                yield self.key_of(row), typed(_stored(row))
+
+
+def _progress(row: Element) -> Progress:
+    percent = float(text_of(row, "PercentComplete") or 0)
+    start, finish = _known(row, "ActualStart"), _known(row, "ActualFinish")
+    if not percent and start is None:
+        return Progress()
+    remaining = text_of(row, "RemainingDuration")
+    left = Duration(words.duration_minutes(remaining)) if remaining and finish is None else None
+    return Progress(start, finish, left, percent)
+
+
+def _stored(row: Element) -> StoredDates:
+    slack = text_of(row, "TotalSlack")
+    return StoredDates(
+        early_start=instant_of(row, "EarlyStart"),
+        early_finish=instant_of(row, "EarlyFinish"),
+        late_start=instant_of(row, "LateStart"),
+        late_finish=instant_of(row, "LateFinish"),
+        total_float_minutes=float(slack) / 10 if slack else None,
+        start=instant_of(row, "Start"),
+        finish=instant_of(row, "Finish"),
+    )
 
 
 def _known(row: Element, name: str) -> datetime | None:
@@ -300,14 +315,16 @@ def _resources(project: Element, calendars: Mapping[int, WorkCalendar]) -> Itera
         if text_of(element, "IsNull") in ("1", "true") or not text_of(element, "Name"):
             continue
         calendar = calendars.get(number_of(element, "CalendarUID", -1))
-        yield Resource(
-            id=text_of(element, "UID"),
-            name=text_of(element, "Name"),
-            kind=words.RESOURCE_KINDS.get(number_of(element, "Type", 1), "work"),
-            calendar=calendar.id if calendar else None,
-            units=float(text_of(element, "MaxUnits") or 1),
-            email=text_of(element, "EmailAddress"),
-            group=text_of(element, "Group"),
+        yield typed(
+            Resource(
+                id=text_of(element, "UID"),
+                name=text_of(element, "Name"),
+                kind=words.RESOURCE_KINDS.get(number_of(element, "Type", 1), "work"),
+                calendar=calendar.id if calendar else None,
+                units=float(text_of(element, "MaxUnits") or 1),
+                email=text_of(element, "EmailAddress"),
+                group=text_of(element, "Group"),
+            )
         )
 
 
@@ -317,4 +334,4 @@ def _assignments(project: Element, key: dict[str, str]) -> Iterator[Assignment]:
         if task in key and not resource.startswith("-"):
             work = text_of(element, "Work")
             minutes = float(words.duration_minutes(work)) if work else None
-            yield Assignment(key[task], resource, float(text_of(element, "Units") or 1), minutes)
+            yield typed(Assignment(key[task], resource, float(text_of(element, "Units") or 1), minutes))
