@@ -26,8 +26,11 @@ class Book {
   private readonly view: View;
   private named: Record<string, Choices> = {};
   private opening = "";
+  private everywhere = false;
+  private actable = new Set<string>();
   private grid!: Grid;
   private typing = false;
+  private readonly empty = make("p", "grid-empty");
 
   constructor(private readonly host: HTMLElement) {
     this.words = host.dataset;
@@ -39,7 +42,7 @@ class Book {
   }
 
   async begin(): Promise<void> {
-    const answer = await this.server.rows();
+    const answer = await this.server.rows().catch(() => null);
     if (!answer) return;
     const rows = this.take(answer);
     document.body.classList.add("book-live");
@@ -49,6 +52,8 @@ class Book {
       ticked: (ids) => this.ticked(ids),
       viewed: (view) => this.viewed(view),
     });
+    this.empty.textContent = this.words.none ?? "";
+    this.grid.element.after(this.empty);
     this.listen();
     this.follow();
   }
@@ -56,6 +61,8 @@ class Book {
   private take(answer: BookAnswer): Rows {
     this.named = choices(answer);
     this.opening = answer.opening;
+    this.everywhere = answer.acts_everywhere;
+    this.actable = new Set(answer.actable);
     const base = this.words.task ?? "";
     const rows = rowsOf(answer, this.named, (key) => base.replace("KEY", key.split("/").map(encodeURIComponent).join("/")), this.chinese);
     return new Rows({ columns: this.columns, rows });
@@ -63,7 +70,7 @@ class Book {
 
   private async renew(): Promise<void> {
     if (this.typing) return;
-    const answer = await this.server.rows();
+    const answer = await this.server.rows().catch(() => null); // offline: what is shown stays
     if (answer) this.grid.setRows(this.take(answer));
   }
 
@@ -101,7 +108,7 @@ class Book {
         break;
       case "float":
         if (value !== null) {
-          cell.textContent = Number(value).toFixed(1).replace(/\.0$/, "").replace("-", "−");
+          cell.textContent = floatText(Number(value), this.words.days ?? "d");
           if (Number(value) < 0) cell.classList.add("hole");
         }
         break;
@@ -126,6 +133,7 @@ class Book {
     if (address.href !== location.href) history.replaceState(history.state, "", address);
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-export]")) link.search = address.search;
     const count = document.querySelector<HTMLElement>("[data-count]");
+    this.empty.hidden = !this.grid || this.grid.shown.length > 0;
     if (count && this.grid) count.textContent = (count.dataset.count ?? "").replace("#", String(this.grid.shown.length));
   }
 
@@ -133,7 +141,7 @@ class Book {
     const find = document.querySelector<HTMLInputElement>("input[data-filter]");
     find?.addEventListener("input", () => this.grid.filter(find.value));
     find?.addEventListener("keydown", (press) => { if (press.key === "ArrowDown") { press.preventDefault(); this.grid.element.focus(); } });
-    find?.form?.addEventListener("submit", (submit) => { if (document.activeElement === find) { submit.preventDefault(); this.grid.element.focus(); } });
+    find?.form?.addEventListener("submit", (submit) => this.asked(submit, find));
     for (const box of document.querySelectorAll<HTMLInputElement>("[data-column]")) {
       box.checked = this.chosenColumns().some((one) => one.key === box.dataset.column);
       box.addEventListener("change", () => this.choose());
@@ -149,6 +157,22 @@ class Book {
     if (bulk) this.offer(bulk);
   }
 
+  /** Other filters load the page anew and keep order and columns; the find field has found already. */
+  private asked(submit: SubmitEvent, find: HTMLInputElement): void {
+    if (document.activeElement === find) {
+      submit.preventDefault();
+      return this.grid.element.focus();
+    }
+    const address = new URLSearchParams(location.search);
+    for (const name of ["sort", "cols"]) {
+      const value = address.get(name);
+      if (!value || !find.form) continue;
+      const kept = make("input") as HTMLInputElement;
+      Object.assign(kept, { type: "hidden", name, value });
+      find.form.append(kept);
+    }
+  }
+
   private choose(): void {
     const chosen = [...document.querySelectorAll<HTMLInputElement>("[data-column]:checked")].map((box) => box.dataset.column);
     const address = new URL(location.href);
@@ -161,11 +185,13 @@ class Book {
   private follow(): void {
     if (!this.words.stream) return;
     let waiting = 0;
+    const later = (): void => { waiting ||= window.setTimeout(() => { waiting = 0; void this.renew(); }, 1000); };
     const stream = new EventSource(this.words.stream);
     stream.addEventListener("record", (message) => {
-      const line = JSON.parse((message as MessageEvent<string>).data) as { code?: string };
-      if (/^(planning|duty)\./.test(line.code ?? "")) waiting ||= window.setTimeout(() => { waiting = 0; void this.renew(); }, 1000);
+      const line = JSON.parse((message as MessageEvent<string>).data) as { code?: string; object_type?: string };
+      if (/^(planning|duty)\./.test(line.code ?? line.object_type ?? "")) later();
     });
+    stream.addEventListener("refresh", later);
     addEventListener("pagehide", () => stream.close());
   }
 
@@ -174,7 +200,7 @@ class Book {
   private press(key: string, at: Place): boolean {
     const field = SET[at.column.key];
     const begins = key === "e" || key === "F2" || (key === "dblclick" && at.column.key !== "name");
-    if (!begins || !field || (LEAVES_ONLY.has(at.column.key) && at.row.cells.kind === "summary")) return false;
+    if (!begins || !field || !this.settable(at.row, at.column.key)) return false;
     this.typing = true;
     this.grid.hold(at.cell);
     edit({
@@ -192,6 +218,12 @@ class Book {
       },
     });
     return true;
+  }
+
+  private settable(row: Row, column: string): boolean {
+    if (LEAVES_ONLY.has(column) && row.cells.kind === "summary") return false;
+    if (this.everywhere || this.actable.has(String(row.cells.unit ?? ""))) return true;
+    return column === "percent" && Boolean(row.cells.responsible) && row.cells.responsible === this.words.person;
   }
 
   private valueOf(row: Row, field: string): string {
@@ -217,10 +249,20 @@ class Book {
     paste.preventDefault();
     const lines = (paste.clipboardData?.getData("text/plain") ?? "").replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.split("\t"));
     const { rows, columns } = this.grid.from();
-    const fields = columns.map((one) => SET[one.key]).filter((one) => one !== undefined);
-    const cells = lines.slice(0, rows.length).flatMap((values, down) =>
-      values.slice(0, fields.length).map((value, right) => this.cell(rows[down]?.id ?? "", fields[right] ?? "", value)));
-    await this.changeMany(cells);
+    const across = Math.max(...lines.map((line) => line.length));
+    if (lines.length > rows.length || across > columns.length) {
+      const block = (this.words.toowide ?? "").replace("#", `${lines.length} × ${across}`);
+      return this.say(block.replace("#", `${rows.length} × ${columns.length}`), true);
+    }
+    await this.changeMany(lines.flatMap((values, down) => values.flatMap((typed, right) => this.laid(rows[down], columns[right], typed))));
+  }
+
+  /** A pasted value over a cell: what cannot be set is left out where it says what stands there already. */
+  private laid(row: Row | undefined, column: Column | undefined, typed: string): CellChange[] {
+    if (!row || !column) return [];
+    const field = SET[column.key];
+    if (field) return LEAVES_ONLY.has(column.key) && row.cells.kind === "summary" && !typed.trim() ? [] : [this.cell(row.id, field, typed)];
+    return typed.trim() === String(row.cells[column.key] ?? "") ? [] : [{ task: row.id, field: column.key, value: typed.trim() }];
   }
 
   private cell(task: string, field: string, typed: string): CellChange {
@@ -309,6 +351,13 @@ class Book {
     await this.renew();
     this.grid.element.focus();
   }
+}
+
+/** `−12 d`, as the server writes it. */
+function floatText(days: number, unit: string): string {
+  const size = Math.abs(days);
+  const sign = days < 0 ? "−" : days > 0 ? "+" : "";
+  return `${sign}${size >= 10 || Number.isInteger(size) ? Math.round(size) : size.toFixed(1)} ${unit}`;
 }
 
 const host = document.querySelector<HTMLElement>("[data-book]");

@@ -6,6 +6,9 @@ export interface BookAnswer {
   rows: Cell[][];
   opening: string;
   today: string;
+  /** Whether every row may be changed, else the codes of the units whose rows may. */
+  acts_everywhere: boolean;
+  actable: string[];
   /** Codes and names of what can be filled in. */
   named: Record<string, [code: string, name: string][]>;
 }

@@ -30,10 +30,18 @@ SENT = (
 
 @query("planning.book", grants=Grant.READ)
 def book(ctx: Context, args: TasksArgs) -> dict[str, Any]:
-    """Every row of the book within what you can read, compact: ``fields`` names the positions of ``rows``."""
+    """Every row of the book within what you can read, compact.
+
+    ``fields`` names the positions of ``rows``; ``actable`` the units whose rows you may change, unless all.
+    """
     found = filtered(ctx, args).order_by("position").values_list(*COLUMNS)
     texts: dict[tuple[int, bool], str] = {}
-    return {"fields": SENT, "rows": [_sent(row, texts) for row in found]}
+    return {
+        "fields": SENT,
+        "rows": [_sent(row, texts) for row in found],
+        "acts_everywhere": ctx.scope.acts_everywhere,
+        "actable": [] if ctx.scope.acts_everywhere else list(ctx.scope.units_actable().values_list("code", flat=True)),
+    }
 
 
 def _sent(row: tuple[Any, ...], texts: dict[tuple[int, bool], str]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from tminus.platform.pages import answer, event_of, page, performed, person_of
 from tminus.platform.registry import BadInput
 
 PAGE_ROWS = 200
-FLAGS = ("holes", "gates", "leaves")
+FLAGS = ("holes", "gates", "leaves", "ready")
 
 
 def filters_of(request: HttpRequest) -> dict[str, Any]:
@@ -52,9 +53,41 @@ def book(request: HttpRequest) -> HttpResponse:
         "units": choices["units"],
         "people": choices["people"],
         "statuses": TaskStatus.values,
+        "columns": (shown := columns()),
+        "columns_json": json.dumps(shown),
+        "settable": settable(),
         **_paging(found["total"], found["offset"], len(found["rows"])),
     }
     return render(request, "planning/book.html", context)
+
+
+def columns() -> list[tuple[str, str]]:
+    """The columns of the browser's table, in order, with what they are called."""
+    return [
+        ("name", _("Task")),
+        ("key", _("ID")),
+        ("status", _("Status")),
+        ("responsible_name", _("Accountable")),
+        ("unit_name", _("Unit")),
+        ("area_name", _("Area")),
+        ("place_name", _("Place")),
+        ("start", _("Start")),
+        ("finish", _("Finish")),
+        ("duration", _("Duration")),
+        ("deadline", _("Deadline")),
+        ("percent", _("Progress")),
+        ("float", _("Float")),
+        ("phase", _("Phase")),
+        ("weight", _("Weight")),
+        ("reported_at", _("Reported")),
+    ]
+
+
+def settable() -> list[tuple[str, str]]:
+    """Fields that can be set for many rows at once."""
+    named = labels()
+    chosen = ("unit", "area", "place", "deadline", "phase", "weight")
+    return [("responsible", _("Accountable")), *((name, named[name]) for name in chosen), ("percent", _("Progress"))]
 
 
 def _offset(request: HttpRequest) -> int:

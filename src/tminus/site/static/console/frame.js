@@ -13,6 +13,7 @@
     let waiting = null;
     const refresh = async () => {
       waiting = null;
+      if (!live.some((part) => part.isConnected)) return stream.close(); // an island has taken their place
       const answer = await fetch(location.href, { headers: { "X-Requested-With": "live" } });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
