@@ -35,8 +35,9 @@ def show(found: Schedule, plan: Plan) -> None:
         a = found.agreement
         console.print(
             f"agreement with the dates stored in the file, of {a.of} automatic, unlevelled tasks not begun: start "
-            f"{a.start}, finish {a.finish}, early start {a.early_start}, early finish {a.early_finish}, late start "
-            f"{a.late_start}, late finish {a.late_finish}, total float {a.total_float}"
+            f"{a.start}, finish {a.finish}, early start {a.early_start}, early finish {a.early_finish}; of {a.late_of} "
+            f"with late dates: late start {a.late_start}, late finish {a.late_finish}; of {a.float_of} with total "
+            f"float: {a.total_float}"
         )
     for warning in found.warnings:
         console.print(f"note: {warning}", highlight=False)

@@ -163,6 +163,9 @@ def test_every_stored_start_and_finish_comes_out(rule: str) -> None:
 def test_late_dates_and_float_come_out_where_they_are_stored() -> None:
     found = agreement(AGREEING["late dates and float"])
     assert (found.late_start, found.late_finish, found.total_float) == (3, 3, 3)
+    assert (found.late_of, found.float_of) == (3, 3)
+    without = agreement(AGREEING["finished in the morning"])
+    assert (without.late_start, without.late_of, without.float_of) == (0, 0, 0)
 
 
 DIFFERENT = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tminus.engines.schedule.cycle import Cycle
 from tminus.engines.schedule.model import Plan, PlanError, StoredDates, Task, TaskKind
-from tminus.engines.schedule.network import Cycle
 from tminus.engines.schedule.own_rules import own_dates
 
 DATES = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish", "total_float")
@@ -25,11 +25,15 @@ class Agreement:
     late_finish: int
     total_float: int
     of: int
+    late_of: int
+    """Of these, how many store late dates."""
+    float_of: int
+    """Of these, how many store a total float."""
     differing: tuple[str, ...] = ()
     """Tasks whose stored start or finish came out different."""
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in (*DATES, "of")}
+        return {name: getattr(self, name) for name in (*DATES, "of", "late_of", "float_of")}
 
 
 def agreement_of(plan: Plan) -> Agreement | None:
@@ -53,7 +57,14 @@ def agreement_of(plan: Plan) -> Agreement | None:
             same[name] += equal
         if not (agreed["start"] and agreed["finish"]):
             differing.append(task.id)
-    return Agreement(**same, of=len(counted), differing=tuple(differing))
+    stored = [plan.stored[task.id] for task in counted]
+    return Agreement(
+        **same,
+        of=len(counted),
+        late_of=sum(one.late_start is not None and one.late_finish is not None for one in stored),
+        float_of=sum(one.total_float_minutes is not None for one in stored),
+        differing=tuple(differing),
+    )
 
 
 def _counts(plan: Plan, task: Task) -> bool:
