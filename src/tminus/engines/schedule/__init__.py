@@ -19,6 +19,7 @@ from tminus.engines.schedule.checkpoints import (
     gates_of,
     tally_by,
 )
+from tminus.engines.schedule.cycle import Cycle
 from tminus.engines.schedule.model import (
     Assignment,
     Baseline,
@@ -39,7 +40,7 @@ from tminus.engines.schedule.model import (
     TaskKind,
     WorkCalendar,
 )
-from tminus.engines.schedule.network import Cycle, Network, compile_network
+from tminus.engines.schedule.network import Network, compile_network
 from tminus.engines.schedule.result import Conflict, Policy, Reason, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.warm_up import warm_up
 from tminus.engines.schedule.what_if import Moved, Slip, WhatIf, what_if

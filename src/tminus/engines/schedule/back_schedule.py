@@ -12,8 +12,9 @@ from tminus.engines.schedule import bounds as given
 from tminus.engines.schedule.bounds import DONE, STARTED, Bounds, bounds_of, midnight
 from tminus.engines.schedule.checkpoints import checkpoints_of
 from tminus.engines.schedule.conflicts import conflicts_of
+from tminus.engines.schedule.cycle import Cycle
 from tminus.engines.schedule.model import ConstraintKind, Plan, PlanError, TaskKind, check
-from tminus.engines.schedule.network import Cycle, Network, Rows, compile_network
+from tminus.engines.schedule.network import Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, minutes, work_until

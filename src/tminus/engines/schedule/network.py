@@ -12,18 +12,10 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from tminus.engines.schedule.cycle import Cycle, find_cycle
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, PlanError, Task, TaskKind
-from tminus.engines.schedule.passes import (
-    FF,
-    FS,
-    SF,
-    SS,
-    find_cycle,
-    offsets_of,
-    pass_plain,
-    rows_of,
-    sort_topologically,
-)
+from tminus.engines.schedule.passes import FF, FS, SF, SS, rows_of, sort_topologically
+from tminus.engines.schedule.plain import Numbers, early_and_late, weave
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
 CODE = {LinkKind.FS: FS, LinkKind.SS: SS, LinkKind.FF: FF, LinkKind.SF: SF}
@@ -37,24 +29,16 @@ MIRRORED = np.array([FS, FF, SS, SF])
 """What a link is when time runs backwards: starts and finishes change places."""
 
 
-class Cycle(Exception):
-    """The links run in a circle; ``tasks`` are its identities in order."""
-
-    def __init__(self, tasks: Sequence[str]) -> None:
-        super().__init__(" → ".join([*tasks, tasks[0]]))
-        self.tasks = list(tasks)
-
-
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Links as seen from the end they bind, in pass order."""
+    """Links as seen from the end they bind, in pass order; as narrow as the horizon allows."""
 
-    ptr: Ints
-    ends: Ints
-    number: Ints
-    kind: Ints
-    lag: Ints
-    lag_calendar: Ints
+    ptr: Numbers
+    ends: Numbers
+    number: Numbers
+    kind: Numbers
+    lag: Numbers
+    lag_calendar: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +109,10 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     if len(order) < size:
         _raise_cycle(size, place, pred, succ, leaves, gates)
     numbers_of = np.array(calendar, dtype=np.int64)
-    time = _compile_time(plan, work, order, place, ends, dates)
-    forward = _rows(size, place, succ, pred, ends, mirror=False)
-    back_place = size - 1 - place
-    backward = _rows(size, back_place, pred, succ, ends, mirror=True)
+    time = _compile_time(plan, work, ends, dates)
+    kind, lag, lag_calendar = (np.array(column, dtype=np.int64) for column in (ends.kind, ends.lag, ends.lag_calendar))
+    forward = bind(place, succ, pred, kind, lag, lag_calendar)
+    backward = bind(size - 1 - place, pred, succ, MIRRORED[kind], lag, lag_calendar)
     node = np.where(order < len(leaves), order, -1)
     return Network(
         plan=plan,
@@ -223,21 +207,18 @@ def _raise_cycle(
     raise Cycle([name for number, name in enumerate(cycle) if name != cycle[number - 1] or len(cycle) == 1])
 
 
-def _rows(size: int, place: Ints, into: Ints, other: Ints, ends: _Ends, *, mirror: bool) -> Rows:
-    ptr, others, number = rows_of(size, place, into, other)
-    kind = np.array(ends.kind, dtype=np.int64)
-    kind = MIRRORED[kind] if mirror and len(kind) else kind
-    lag, lag_calendar = np.array(ends.lag, dtype=np.int64), np.array(ends.lag_calendar, dtype=np.int64)
-    return Rows(ptr, others, number, kind[number], lag[number], lag_calendar[number])
+def bind(place: Ints, into: Ints, other: Ints, kind: Ints, lag: Ints, lag_calendar: Ints) -> Rows:
+    """Rows by the place of their ``into`` end, from links as columns (m,); lags must lie within the horizon."""
+    ptr, others, number = rows_of(len(place), place, into, other)
+    narrow = np.asarray(lag, dtype=np.int32), np.asarray(lag_calendar, dtype=np.int32)
+    return Rows(ptr, others, number, np.asarray(kind, dtype=np.int8)[number], narrow[0][number], narrow[1][number])
 
 
-def _compile_time(
-    plan: Plan, work: Sequence[int], order: Ints, place: Ints, ends: _Ends, dates: Sequence[date]
-) -> WorkTime:
+def _compile_time(plan: Plan, work: Sequence[int], ends: _Ends, dates: Sequence[date]) -> WorkTime:
     """Calendars over every date named anywhere, and as far on either side as the longest chain can reach."""
     named = [day.date() if isinstance(day, datetime) else day for day in _named_dates(plan)] + list(dates)
     named = named or [date(2026, 1, 1)]
-    chain = _longest_chain(work, order, place, ends)
+    chain = _longest_chain(work, ends)
     densest = min((_week_minutes(calendar) for calendar in plan.calendars.values()), default=7 * 1440)
     needed = int(chain / max(densest, 1) * 7 * 1.3) + 400
     if needed > MOST_DAYS:
@@ -259,34 +240,15 @@ def _named_dates(plan: Plan) -> list[datetime]:
     return [at for at in found if at is not None]
 
 
-def _longest_chain(work: Sequence[int], order: Ints, place: Ints, ends: _Ends) -> int:
-    size = len(order)
-    pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
-    ptr, others, number = rows_of(size, place, succ, pred)
-    in_order, start = np.array(work, dtype=np.int64)[order], np.zeros(size, dtype=np.int64)
+def _longest_chain(work: Sequence[int], ends: _Ends) -> int:
+    if not work:
+        return 0
     lag = np.abs(np.array(ends.lag, dtype=np.int64))
-    pass_plain(ptr, others, offsets_of(ptr, others, number, np.zeros_like(lag), lag, in_order), start)
-    return int((start + in_order).max()) if size else 0
+    chain = weave(np.array(work, dtype=np.int64), np.array(ends.pred), np.array(ends.succ), np.zeros_like(lag), lag)
+    early, _ = early_and_late(chain)
+    return int((early + np.array(work, dtype=np.int64)).max())
 
 
 def _week_minutes(calendar: object) -> int:
     week = calendar.week  # type: ignore[attr-defined]
     return sum(until - start for hours in week for start, until in hours) or 480
-
-
-def network_of_arrays(
-    work: Ints, pred: Ints, succ: Ints, kind: Ints, lag: Ints
-) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints]]:
-    """The bare network of arrays, without plan or calendars: order, work in order, rows (ptr, ends, offset).
-
-    ``work`` (n,) minutes; ``pred``, ``succ`` (m,) task numbers; ``kind`` (m,) codes of :mod:`.passes`; ``lag`` (m,)
-    minutes. For callers that have arrays already, and the benchmark.
-
-    :raises Cycle: the links run in a circle; its tasks are numbers as text.
-    """
-    order, place = sort_topologically(len(work), pred, succ)
-    if len(order) < len(work):
-        raise Cycle([str(i) for i in find_cycle(len(work), place, pred, succ)])
-    ptr, ends, number = rows_of(len(work), place, succ, pred)
-    in_order = work[order]
-    return order, in_order, (ptr, ends, offsets_of(ptr, ends, number, kind, lag, in_order))

@@ -61,14 +61,14 @@ def sort_topologically(n, pred, succ):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def rows_of(n, place, into, other):  # type: ignore[no-untyped-def]
     """Links grouped by the place of their ``into`` end: row pointers, the places of the other ends, link numbers."""
-    ptr = np.zeros(n + 1, dtype=np.int64)
+    ptr = np.zeros(n + 1, dtype=np.int32)
     for e in range(len(into)):
         ptr[place[into[e]] + 1] += 1
     for i in range(n):
         ptr[i + 1] += ptr[i]
     fill = ptr[:-1].copy()
-    ends = np.empty(len(into), dtype=np.int64)
-    number = np.empty(len(into), dtype=np.int64)
+    ends = np.empty(len(into), dtype=np.int32)
+    number = np.empty(len(into), dtype=np.int32)
     for e in range(len(into)):
         i = place[into[e]]
         k = fill[i]
@@ -76,33 +76,6 @@ def rows_of(n, place, into, other):  # type: ignore[no-untyped-def]
         number[k] = e
         fill[i] = k + 1
     return ptr, ends, number
-
-
-@njit(cache=True)
-def offsets_of(ptr, ends, number, kind, lag, work):  # type: ignore[no-untyped-def]
-    """What each row adds to the start of its other end, whatever its type: without calendars that is one number.
-
-    ``kind`` and ``lag`` by link, ``work`` in pass order, rows as :func:`rows_of` makes them.
-    """
-    offset = np.empty(len(ends), dtype=np.int64)
-    for i in range(len(work)):
-        for k in range(ptr[i], ptr[i + 1]):
-            e = number[k]
-            link = kind[e]
-            from_finish = work[ends[k]] if link == FS or link == FF else 0
-            to_finish = work[i] if link == FF or link == SF else 0
-            offset[k] = lag[e] + from_finish - to_finish
-    return offset
-
-
-@njit(cache=True)
-def pass_plain(ptr, ends, offset, start):  # type: ignore[no-untyped-def]
-    """Without calendars or constraints: start of each task is the latest its links ask for, at least 0."""
-    for i in range(len(start)):
-        s = 0
-        for k in range(ptr[i], ptr[i + 1]):
-            s = max(s, start[ends[k]] + offset[k])
-        start[i] = s
 
 
 @njit(cache=True)
@@ -114,7 +87,8 @@ def pass_calendars(  # type: ignore[no-untyped-def]
     """Place every task, in order, as soon as its links and bounds allow.
 
     ``bound_*`` are instants (``NEVER``: none), ``cap`` the latest start allowed in any case, ``pinned``: 1 keeps
-    ``start``/``finish`` as preset, 2 keeps the preset start only (in progress; never in mirrored time), 3 also places nothing on others.
+    ``start``/``finish`` as preset, 2 keeps the preset start only (in progress; never in mirrored time), 3 also
+    places nothing on others.
     Neighbours are read from ``given_*`` (the same arrays as ``start``/``finish`` for a pass; other dates for
     free float). ``driver[i]``: the row of the link that decided, −1 own bound, −2 nothing. ``reverse``: time is
     mirrored.
@@ -209,27 +183,3 @@ def work_between(calendar, earlier, later, table):  # type: ignore[no-untyped-de
         c = calendar[i]
         out[i] = work_until(table, c, later[i]) - work_until(table, c, earlier[i])
     return out
-
-
-@njit(cache=True)
-def find_cycle(n, place, pred, succ):  # type: ignore[no-untyped-def]
-    """One cycle among the tasks without a place: walk back along predecessors until one comes again."""
-    back = np.full(n, -1, dtype=np.int64)
-    for e in range(len(pred)):
-        if place[succ[e]] < 0 and place[pred[e]] < 0 and back[succ[e]] < 0:
-            back[succ[e]] = pred[e]
-    seen = np.full(n, -1, dtype=np.int64)
-    i = 0
-    while place[i] >= 0 or back[i] < 0:
-        i += 1
-    step = 0
-    while seen[i] < 0:
-        seen[i] = step
-        step += 1
-        i = back[i]
-    length = step - seen[i]
-    cycle = np.empty(length, dtype=np.int64)
-    for k in range(length):
-        cycle[length - 1 - k] = i
-        i = back[i]
-    return cycle
