@@ -13,6 +13,7 @@ from tminus.desks.planning.views import (
     operations_map,
     publishing,
     timetable,
+    timetable_calendar,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frozen/<int:number>/document.json", frozen.document, name="frozen-document"),
     path("frozen/<int:number>/compare/", frozen.compare, name="frozen-compare"),
     path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/calendar/", timetable_calendar.calendar, name="timetable-calendar"),
     path("timetable/what-if/", timetable.what_if, name="timetable-what-if"),
     path("timetable/move/", timetable.move, name="timetable-move"),
     path("timetable/reschedule/", checkpoints.reschedule, name="timetable-reschedule"),

@@ -8,8 +8,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter
-from tminus.desks.planning.models import Task
+from tminus.desks.planning.models import Task, TaskLink
 from tminus.desks.planning.queries.tasks import TasksArgs, filtered, readable
+from tminus.desks.planning.queries.timetable_groups import (
+    Group,
+    Grouping,
+    foldable,
+    groups_of,
+    leaves_by,
+    outline_without,
+)
 from tminus.desks.planning.standing import standing
 from tminus.engines.schedule import PlanError
 from tminus.engines.schedule import what_if as engine_what_if
@@ -22,7 +30,13 @@ SHOWN = 12
 
 
 class TimetableArgs(TasksArgs):
-    """As the assignment book's filters."""
+    """As the assignment book's filters. ``group``: leaves under heads of areas, units or persons instead of the tree.
+
+    ``fold``: what is shut, comma-separated: codes of groups (``-``: those of none), or keys of summaries.
+    """
+
+    group: Grouping = ""
+    fold: str = ""
 
 
 class WhatIfArgs(BaseModel):
@@ -33,21 +47,73 @@ class WhatIfArgs(BaseModel):
 
 @query("planning.timetable", grants=Grant.READ)
 def timetable(ctx: Context, args: TimetableArgs) -> dict[str, Any]:
-    """Rows with their bars: draft, published, progress; weekends and holidays of the event's calendar."""
-    tasks = list(filtered(ctx, args).order_by("position")[args.offset : args.offset + args.limit])
-    dated = [task for task in tasks if task.planned_start and task.planned_finish]
-    first = min((task.planned_start for task in dated), default=datetime.combine(ctx.now.date(), datetime.min.time()))
-    last = max((max(t.planned_finish, t.forecast_finish or t.planned_finish) for t in dated), default=first)
+    """Rows with their bars: draft, published, progress; links among them; weekends and holidays of the calendar.
+
+    ``total`` counts the rows there are without heads; an ``offset`` behind the last of them gives the last page.
+    """
+    found, fold = filtered(ctx, args), [code for code in args.fold.split(",") if code]
+    shown = leaves_by(found, args.group, fold) if args.group else outline_without(ctx, found, fold)
+    total = shown.count()
+    offset = args.offset if args.offset < total else max(total - 1, 0) // args.limit * args.limit
+    tasks = list(shown[offset : offset + args.limit])
+    groups = groups_of(found, args.group, fold) if args.group else []
+    heads = _heads(groups, offset, offset + len(tasks), total)
+    first, last = _span(ctx, tasks, [group for _, group in heads])
     return {
-        "first": first.date(),
-        "last": max(last.date(), ctx.the_event.closing),
-        "rows": [_bar(task) for task in tasks],
-        "off": _days_off(ctx, first.date(), max(last.date(), ctx.the_event.closing)),
-        "checkpoints": ctx.the_event.checkpoint_dates(ctx.the_event.t(first.date()).n),
+        "first": first,
+        "last": last,
+        "total": total,
+        "offset": offset,
+        "rows": [_bar(ctx, task) for task in tasks],
+        "heads": [{"before": before - offset, **group._asdict(), "status": group.status} for before, group in heads],
+        "foldable": [group.code for group in groups] if args.group else foldable(ctx, found),
+        "links": _links(ctx, tasks),
+        "off": _days_off(ctx, first, last),
+        "checkpoints": ctx.the_event.checkpoint_dates(ctx.the_event.t(first).n),
     }
 
 
-def _bar(task: Task) -> dict[str, Any]:
+def _heads(groups: list[Group], begin: int, end: int, total: int) -> list[tuple[int, Group]]:
+    """Heads among the rows ``begin`` … ``end``, each with the row it stands before; the first one also if it goes on
+    from the page before."""
+    found, at = [], 0
+    for group in groups:
+        behind = at + (0 if group.folded else group.tasks)
+        here = begin <= at < end or at == end == total if group.folded else at < end and behind > begin
+        if here:
+            found.append((max(at, begin), group))
+        at = behind
+    return found
+
+
+def _span(ctx: Context, tasks: list[Task], heads: list[Group]) -> tuple[date, date]:
+    """First and last day to be drawn."""
+    dated = [task for task in tasks if task.planned_start and task.planned_finish]
+    begins = [task.planned_start for task in dated] + [head.start for head in heads]
+    ends = [task.planned_finish for task in dated] + [task.forecast_finish for task in dated]
+    ends += [head.finish for head in heads]
+    today = datetime.combine(ctx.now.date(), datetime.min.time())
+    first = min((at for at in begins if at), default=today)
+    last = max((at for at in ends if at), default=first)
+    return first.date(), max(last.date(), ctx.the_event.closing)
+
+
+def _links(ctx: Context, tasks: list[Task]) -> list[dict[str, Any]]:
+    """Links between two tasks of the page; critical where both are."""
+    keys = {task.pk: task for task in tasks}
+    found = TaskLink.objects.filter(event=ctx.event, predecessor__in=keys, successor__in=keys)
+    return [
+        {
+            "pred": keys[pred].key,
+            "succ": keys[succ].key,
+            "kind": kind,
+            "critical": keys[pred].critical and keys[succ].critical,
+        }
+        for pred, succ, kind in found.values_list("predecessor_id", "successor_id", "kind")
+    ]
+
+
+def _bar(ctx: Context, task: Task) -> dict[str, Any]:
     return {
         "key": task.key,
         "name": task.name,
@@ -64,6 +130,7 @@ def _bar(task: Task) -> dict[str, Any]:
         "float_days": task.total_float_days,
         "holder": task.responsible.name if task.responsible else "",
         "unit": task.unit.name if task.unit else "",
+        "can_act": ctx.scope.can_act(task.unit),
         "can_move": task.kind != "summary" and task.actual_start is None and task.actual_finish is None,
     }
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,84 +12,85 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tminus.desks.planning.queries.timetable_groups import RELATION
+from tminus.desks.planning.views.timetable_drawing import HEAD, PIXELS, ROW, Scale, arrows, drawn, scale_of
 from tminus.desks.planning.views.told import told
 from tminus.platform.pages import answer, event_of, page
 from tminus.platform.registry import BadInput
 
-ROW = 24
-HEAD = 40
-PIXELS = {"month": 4.0, "ten": 9.0, "week": 22.0}
 PAGE_ROWS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Days to pixels."""
-
-    first: date
-    per_day: float
-
-    def x(self, at: date | datetime) -> float:
-        if isinstance(at, datetime):
-            whole = (at.date() - self.first).days
-            return round((whole + (at.hour * 60 + at.minute) / 1440) * self.per_day, 1)
-        return round((at - self.first).days * self.per_day, 1)
+FILTERS = ("unit", "area", "person", "status", "text")
+GROUPS = ("", *RELATION)
 
 
 @page
 def timetable(request: HttpRequest) -> HttpResponse:
-    view = request.GET.get("view", "ten")
-    asked = request.GET.get("offset", "")
-    offset = int(asked) if asked.isascii() and asked.isdigit() else 0
-    filters = {name: request.GET.get(name, "") for name in ("unit", "area", "person", "status", "text")}
-    args = {**filters, "offset": offset, "limit": PAGE_ROWS}
+    view = _one_of(request.GET.get("view"), tuple(PIXELS), "ten")
+    group = _one_of(request.GET.get("group"), GROUPS, "")
+    fold = [code for code in request.GET.get("fold", "").split(",") if code]
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    args = {**filters, "offset": _offset(request), "limit": PAGE_ROWS, "group": group, "fold": ",".join(fold)}
     found = answer(request, "planning.timetable", args)
-    total = answer(request, "planning.tasks", {**filters, "limit": 1})["total"]
-    event, now = event_of(request), request.now  # type: ignore[attr-defined]
-    scale = Scale(found["first"] - timedelta(days=2), PIXELS.get(view, PIXELS["ten"]))
-    days = (found["last"] - scale.first).days + 3
+    scale = scale_of(found, view)
+    rows = drawn(found, scale)
     context = {
-        "view": view if view in PIXELS else "ten",
-        "rows": [_drawn(row, number, scale) for number, row in enumerate(found["rows"])],
-        "width": round(days * scale.per_day),
-        "height": HEAD + ROW * len(found["rows"]),
+        "view": view,
+        "group": group,
+        "rows": [_foldable(row, fold) for row in rows],
+        "arrows": arrows(found["links"], rows),
+        "filters": filters,
+        "fold": ",".join(fold),
+        "calendar_query": urlencode({name: value for name, value in filters.items() if value}),
+        "fold_all": ",".join(found["foldable"]),
+        "areas": answer(request, "planning.choices")["areas"],
+        **_ground(request, found, scale, len(rows)),
+        **_paging(found),
+    }
+    return render(request, "planning/timetable.html", context)
+
+
+def _one_of(given: str | None, allowed: tuple[str, ...], otherwise: str) -> str:
+    return given if given in allowed else otherwise
+
+
+def _offset(request: HttpRequest) -> int:
+    asked = request.GET.get("offset", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+
+
+def _foldable(row: dict[str, Any], fold: list[str]) -> dict[str, Any]:
+    """A head or summary with the address's ``fold`` after it is opened or shut."""
+    code = row["code"] if "is_head" in row else row["key"] if row["kind"] == "summary" else None
+    if code is None:
+        return row
+    others = [one for one in fold if one != code]
+    return {**row, "id": code, "folded": code in fold, "fold_to": ",".join(others if code in fold else [*fold, code])}
+
+
+def _ground(request: HttpRequest, found: dict[str, Any], scale: Scale, rows: int) -> dict[str, Any]:
+    """What lies behind the bars: days off, checkpoints, today."""
+    event, now = event_of(request), request.now  # type: ignore[attr-defined]
+    return {
+        "width": round(((found["last"] - scale.first).days + 3) * scale.per_day),
+        "height": HEAD + ROW * rows,
         "head": HEAD,
         "per_day": scale.per_day,
         "first": scale.first,
         "off": [scale.x(day) for day in found["off"] if scale.per_day >= PIXELS["ten"]],
         "lines": [{"x": scale.x(day), "t": event.t(day), "day": day} for day in found["checkpoints"]],
         "today_x": scale.x(now.date()),
-        "filters": filters,
-        "areas": answer(request, "planning.readiness")["areas"],
+    }
+
+
+def _paging(found: dict[str, Any]) -> dict[str, Any]:
+    offset, total = found["offset"], found["total"]
+    return {
         "total": total,
-        "shown_from": offset + 1,
+        "shown_from": offset + 1 if found["rows"] else 0,
         "shown_to": offset + len(found["rows"]),
         "next_offset": offset + PAGE_ROWS if offset + PAGE_ROWS < total else None,
         "previous_offset": max(offset - PAGE_ROWS, 0) if offset else None,
     }
-    return render(request, "planning/timetable.html", context)
-
-
-def _drawn(row: dict[str, Any], number: int, scale: Scale) -> dict[str, Any]:
-    """The row with where its bars stand."""
-    y = HEAD + number * ROW
-    if row["start"] is None or row["finish"] is None:
-        return {**row, "y": y}
-    x, width = scale.x(row["start"]), max(scale.x(row["finish"]) - scale.x(row["start"]), 2)
-    drawn = {
-        **row,
-        "y": y,
-        "x": x,
-        "width": width,
-        "done_width": round(width * row["percent"] / 100, 1),
-        "mid": y + ROW // 2,
-    }
-    if row["published_start"] and row["published_finish"]:
-        drawn["base_x"] = scale.x(row["published_start"])
-        drawn["base_width"] = max(scale.x(row["published_finish"]) - drawn["base_x"], 2)
-    if row["forecast_finish"] and row["forecast_finish"] > row["finish"]:
-        drawn["forecast_width"] = scale.x(row["forecast_finish"]) - x
-    return drawn
 
 
 @page

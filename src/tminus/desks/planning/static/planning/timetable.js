@@ -10,6 +10,12 @@
   const words = sheet.dataset;
   let held = null;
 
+  const today = chart.querySelector("line.today");
+  const names = chart.querySelector(".gantt-names");
+  if (today && !chart.scrollLeft) {  // what is done lies to the left; the reader comes for what is not
+    chart.scrollLeft = Math.max(Number(today.getAttribute("x1")) - (chart.clientWidth - names.offsetWidth) * 0.2, 0);
+  }
+
   const shifted = (start, days) => {
     const at = new Date(`${start.slice(0, 10)}T00:00:00Z`);
     at.setUTCDate(at.getUTCDate() + days);
