@@ -46,6 +46,7 @@ class Book {
     if (!answer) return;
     const rows = this.take(answer);
     document.body.classList.add("book-live");
+    for (const tools of document.querySelectorAll<HTMLElement>(".book-tools")) tools.hidden = false;
     this.grid = new Grid(this.host, rows, this.chosenColumns(), this.view, {
       draw: (cell, row, column) => this.draw(cell, row, column),
       press: (key, at) => this.press(key, at),
