@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tminus.platform.jobs.urls")),
     path("", include("tminus.platform.live.urls")),
     path("", include("tminus.platform.search.urls")),
+    path("", include("tminus.platform.ticker.urls")),
 ]

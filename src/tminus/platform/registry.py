@@ -35,6 +35,7 @@ class Grant(StrEnum):
     READ = "read"  # any post but observer's; rows are limited to what the scope reads
     ACT = "act"  # own unit or further; the body must call ctx.require(unit) or ctx.require_self(person)
     HEADQUARTERS = "headquarters"
+    STEERING = "steering"  # headquarters, or an administrator who may hold no post in the event
     ADMINISTRATOR = "administrator"
 
 
@@ -292,6 +293,8 @@ def reaches(scope: Scope, grants: Grant) -> bool:
             return scope.member and not scope.observer
         case Grant.HEADQUARTERS:
             return scope.headquarters
+        case Grant.STEERING:
+            return scope.headquarters or scope.administrator
         case Grant.ADMINISTRATOR:
             return scope.administrator
 

@@ -1,10 +1,11 @@
-"""The clock is shifted by an administrator, recorded, and daily acts happen once a day of the event."""
+"""The clock is shifted by headquarters or an administrator, recorded, and daily acts happen once a day of the event."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from pydantic import BaseModel
 
 from tests.harbour import Harbour
@@ -30,8 +31,22 @@ def test_the_clock_is_shifted_and_set_right_again(harbour: Harbour) -> None:
         perform("clock.reset", event=harbour.event, person=harbour.admin)
 
 
-@pytest.mark.parametrize("who", ["hq", "roads_head", "leader", "observer"])
-def test_only_an_administrator_shifts_it(harbour: Harbour, who: str) -> None:
+def test_headquarters_shifts_it_by_its_page_and_every_page_says_so(harbour: Harbour) -> None:
+    client = Client()
+    client.force_login(harbour.hq, backend="django.contrib.auth.backends.ModelBackend")
+    address = "/e/harbour/settings/clock/"
+    refused = client.post(address, {"at": "soon", "rate": "1", "reason": "exercise"}).content.decode()
+    assert "allowed: T-30" in refused and 'value="soon"' in refused, "what was typed is not lost"
+    assert client.post(address, {"at": "T-30 14:00", "rate": "0", "reason": "exercise"}).status_code == 303
+    for page in (address, "/e/harbour/notices/"):
+        text = client.get(page).content.decode()
+        assert "clock-band" in text and "EXERCISE" in text
+    assert client.post(address, {"reset": "1"}).status_code == 303
+    assert "clock-band" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("who", ["roads_head", "leader", "observer"])
+def test_only_headquarters_or_an_administrator_shifts_it(harbour: Harbour, who: str) -> None:
     with pytest.raises(NotAllowed):
         perform("clock.shift", {"at": "T-30"}, event=harbour.event, person=harbour.people[who])
 

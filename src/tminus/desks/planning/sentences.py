@@ -7,6 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Any] = {
+    "planning.area.remove": _("%(who)s took away the area %(code)s"),
+    "planning.area.set": _("%(who)s set up the area %(code)s"),
+    "planning.calendar.remove": _("%(who)s took away the working calendar %(code)s"),
+    "planning.calendar.set": _("%(who)s set up the working calendar %(code)s"),
     "planning.checkpoint.automatic": _("%(who)s said whether the clock freezes checkpoints"),
     "planning.checkpoint.freeze": _("%(who)s froze the checkpoint %(checkpoint)s"),
     "planning.checkpoint.freeze_ended": _("The checkpoint's day ended: it was frozen as it stood"),
@@ -20,6 +24,8 @@ SENTENCES: dict[str, Any] = {
     "planning.task.leaf_again": _("The task stands alone again: nothing is under it"),
     "planning.link": _("%(who)s changed what a task waits for"),
     "planning.new_day": _("A new day: forecasts and statuses were computed anew"),
+    "planning.place.remove": _("%(who)s took away the place %(code)s"),
+    "planning.place.set": _("%(who)s set up the place %(code)s"),
     "planning.publish": _("%(who)s published the plan"),
     "planning.reschedule": _("%(who)s re-scheduled the plan"),
     "planning.task.assign": _("%(who)s named who answers for the task"),

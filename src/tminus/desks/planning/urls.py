@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tminus.desks.planning.views import (
     baselines,
+    basics,
     book,
     book_table,
     checkpoints,
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("timetable/move/", timetable.move, name="timetable-move"),
     path("timetable/reschedule/", checkpoints.reschedule, name="timetable-reschedule"),
     path("timetable/publish/", publishing.publish, name="timetable-publish"),
+    path("settings/areas/", basics.areas, name="areas"),
+    path("settings/places/", basics.places, name="places"),
+    path("settings/calendars/", basics.calendars, name="calendars"),
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),

@@ -24,7 +24,7 @@ class ResetArgs(BaseModel):
     """Nothing to say: the clock is right again."""
 
 
-@act("clock.shift", grants=Grant.ADMINISTRATOR)
+@act("clock.shift", grants=Grant.STEERING)
 def shift(ctx: Context, args: ShiftArgs) -> dict[str, object]:
     """Set the event's clock to another instant, from which it runs on; every page shows it."""
     event = ctx.the_event
@@ -39,7 +39,7 @@ def shift(ctx: Context, args: ShiftArgs) -> dict[str, object]:
     return {"now": at.isoformat(), **_described(event)}
 
 
-@act("clock.reset", grants=Grant.ADMINISTRATOR)
+@act("clock.reset", grants=Grant.STEERING)
 def reset(ctx: Context, args: ResetArgs) -> dict[str, object]:
     """Set the event's clock back to the real time."""
     row = clock.shift_of(ctx.the_event)

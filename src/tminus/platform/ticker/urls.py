@@ -1,0 +1,7 @@
+"""Address of the event's clock."""
+
+from django.urls import path
+
+from tminus.platform.ticker import views
+
+urlpatterns = [path("settings/clock/", views.clock_page, name="clock")]
