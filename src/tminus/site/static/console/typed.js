@@ -33,7 +33,9 @@
     const action = new URL(form.getAttribute("action") || location.pathname, location.href).pathname;
     return `${OURS}${me}:${location.pathname}:${action}:${hidden.map((one) => one.value).join("|")}`;
   };
+  let leaving = false; // signed out: nothing is kept any more, also by a timer still running
   const keep = (form) => {
+    if (leaving) return null;
     const values = fields(form).filter(changed).map((one) => [one.name, one.type, one.value, one.checked ?? null]);
     if (!values.length) { store.removeItem(keyOf(form)); return null; }
     const before = read(keyOf(form));
@@ -112,6 +114,7 @@
 
   // Signing out on a shared device leaves nothing behind.
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+    leaving = true;
     for (const key of kept()) if (key.startsWith(`${OURS}${me}:`)) store.removeItem(key);
   });
 })();
