@@ -12,6 +12,7 @@ from django.conf import LazySettings
 
 from tests.harbour import Harbour
 from tminus.desks.planning import adapter
+from tminus.desks.planning.event_folder import folder_of
 from tminus.desks.planning.models import Task as Row
 from tminus.desks.planning.models import TaskLink
 from tminus.engines.schedule import (
@@ -24,6 +25,7 @@ from tminus.engines.schedule import (
     TaskKind,
     week_calendar,
 )
+from tminus.formats.event_folder import read_folder, write_folder
 from tminus.formats.mspdi import mspdi_bytes, read_mspdi
 from tminus.formats.plan_json import plan_json_bytes
 from tminus.platform import clock
@@ -118,3 +120,13 @@ def test_a_percentage_is_shown_and_a_lag_typed_here_replaces_it(harbour: Harbour
     perform("planning.link", args, event=harbour.event, person=harbour.hq)
     link = TaskLink.objects.get(event=harbour.event, successor__key="B")
     assert (link.lag_min, link.lag_percent) == (960, None)
+
+
+def test_it_stays_in_the_events_own_folder(harbour: Harbour, tmp_path: Path) -> None:
+    imported(harbour, plan_json_bytes(PLAN), "book.json")
+    perform("planning.publish", {}, event=harbour.event, person=harbour.hq)
+    write_folder(folder_of(harbour.event), tmp_path / "out")
+    found = read_folder(tmp_path / "out").plan
+    standing = adapter.plan_of(harbour.event)
+    assert {task.id: kept(task) for task in found.tasks} == {task.id: kept(task) for task in standing.tasks}
+    assert set(found.links) == set(LINKS)
