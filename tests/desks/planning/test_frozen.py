@@ -149,6 +149,10 @@ def test_changed_document_row_signature_or_record_is_found_out(planned: Harbour)
 
     FrozenCheckpoint.objects.update(signature=signature_of(digest))
     assert show(planned)["fault"] == "record"
+    set_clock(planned, datetime(2026, 8, 17, 9, 2))
+    freeze(planned)
+    checked = ask("planning.frozen.verify", event=planned.event, person=planned.hq)
+    assert checked == {"whole": False, "checked": 2, "faults": [{"number": 1, "fault": "record"}]}
     page = signed_in(planned, "hq").get("/e/harbour/frozen/1/").content.decode()
     assert "The record does not know this document" in page
     assert signed_in(planned, "hq").get("/e/harbour/frozen/1/report.pdf").status_code == 404

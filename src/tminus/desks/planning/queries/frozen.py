@@ -90,6 +90,17 @@ def show(ctx: Context, args: FrozenArgs) -> dict[str, Any]:
     }
 
 
+@query("planning.frozen.verify", grants=Grant.HEADQUARTERS)
+def verify(ctx: Context, args: FrozenListArgs) -> dict[str, Any]:
+    """Whether every frozen document is as it was frozen; what is wrong with each that is not."""
+    rows = FrozenCheckpoint.objects.filter(event=ctx.event).order_by("number")
+    if args.t:
+        rows = rows.filter(day=ctx.the_event.day(_day(args.t)))
+    checked = [(frozen.number, fault_of(frozen)) for frozen in rows.iterator(20)]
+    faults = [{"number": number, "fault": fault} for number, fault in checked if fault]
+    return {"whole": not faults, "checked": len(checked), "faults": faults}
+
+
 @query("planning.frozen.document", grants=Grant.READ)
 def document(ctx: Context, args: FrozenArgs) -> dict[str, Any]:
     """The document to the byte, for whoever reads the whole event: its SHA-256 is the fingerprint.
