@@ -121,10 +121,20 @@ def _rows(
             headings, fields = names, columns
         rows += _sheet_rows(sheet, at, names, columns)
     if not fields:
-        raise BadFile(
+        raise NoTaskColumn(path, [sheet for sheet in sheets if sheet.name != GUIDE and not is_calendar_sheet(sheet)])
+    return rows, headings, fields
+
+
+class NoTaskColumn(BadFile):
+    """No column is known to name the task; ``headings``: what seems to be the first sheet's heading row."""
+
+    def __init__(self, path: Path, sheets: list[Sheet]) -> None:
+        super().__init__(
             f"{path.name}: no sheet has a column headed Task (任务); allowed: a table with at least that heading"
         )
-    return rows, headings, fields
+        rows = next((sheet.rows[:HEADER_WITHIN] for sheet in sheets if sheet.rows), [])
+        fullest = max(rows, key=lambda row: sum(isinstance(cell, str) and not empty(cell) for cell in row), default=[])
+        self.headings = [text_of(cell) if not empty(cell) else "" for cell in fullest]
 
 
 def _header(sheet: Sheet, mapping: ColumnMapping | None) -> tuple[int, dict[str, int]] | None:

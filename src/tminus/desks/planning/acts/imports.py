@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.tasks import hand_on
 from tminus.desks.planning.importing.compare import as_json
 from tminus.desks.planning.models import ColumnMapping as RememberedMapping
-from tminus.desks.planning.models import PlanImport, Task
+from tminus.desks.planning.models import PlanImport, Task, TaskKind
 from tminus.desks.planning.standing import version
 from tminus.formats.columns import ColumnMapping
 from tminus.formats.problems import BadFile
@@ -29,16 +29,27 @@ LINES = 300
 """Changed tasks up to which each gets a line of its own in the record."""
 
 
-class ReadArgs(BaseModel):
+class Columns(BaseModel):
+    """``fields``: field → heading of the file; ``date_order``: ``dmy`` or ``mdy`` where dates are ambiguous."""
+
+    fields: dict[str, str] = Field(default_factory=dict)
+    date_order: str | None = None
+
+    def mapping(self) -> ColumnMapping:
+        try:
+            return ColumnMapping.from_json(self.model_dump(include={"fields", "date_order"}))
+        except ValueError as error:
+            raise BadInput(str(error), field="fields") from error
+
+
+class ReadArgs(Columns):
+    """Without ``fields`` the columns are known by their headings, or as they were mapped the last time."""
+
     file: FileGiven
 
 
-class MapArgs(BaseModel):
-    """``fields``: field → heading of the file; ``date_order``: ``dmy`` or ``mdy`` where dates are ambiguous."""
-
+class MapArgs(Columns):
     id: int
-    fields: dict[str, str] = Field(default_factory=dict)
-    date_order: str | None = None
 
 
 class ApplyArgs(BaseModel):
@@ -56,7 +67,10 @@ def hand_in(ctx: Context, args: ReadArgs) -> dict[str, Any]:
     row.file.save(
         f"{ctx.the_event.slug}{Path(row.file_name).suffix.lower()}", ContentFile(args.file.content), save=False
     )
-    _dry_run(ctx, row, None)
+    mapping = args.mapping() if args.fields or args.date_order else None
+    reading = _dry_run(ctx, row, mapping)
+    if mapping is not None:
+        _remember(ctx, reading, mapping)
     row.save()
     ctx.record(row, None, {"file": row.file_name, **(row.difference or {})["counts"]})
     return shown(row)
@@ -66,16 +80,10 @@ def hand_in(ctx: Context, args: ReadArgs) -> dict[str, Any]:
 def adjust(ctx: Context, args: MapArgs) -> dict[str, Any]:
     """Say which column is which; remembered for the next file with these headings."""
     row = _open(ctx, args.id)
-    try:
-        mapping = ColumnMapping.from_json(args.model_dump(include={"fields", "date_order"}))
-    except ValueError as error:
-        raise BadInput(str(error), field="fields") from error
+    mapping = args.mapping()
     reading = _dry_run(ctx, row, mapping)
     row.save()
-    if reading.signature:
-        RememberedMapping.objects.update_or_create(
-            event=ctx.the_event, signature=reading.signature, defaults={"mapping": mapping.as_json()}
-        )
+    _remember(ctx, reading, mapping)
     ctx.record(row, None, {"mapping": mapping.as_json(), **(row.difference or {})["counts"]})
     return shown(row)
 
@@ -107,8 +115,12 @@ def in_background(running: Running) -> dict[str, Any]:
     return result
 
 
-TOLD: dict[int, Running] = {}
-"""The job behind an import being applied in this process, to tell it how far it is."""
+class Progressing(Protocol):
+    def progress(self, done: int, total: int, what: str = "") -> None: ...
+
+
+TOLD: dict[int, Progressing] = {}
+"""Whoever wants to hear, in this process, how far an import is."""
 
 
 def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
@@ -118,6 +130,7 @@ def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
     if args.remove:
         _withdraw(ctx, found.removed)
     done = importing.apply(ctx.the_event, found, remove=args.remove, told=running.progress if running else None)
+    _broken_down(ctx)
     for task in Task.objects.filter(event=ctx.event, key__in=done.handed).select_related("duty", "unit", "responsible"):
         hand_on(ctx, task, task.responsible)
     if running:
@@ -136,6 +149,14 @@ def _withdraw(ctx: Context, keys: list[str]) -> None:
             duties.withdraw(ctx, task.duty, "task removed by an import")
 
 
+def _broken_down(ctx: Context) -> None:
+    """A summary is nobody's single duty."""
+    above = Task.objects.filter(event=ctx.event, kind=TaskKind.SUMMARY, duty__isnull=False).select_related("duty")
+    for task in above:
+        if task.duty is not None and task.duty.open:
+            duties.withdraw(ctx, task.duty, "broken down")
+
+
 def _record(ctx: Context, found: importing.Comparison) -> None:
     """A line for each changed task while they are few; the import's own line counts them in any case."""
     if len(found.changed) > LINES:
@@ -145,6 +166,13 @@ def _record(ctx: Context, found: importing.Comparison) -> None:
         before = {column: pair[0] for column, pair in fields.items()}
         after = {column: pair[1] for column, pair in fields.items()}
         ctx.record(task, before, after, unit=task.unit, code="planning.task.imported")
+
+
+def _remember(ctx: Context, reading: importing.Reading, mapping: ColumnMapping) -> None:
+    if reading.signature:
+        RememberedMapping.objects.update_or_create(
+            event=ctx.the_event, signature=reading.signature, defaults={"mapping": mapping.as_json()}
+        )
 
 
 def _open(ctx: Context, pk: int) -> PlanImport:

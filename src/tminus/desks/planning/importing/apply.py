@@ -11,7 +11,7 @@ from django.db.models import Q
 from tminus.desks.planning.importing.compare import Comparison, values_of
 from tminus.desks.planning.importing.names import names_of
 from tminus.desks.planning.mass_update import mass_update
-from tminus.desks.planning.models import PlanCalendar, Task, TaskLink
+from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink
 from tminus.engines.schedule import Progress
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.platform.models import Event
@@ -37,9 +37,10 @@ def apply(event: Event, found: Comparison, *, remove: bool, told: Told | None = 
     _add(event, found)
     tell(total // 4, total, "rows")
     _change(event, found)
-    if remove:
-        Task.objects.filter(event=event, key__in=found.removed).delete()
-    rows = _outline(event, found)
+    gone = set(found.removed) if remove else set()
+    rows = _outline(event, found, gone)
+    # Only now that nothing which stays stands under it: taking out a task takes out what is under it.
+    Task.objects.filter(event=event, key__in=gone).delete()
     tell(total // 2, total, "links")
     _links(event, found, {row.key: row.pk for row in rows})
     counts = found.counts() | ({} if remove else {"removed": 0})
@@ -118,17 +119,18 @@ def _change(event: Event, found: Comparison) -> None:
     mass_update(changed, [name.removesuffix("_id") for name in (*columns, *REPORTED)])
 
 
-def _outline(event: Event, found: Comparison) -> list[Task]:
-    """Parents, depths and one numbering of the whole book."""
+def _outline(event: Event, found: Comparison, gone: set[str]) -> list[Task]:
+    """Parents, kinds, depths and one numbering of the book without ``gone``; the rows that stay."""
     rows = list(
-        Task.objects.filter(event=event).order_by("position", "id").only("id", "key", "parent", "position", "depth")
+        Task.objects.filter(event=event)
+        .order_by("position", "id")
+        .only("id", "key", "parent", "position", "depth", "kind", "duration_min")
     )
-    by_key, by_id = {row.key: row for row in rows}, {row.pk: row for row in rows}
-    for key, values in found.values.items():
-        parent = values["parent__key"]
-        by_key[key].parent_id = by_key[parent].pk if parent else None
+    stay = [row for row in rows if row.key not in gone]
+    _stand_under(rows, found, gone)
+    by_id = {row.pk for row in stay}
     under: dict[int | None, list[Task]] = {}
-    for row in _ordered(rows, found):
+    for row in _ordered(stay, found, whole=bool(gone) or not found.removed):
         under.setdefault(row.parent_id if row.parent_id in by_id else None, []).append(row)
     number, stack = 0, [(row, 0) for row in reversed(under.get(None, []))]
     while stack:
@@ -136,14 +138,35 @@ def _outline(event: Event, found: Comparison) -> list[Task]:
         row.position, row.depth = number, depth
         number += 1
         stack += [(child, depth + 1) for child in reversed(under.get(row.pk, []))]
-    mass_update(rows, ["parent", "position", "depth"])
-    return rows
+    _kinds(stay, found, set(under))
+    mass_update(stay, ["parent", "position", "depth", "kind"])
+    return stay
 
 
-def _ordered(rows: list[Task], found: Comparison) -> list[Task]:
+def _stand_under(rows: list[Task], found: Comparison, gone: set[str]) -> None:
+    """As the file says; what stood under a task taken out, and is not the file's to place, moves up."""
+    by_key, by_id = {row.key: row for row in rows}, {row.pk: row for row in rows}
+    for key, values in found.values.items():
+        parent = by_key[values["parent__key"]] if values["parent__key"] else None
+        while parent is not None and parent.key in gone:
+            parent = by_id[parent.parent_id] if parent.parent_id else None
+        by_key[key].parent_id = parent.pk if parent else None
+
+
+def _kinds(rows: list[Task], found: Comparison, above: set[int | None]) -> None:
+    """What has tasks under it is a summary; what has lost the last of them is a task of its own again."""
+    said = {task.id: task.kind.value for task in found.reading.plan.tasks} if found.outlined else {}
+    for row in rows:
+        if row.pk in above:
+            row.kind = TaskKind.SUMMARY
+        elif row.kind == TaskKind.SUMMARY:
+            row.kind = said.get(row.key, TaskKind.TASK if row.duration_min else TaskKind.MILESTONE)
+
+
+def _ordered(rows: list[Task], found: Comparison, *, whole: bool) -> list[Task]:
     """The file's order where it has the whole book; else the book's own, new tasks last among their siblings."""
     order = {key: number for number, key in enumerate(found.values)}
-    if not found.removed:
+    if whole:
         return sorted(rows, key=lambda row: order[row.key])
     new = set(found.added)
     return sorted(rows, key=lambda row: (row.key in new, order[row.key] if row.key in new else row.position))

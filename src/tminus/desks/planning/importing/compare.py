@@ -55,6 +55,7 @@ class Comparison:
     """``values``: what the file says of each task, by key; ``changed``: columns whose value would differ."""
 
     reading: Reading
+    outlined: bool = True
     values: dict[str, Values] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     changed: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
@@ -80,25 +81,29 @@ class Comparison:
 
 def compare(event: Event, reading: Reading) -> Comparison:
     """Compare by stable key; only the columns the file has are compared."""
-    found = Comparison(reading)
+    found = Comparison(reading, speaks_of_outline(reading))
     columns = _columns(reading)
     names = names_of(event)
     for task in reading.plan.tasks:
         found.values[task.id] = values_of(task, names, columns, found.unknown)
     standing = {row["key"]: row for row in Task.objects.filter(event=event).values("key", "parent__key", *columns)}
-    outlined = speaks_of_outline(reading)
+    left_above = {row["parent__key"] for key, row in standing.items() if key not in found.values}
     for key, values in found.values.items():
         row = standing.get(key)
-        if row is not None and not outlined:
+        if row is not None and not found.outlined:
             # A flat list of some tasks says nothing about what stands under what.
             values |= {name: row[name] for name in ("parent__key", "kind") if name in values}
+        elif row is not None and key in left_above and "kind" in values:
+            # Tasks the file does not have still stand under it.
+            values["kind"] = row["kind"]
         if row is None:
             found.added.append(key)
         elif differing := _differing(row, values):
             found.changed[key] = differing
         else:
             found.unchanged += 1
-    found.removed = [key for key in standing if key not in found.values]
+    if found.values:  # a file whose columns are not known yet says nothing of what should go
+        found.removed = [key for key in standing if key not in found.values]
     if "predecessors" in reading.speaks_of:
         _compare_links(event, found)
     return found

@@ -8,8 +8,8 @@ from pathlib import Path
 from tminus.desks.planning.adapter import calendars_of
 from tminus.engines.schedule import Plan, PlanError
 from tminus.engines.schedule.model import check
-from tminus.formats.assignment_book import Told, read_book
-from tminus.formats.columns import COLUMNS, ColumnMapping
+from tminus.formats.assignment_book import NoTaskColumn, Told, read_book
+from tminus.formats.columns import COLUMNS, ColumnMapping, signature
 from tminus.formats.plan_file import read_plan
 from tminus.formats.problems import BadFile, Problem
 from tminus.formats.tables import SHEET_FILES, TEXT_FILES
@@ -36,12 +36,18 @@ def read(
 ) -> Reading:
     """Read the file at ``path``, called ``name`` by whoever handed it in.
 
-    :raises BadFile: not a plan at all; a table's bad rows are listed in ``problems`` instead.
+    :raises BadFile: not a plan at all; a table's bad rows are listed in ``problems`` instead, and so is that none of
+        its columns is known to name the task: whoever hands it in may say which one does.
     """
     if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
         plan = read_plan(path)
         return Reading(plan, (), (), (), ColumnMapping(), "", EVERY)
-    book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
+    try:
+        book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
+    except NoTaskColumn as error:
+        if not any(error.headings):
+            raise
+        return _unmapped(name, error.headings, mapping)
     problems = tuple(Problem(name, row.row, row.column, row.value, row.allowed, row.sheet) for row in book.problems)
     if not problems:
         try:
@@ -50,3 +56,10 @@ def read(
             raise BadFile(f"{name}: {error}") from error
     fields = frozenset(book.mapping.fields)
     return Reading(book.plan, problems, book.notes, book.headings, book.mapping, book.signature, fields)
+
+
+def _unmapped(name: str, headings: list[str], mapping: ColumnMapping | None) -> Reading:
+    listed = ", ".join(heading for heading in headings if heading)
+    problem = Problem(name, 0, "Task (任务)", listed, "say which of these columns names the task")
+    plan = Plan(name=name, tasks=(), links=(), calendars={})
+    return Reading(plan, (problem,), (), tuple(headings), mapping or ColumnMapping(), signature(headings), frozenset())
