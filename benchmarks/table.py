@@ -101,7 +101,7 @@ def measured(base: str, username: str, rounds: int) -> dict[str, list[float]]:
         page.fill("#id_username", username)
         page.fill("#id_password", PASSWORD)
         page.press("#id_password", "Enter")
-        page.wait_for_selector("main")
+        page.wait_for_url(lambda address: "sign-in" not in address)
         for _ in range(rounds):
             for name, value in visit(page, f"{base}/e/big/book/").items():
                 out.setdefault(name, []).append(value)

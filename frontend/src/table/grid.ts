@@ -95,7 +95,9 @@ export class Grid {
 
   /** Keep the line of `cell` in the page while something is typed into it; null lets it go. */
   hold(cell: HTMLElement | null): void {
+    this.held?.classList.remove("typing");
     this.held = cell?.parentElement ?? null;
+    this.held?.classList.add("typing");
     if (!cell) this.renew(this.here()?.row.id);
   }
 
