@@ -19,7 +19,8 @@ EVENT_PAGES = [
     "checkpoints/T-70/?by=person", "baselines/", "import/", "organisation/", "organisation/units/hq/",
     "organisation/people/", "organisation/people/{person}/", "organisation/import/", "notices/",
     "notices/settings/", "jobs/", "record/", "next/", "settings/", "search/", "search/?q=gate",
-    "search/?q=nothing-is-called-so", "nowhere/", "walls/", "timetable/publish/",
+    "search/?q=nothing-is-called-so", "nowhere/", "walls/", "timetable/publish/", "timetable/calendar/",
+    "timetable/?group=unit", "settings/areas/", "settings/places/", "settings/calendars/", "settings/clock/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -33,6 +34,7 @@ NO_PAGES = {
     "search-palette", "job-progress", "wall-now", "map-day", "map-ground", "book-rows", "frozen-document",
     "duty-evidence", "organisation-export", "organisation-template", "record-export", "plan-export", "plan-template",
     "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export", "timetable-what-if",
+    "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""
 
