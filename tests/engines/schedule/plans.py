@@ -94,13 +94,16 @@ def plans(draw: st.DrawFn, *, dated: bool = True, summaries: bool = True, most: 
 
 @st.composite
 def _summary_links(draw: st.DrawFn, groups: int, cut: list[int]) -> list[Link]:
-    """From a group to a task that stands outside it and later than everything in it."""
+    """From a group to a task outside it and later than everything in it; to a group from one that is earlier."""
     links = []
+    kinds = st.sampled_from(list(LinkKind))
     for group in range(groups):
         inside = [number for number, of in enumerate(cut) if of < groups and of >= group]
-        later = range(max(inside, default=-1) + 1, len(cut))
-        if inside and len(later) and draw(st.booleans()):
-            succ = f"T{draw(st.sampled_from(list(later)))}"
-            kind = draw(st.sampled_from([LinkKind.FS, LinkKind.FF]))
-            links.append(Link(f"S{group}", succ, kind, draw(lags())))
+        if not inside:
+            continue
+        later, sooner = range(max(inside) + 1, len(cut)), range(min(inside))
+        if len(later) and draw(st.booleans()):
+            links.append(Link(f"S{group}", f"T{draw(st.sampled_from(list(later)))}", draw(kinds), draw(lags())))
+        if len(sooner) and draw(st.integers(0, 3)) == 0:
+            links.append(Link(f"T{draw(st.sampled_from(list(sooner)))}", f"S{group}", draw(kinds), draw(lags())))
     return links

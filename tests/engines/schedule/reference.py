@@ -24,6 +24,7 @@ from tminus.engines.schedule import (
 )
 
 ZERO = datetime(1970, 1, 1)
+UNBOUND = 10**9
 
 
 def minute_of(at: datetime) -> int:
@@ -113,6 +114,7 @@ class Reference:
         self.opening, self.today = _midnight(opening), _midnight(today)
         self.nodes: dict[str, Node] = {}
         self.ties: list[Tie] = []
+        self.openings: dict[str, list[str]] = {}  # where the first of a summary begins → what stands under it
         for task in plan.tasks:
             self._add_node(task)
         for link in plan.links:
@@ -130,6 +132,11 @@ class Reference:
             self.nodes[task.id + "<"] = Node(None, 0, self.always)
             self.nodes[task.id + ">"] = Node(None, 0, self.always)
             self._tie(task.id + "<", task.id + ">")
+            under = [other.id for other in self.plan.tasks if _stands_under(self.plan, other, task.id)]
+            if under:
+                self.nodes[task.id + "^"] = Node(None, 0, self.always)
+                self.openings[task.id + "^"] = under
+                self.ties += [Tie(leaf, task.id + "^", LinkKind.SS, 0, self.always) for leaf in under]
         else:
             work = 0 if task.kind is TaskKind.MILESTONE else task.duration.minutes
             node = Node(task, work, self.always if _exact(task) else self._calendar_of(task))
@@ -151,7 +158,7 @@ class Reference:
 
     def _add_link(self, link: Link) -> None:
         tasks = self.plan.by_id()
-        pred = _side(tasks[link.pred], "<" if link.kind in (LinkKind.SS, LinkKind.SF) else ">")
+        pred = _side(tasks[link.pred], "^" if link.kind in (LinkKind.SS, LinkKind.SF) else ">")
         succ = _side(tasks[link.succ], "<" if link.kind in (LinkKind.FS, LinkKind.SS) else ">")
         self.ties.append(Tie(pred, succ, link.kind, link.lag.minutes, self._lag_calendar(link, tasks)))
 
@@ -168,6 +175,9 @@ class Reference:
     def early(self) -> Dates:
         dates: Dates = {}
         for name in self._order():
+            if name in self.openings:
+                dates[name] = self._opened(name, dates)
+                continue
             node = self.nodes[name]
             starts, finishes = list(node.not_before_start), list(node.not_before_finish)
             for tie in self.into[name]:
@@ -178,20 +188,33 @@ class Reference:
             dates[name] = _first_place(node, starts, finishes)
         return dates
 
+    def _opened(self, name: str, dates: Dates) -> tuple[int, int]:
+        first = min(dates[leaf][0] for leaf in self.openings[name])
+        return first, first
+
     # Backward ----------------------------------
 
     def late(self) -> Dates:
         dates: Dates = {}
+        early = self.early()
         for name in reversed(self._order()):
             node = self.nodes[name]
             starts, finishes = list(node.not_after_start), list(node.not_after_finish)
             started = []
             for tie in self.out[name]:
+                if tie.succ in self.openings and name != self._first(tie.succ, early):
+                    continue
                 start, finish = dates[tie.succ]
+                if start == UNBOUND:
+                    continue
                 t = start if tie.kind in (LinkKind.FS, LinkKind.SS) else self._forgiven(tie.succ, finish)
                 (finishes if tie.kind in (LinkKind.FS, LinkKind.FF) else started).append(_sooner(tie, t))
             dates[name] = _last_place(node, starts, started, finishes)
         return dates
+
+    def _first(self, name: str, early: Dates) -> str:
+        """The task that opens a summary early holds it late as well; of several, the first of the outline."""
+        return min(self.openings[name], key=lambda leaf: early[leaf][0])
 
     def _forgiven(self, name: str, finish: int) -> int:
         """A finish asked for at night is met the evening before: so this late may a finish be asked for."""
@@ -215,8 +238,11 @@ class Reference:
 
     def broken(self, dates: Dates) -> Iterator[str]:
         """Every tie of ``dates`` that does not hold, counted in the working time of the task it binds."""
+        for name, under in self.openings.items():
+            if all(leaf in dates for leaf in under):
+                dates = {**dates, name: self._opened(name, dates)}
         for tie in self.ties:
-            if tie.pred not in dates or tie.succ not in dates:
+            if tie.pred not in dates or tie.succ not in dates or tie.succ in self.openings:
                 continue
             t = dates[tie.pred][1 if tie.kind in (LinkKind.FS, LinkKind.FF) else 0]
             bound = dates[tie.succ][0 if tie.kind in (LinkKind.FS, LinkKind.SS) else 1]
@@ -227,6 +253,13 @@ class Reference:
 
 def _midnight(day: date) -> int:
     return minute_of(datetime.combine(day, datetime.min.time()))
+
+
+def _stands_under(plan: Plan, task: Task, summary: str) -> bool:
+    tasks, above = plan.by_id(), task.parent
+    while above is not None and above != summary:
+        above = tasks[above].parent
+    return task.kind is not TaskKind.SUMMARY and above == summary
 
 
 def _exact(task: Task) -> bool:
@@ -285,7 +318,9 @@ def _last_place(node: Node, starts: list[int], started: list[int], finishes: lis
     """``starts``: dates a start is held to, counted in working time; ``started``: by links, to the minute."""
     calendar = node.calendar
     if node.work == 0:
-        t = min(starts + started + finishes, default=10**9)
+        if not starts + started + finishes:
+            return UNBOUND, UNBOUND
+        t = min(starts + started + finishes)
         t = t if calendar.is_instant(t) else calendar.ends(calendar.before(t))
         return t, t
     w = min([calendar.before(t) for t in starts] + [calendar.before(t) - node.work for t in finishes])

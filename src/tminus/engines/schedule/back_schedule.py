@@ -125,7 +125,7 @@ def backward(network: Network, held: Bounds, latest_finish: Ints, latest_start: 
     state = np.where(_happened(held), given.SILENT, np.where(held.state == DONE, DONE, given.OPEN))[::-1].copy()
     no_cap = np.full(network.size, 1 << 60)
     _run(
-        network.backward,
+        _rows_back(network, held),
         network,
         network.mirror,
         held,
@@ -136,6 +136,10 @@ def backward(network: Network, held: Bounds, latest_finish: Ints, latest_start: 
         out,
     )
     return Pass(-out.finish[::-1].copy(), -out.start[::-1].copy(), out.driver[::-1].copy())
+
+
+def _rows_back(network: Network, held: Bounds) -> Rows:
+    return network.backward_from(forward(network, held).driver) if network.opens else network.backward
 
 
 def _happened(held: Bounds) -> Ints:
@@ -196,7 +200,8 @@ def _free_pass(network: Network, held: Bounds, early: Pass) -> Pass:
     mirror_early = Pass(-early.finish[::-1].copy(), -early.start[::-1].copy(), out.driver)
     state = np.where(_happened(held), given.SILENT, given.OPEN)[::-1].copy()
     no_cap, none = np.full(network.size, 1 << 60), np.full(network.size, NEVER)
-    _run(network.backward, network, network.mirror, held, -latest[::-1], none, no_cap, state, mirror_early, out)
+    rows = _rows_back(network, held)
+    _run(rows, network, network.mirror, held, -latest[::-1], none, no_cap, state, mirror_early, out)
     return Pass(-out.finish[::-1].copy(), -out.start[::-1].copy(), out.driver)
 
 

@@ -196,7 +196,7 @@ def _summaries(made: Bounds, network: Network, dated: set[int]) -> None:
     for task in network.plan.tasks:
         if task.id not in network.gates:
             continue
-        into, out = network.gates[task.id]
+        into, out = network.gates[task.id][:2]
         for constraint in task.constraints:
             at_start = constraint.kind in (ConstraintKind.SNET, ConstraintKind.SNLT, ConstraintKind.MSO)
             if _constrain(made, network, into if at_start else out, constraint, hard=False):

@@ -1,20 +1,22 @@
 """The plan compiled: tasks in topological order, links as rows, working time as arrays.
 
-A linked, dated or constrained summary becomes two instants, its gate in (all that stands under it starts no earlier)
-and its gate out (finished when the last of it is); so links of summaries cost as many rows as it has children.
+A linked, dated or constrained summary becomes a few instants (:mod:`.gates`), so that links of summaries cost as many
+rows as it has children.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from tminus.engines.schedule.cycle import Cycle, find_cycle
+from tminus.engines.schedule.ends import Ends
+from tminus.engines.schedule.gates import Gates, add_gates, add_openings, tie_openings
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, PlanError, Task, TaskKind
-from tminus.engines.schedule.passes import FF, FS, SF, SS, rows_of, sort_topologically
+from tminus.engines.schedule.passes import FF, FIRST, FS, SF, SS, rows_of, sort_topologically
 from tminus.engines.schedule.plain import Numbers, early_and_late, weave
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
@@ -25,7 +27,7 @@ MOST_DAYS = 150_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years a plan's dates may lie in."""
 
-MIRRORED = np.array([FS, FF, SS, SF])
+MIRRORED = np.array([FS, FF, SS, SF, FIRST, FIRST])
 """What a link is when time runs backwards: starts and finishes change places."""
 
 
@@ -49,7 +51,7 @@ class Network:
     tasks: tuple[Task, ...]  # leaves, in outline order
     node: Ints  # (n,) index into tasks, or −1
     place: Ints  # (tasks,) place of each leaf
-    gates: dict[str, tuple[int, int]]  # summary → places of its gates
+    gates: Gates  # summary → places of its gates, and of its opening
     work: Ints
     calendar: Ints
     forward: Rows
@@ -62,27 +64,20 @@ class Network:
     def size(self) -> int:
         return len(self.node)
 
+    def backward_from(self, driver: Ints) -> Rows:
+        """Rows of the backward pass, after a forward pass with these drivers.
 
-@dataclass(slots=True)
-class _Ends:
-    """Links while they are collected."""
+        Late, what counts from the start of a summary binds the one task that begins it early, and no other.
+        """
+        openings = [nodes[2] for nodes in self.gates.values() if len(nodes) == 3 and driver[nodes[2]] >= 0]
+        firsts = self.forward.number[driver[openings]]
+        binds = (self.backward.kind == FIRST) & np.isin(self.backward.number, firsts)
+        return replace(self.backward, kind=np.where(binds, np.int8(FF), self.backward.kind))
 
-    pred: list[int]
-    succ: list[int]
-    kind: list[int]
-    lag: list[int]
-    lag_calendar: list[int]
-    link: list[Link | None]
-
-    def add(
-        self, pred: int, succ: int, kind: int = FS, lag: int = 0, lag_calendar: int = 0, link: Link | None = None
-    ) -> None:
-        self.pred.append(pred)
-        self.succ.append(succ)
-        self.kind.append(kind)
-        self.lag.append(lag)
-        self.lag_calendar.append(lag_calendar)
-        self.link.append(link)
+    @property
+    def opens(self) -> bool:
+        """Whether anything counts from the start of a summary."""
+        return any(len(nodes) == 3 for nodes in self.gates.values())
 
 
 def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
@@ -96,10 +91,12 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     default = numbers.get(plan.default_calendar or "", 0)
     calendar = [_calendar_of(task, numbers, default) for task in leaves]
     work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes + task.pause_minutes for task in leaves]
-    ends = _Ends([], [], [], [], [], [])
-    gates = _add_gates(plan, index, ends, len(leaves))
+    ends = Ends()
+    gates = add_gates(plan, index, ends)
+    opened = add_openings(plan, index, gates)
     _add_links(plan, index, gates, calendar, default, ends)
-    size = len(leaves) + 2 * len(gates)
+    tie_openings(plan, index, gates, opened, ends)
+    size = len(leaves) + 2 * len(gates) + len(opened)
     calendar = [0 if _held_to_the_minute(task) else number for task, number in zip(leaves, calendar, strict=True)]
     calendar += [0] * (size - len(leaves))
     work += [0] * (size - len(leaves))
@@ -107,7 +104,7 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
     order, place = sort_topologically(size, pred, succ)
     if len(order) < size:
-        _raise_cycle(size, place, pred, succ, leaves, gates)
+        _raise_cycle(place, pred, succ, [*index, *(id for id in gates for _ in (0, 1)), *opened])
     numbers_of = np.array(calendar, dtype=np.int64)
     time = _compile_time(plan, work, ends, dates)
     kind, lag, lag_calendar = (np.array(column, dtype=np.int64) for column in (ends.kind, ends.lag, ends.lag_calendar))
@@ -119,7 +116,7 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
         tasks=leaves,
         node=node,
         place=place[: len(leaves)],
-        gates={code: (int(place[start]), int(place[finish])) for code, (start, finish) in gates.items()},
+        gates={id: tuple(int(place[node]) for node in nodes) for id, nodes in gates.items()},
         work=np.array(work, dtype=np.int64)[order],
         calendar=numbers_of[order],
         forward=forward,
@@ -142,43 +139,19 @@ def _held_to_the_minute(task: Task) -> bool:
     return task.kind is TaskKind.MILESTONE and any(constraint.kind in must for constraint in task.constraints)
 
 
-def _add_gates(plan: Plan, index: dict[str, int], ends: _Ends, first: int) -> dict[str, tuple[int, int]]:
-    linked = {link.pred for link in plan.links} | {link.succ for link in plan.links}
-    gates: dict[str, tuple[int, int]] = {}
-    nearest: dict[str | None, str | None] = {None: None}  # the closest gated summary at or above
-    for task in plan.tasks:
-        above = nearest.get(task.parent)
-        if task.kind is TaskKind.SUMMARY:
-            needed = task.id in linked or task.constraints or task.deadline
-            if needed:
-                gates[task.id] = (first + 2 * len(gates), first + 2 * len(gates) + 1)
-                _hang(gates, above, gates[task.id][0], gates[task.id][1], ends)
-                ends.add(gates[task.id][0], gates[task.id][1])
-            nearest[task.id] = task.id if needed else above
-        elif task.id in index:
-            _hang(gates, above, index[task.id], index[task.id], ends)
-    return gates
-
-
-def _hang(gates: dict[str, tuple[int, int]], above: str | None, start: int, finish: int, ends: _Ends) -> None:
-    if above is not None:
-        ends.add(gates[above][0], start)
-        ends.add(finish, gates[above][1])
-
-
 def _add_links(
     plan: Plan,
     index: dict[str, int],
-    gates: dict[str, tuple[int, int]],
+    gates: Gates,
     calendar: list[int],
     default: int,
-    ends: _Ends,
+    ends: Ends,
 ) -> None:
     duration = {task.id: task.duration for task in plan.tasks}
     for link in plan.links:
         from_start = link.kind in (LinkKind.SS, LinkKind.SF)
         to_start = link.kind in (LinkKind.FS, LinkKind.SS)
-        pred = _end(link.pred, index, gates, 0 if from_start else 1)
+        pred = _end(link.pred, index, gates, 2 if from_start else 1)
         succ = _end(link.succ, index, gates, 0 if to_start else 1)
         if pred is None or succ is None:
             continue  # an inactive task binds nobody
@@ -190,7 +163,7 @@ def _add_links(
         ends.add(pred, succ, CODE[link.kind], lag, counted, link)
 
 
-def _end(id: str, index: dict[str, int], gates: dict[str, tuple[int, int]], side: int) -> int | None:
+def _end(id: str, index: dict[str, int], gates: Gates, side: int) -> int | None:
     return gates[id][side] if id in gates else index.get(id)
 
 
@@ -199,11 +172,8 @@ def _lag_calendar(plan: Plan, pred: int, succ: int, calendar: list[int], default
     return calendar[chosen] if chosen is not None and chosen < len(calendar) else default
 
 
-def _raise_cycle(
-    size: int, place: Ints, pred: Ints, succ: Ints, leaves: Sequence[Task], gates: dict[str, tuple[int, int]]
-) -> None:
-    names = [task.id for task in leaves] + [code for code in gates for _ in (0, 1)]
-    cycle = [names[i] for i in find_cycle(size, place, pred, succ)]
+def _raise_cycle(place: Ints, pred: Ints, succ: Ints, names: Sequence[str]) -> None:
+    cycle = [names[i] for i in find_cycle(len(names), place, pred, succ)]
     raise Cycle([name for number, name in enumerate(cycle) if name != cycle[number - 1] or len(cycle) == 1])
 
 
@@ -214,7 +184,7 @@ def bind(place: Ints, into: Ints, other: Ints, kind: Ints, lag: Ints, lag_calend
     return Rows(ptr, others, number, np.asarray(kind, dtype=np.int8)[number], narrow[0][number], narrow[1][number])
 
 
-def _compile_time(plan: Plan, work: Sequence[int], ends: _Ends, dates: Sequence[date]) -> WorkTime:
+def _compile_time(plan: Plan, work: Sequence[int], ends: Ends, dates: Sequence[date]) -> WorkTime:
     """Calendars over every date named anywhere, and as far on either side as the longest chain can reach."""
     named = [day.date() if isinstance(day, datetime) else day for day in _named_dates(plan)] + list(dates)
     named = named or [date(2026, 1, 1)]
@@ -240,7 +210,7 @@ def _named_dates(plan: Plan) -> list[datetime]:
     return [at for at in found if at is not None]
 
 
-def _longest_chain(work: Sequence[int], ends: _Ends) -> int:
+def _longest_chain(work: Sequence[int], ends: Ends) -> int:
     if not work:
         return 0
     lag = np.abs(np.array(ends.lag, dtype=np.int64))

@@ -15,6 +15,9 @@ from numba import njit
 from tminus.engines.schedule.worktime import entry, finish_at, start_at, work_until
 
 FS, SS, FF, SF = 0, 1, 2, 3
+FIRST = 5
+"""No link of a plan: ties the opening of a summary to a start, as SS does, but the least of them decides."""
+
 NEVER = -(1 << 60)
 """An instant before every other: no bound."""
 
@@ -118,11 +121,16 @@ def pass_calendars(  # type: ignore[no-untyped-def]
             wf = work_until(table, c, f_bound) - own
             if wf > w:
                 w, chosen = wf, -1
+        first, first_row = NO_CAP, -1
         forgives = 1 if reverse and own > 0 else 0
         for k in range(ptr[i], ptr[i + 1]):
             link, extra, lc = kind[k], lag[k], lag_calendar[k]
             t = entry(seen, 2 * ends[k] + (link & 1))
             if t == NEVER:
+                continue
+            if link == FIRST:
+                if not reverse and t < first:
+                    first, first_row = t, k
                 continue
             to_finish = link >> 1
             up = to_finish * forgives * np.int64((extra == 0) | (lc != c))
@@ -134,6 +142,11 @@ def pass_calendars(  # type: ignore[no-untyped-def]
             wt = work_until(table, c, t - up) + up + extra - own * to_finish
             if wt > w:
                 w, chosen = wt, k
+        if first_row >= 0:
+            anchor = max(anchor, first)
+            wt = work_until(table, c, first)
+            if wt > w:
+                w, chosen = wt, first_row
         if w == NEVER:
             w = 0
         if cap[i] != NO_CAP:
