@@ -230,3 +230,29 @@ def test_the_rows_are_sent_packed_and_only_when_they_have_changed(console: Conso
         )
     )
     assert heads == [200, "gzip", 304]
+
+
+@needs_bundle
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_axe_finds_nothing_in_the_table_while_typing_and_before_a_change(console: Console, language: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = opened(console, "?leaves=1", language=language)
+
+    def examine() -> None:
+        told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in axe.run(page).response["violations"]]
+        assert not told, "\n".join(told)
+
+    examine()
+    page.focus(GRID)
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "e"):
+        page.keyboard.press(key)
+    page.fill("input.editing", "Nobody Known")
+    page.press("input.editing", "Enter")
+    page.wait_for_selector(".cell-problem")
+    examine()
+    page.press("input.editing", "Escape")
+    page.keyboard.press("Space")
+    page.fill(".bulk input[name=value]", "Nobody Known")
+    page.press(".bulk input[name=value]", "Enter")
+    page.wait_for_selector("dialog[open] tr.problem")
+    examine()
