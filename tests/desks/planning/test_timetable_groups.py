@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.desks.planning.small_plan import task
 from tests.desks.planning.test_map_and_timetable import signed_in
@@ -123,3 +125,16 @@ def test_what_is_no_month_is_refused(planned: Harbour, month: str) -> None:
     with pytest.raises(BadInput, match="allowed: a month like"):
         ask("planning.calendar", {"month": month}, event=planned.event, person=planned.hq)
     assert signed_in(planned).get("/e/harbour/timetable/calendar/", {"month": month}).status_code == 404
+
+
+def test_what_if_says_what_would_avoid_the_harm_in_words(planned: Harbour) -> None:
+    survey = task(planned, "R1")
+    assert survey.planned_start is not None
+    asked = {"task": "R1", "start": f"{survey.planned_start.date() + timedelta(days=14):%Y-%m-%d}"}
+    found = ask("planning.what_if", asked, event=planned.event, person=planned.hq)
+    assert found["misses_opening"] or found["slips"]
+    said = [one["text"] for one in found["remedies"]]
+    assert any(text.startswith("shorten Paving by ") and text.endswith(" working days") for text in said)
+    with override("zh-hans"):
+        found = ask("planning.what_if", asked, event=planned.event, person=planned.hq)
+    assert any("压缩" in one["text"] for one in found["remedies"])

@@ -41,6 +41,7 @@ from tminus.engines.schedule.model import (
     WorkCalendar,
 )
 from tminus.engines.schedule.network import Network, compile_network
+from tminus.engines.schedule.remedies import How, Remedy, remedies
 from tminus.engines.schedule.result import Conflict, Policy, Reason, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.warm_up import warm_up
 from tminus.engines.schedule.what_if import Moved, Slip, WhatIf, what_if
@@ -61,6 +62,7 @@ __all__ = [
     "Demand",
     "Demands",
     "Duration",
+    "How",
     "Interval",
     "LagCalendar",
     "Link",
@@ -72,6 +74,7 @@ __all__ = [
     "Policy",
     "Progress",
     "Reason",
+    "Remedy",
     "Resource",
     "Schedule",
     "ScheduleParams",
@@ -92,6 +95,7 @@ __all__ = [
     "country_calendar",
     "demands_of",
     "gates_of",
+    "remedies",
     "schedule_network",
     "tally_by",
     "warm_up",

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from tminus.engines.schedule.back_schedule import forward
-from tminus.engines.schedule.bounds import OPEN, bounds_of, midnight
+from tminus.engines.schedule.back_schedule import Pass, forward
+from tminus.engines.schedule.bounds import OPEN, Bounds, bounds_of, midnight
 from tminus.engines.schedule.conflicts import driving_chain, names_of
 from tminus.engines.schedule.model import PlanError
+from tminus.engines.schedule.network import Network
 from tminus.engines.schedule.passes import NEVER
-from tminus.engines.schedule.result import Schedule
-from tminus.engines.schedule.worktime import instant, minutes
+from tminus.engines.schedule.result import Dates, Schedule
+from tminus.engines.schedule.worktime import Ints, instant, minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,23 @@ class WhatIf:
     misses_opening: tuple[str, ...]
 
 
-def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
-    """Move tasks to new ``starts`` and let everything that follows give way; nothing is changed.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A move tried: the plan passed forward ``before`` and ``after`` it, with the earliest starts it was given.
+    ``first`` is the place of the first moved task, ``asked`` the instant it was to begin at."""
+
+    network: Network
+    dates: Dates
+    held: Bounds
+    earliest: Ints
+    before: Pass
+    after: Pass
+    first: int
+    asked: int
+
+
+def attempted(schedule: Schedule, starts: Mapping[str, datetime]) -> Attempt:
+    """Pass the plan forward with other ``starts``.
 
     :raises PlanError: a task the schedule does not have, or one that has begun already.
     """
@@ -62,7 +78,7 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
     if network is None or dates is None:
         raise PlanError("this schedule has no network; allowed: one made by back_schedule")
     held = bounds_of(network, opening=midnight(schedule.opening), today=minutes(schedule.today))
-    place = {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
+    place = _places(network)
     earliest = np.where(held.state == OPEN, dates.start, NEVER)
     earliest[network.node < 0] = NEVER
     before = forward(network, held, earliest=earliest.copy())  # what is expected anyway is not the move's doing
@@ -71,16 +87,30 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
             raise PlanError(f"task {id!r} cannot be moved; allowed: a task that has not begun")
         earliest[place[id]] = minutes(start)
     after = forward(network, held, earliest=earliest)
-    moved = []
+    first = next(iter(starts))
+    return Attempt(network, dates, held, earliest, before, after, place[first], minutes(starts[first]))
+
+
+def _places(network: Network) -> dict[str, int]:
+    return {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
+
+
+def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
+    """Move tasks to new ``starts`` and let everything that follows give way; nothing is changed.
+
+    :raises PlanError: a task the schedule does not have, or one that has begun already.
+    """
+    tried = attempted(schedule, starts)
+    network, before, after = tried.network, tried.before, tried.after
+    place, moved = _places(network), []
     for task in network.tasks:
         p = place[task.id]
-        if held.state[p] == OPEN and (after.start[p] != before.start[p] or after.finish[p] != before.finish[p]):
+        if tried.held.state[p] == OPEN and (after.start[p] != before.start[p] or after.finish[p] != before.finish[p]):
             pairs = (before.start, after.start, before.finish, after.finish)
             moved.append(Moved(task.id, *(instant(at[p]) for at in pairs)))
-    first = next(iter(starts))
-    late = after.start[place[first]] > minutes(starts[first]) and after.driver[place[first]] >= 0
-    binds = names_of(network, driving_chain(network, after.driver, place[first])) if late else []
-    missed = [one.id for one in moved if after.finish[place[one.id]] > dates.late_finish[place[one.id]]]
+    late = after.start[tried.first] > tried.asked and after.driver[tried.first] >= 0
+    binds = names_of(network, driving_chain(network, after.driver, tried.first)) if late else []
+    missed = [one.id for one in moved if after.finish[place[one.id]] > tried.dates.late_finish[place[one.id]]]
     return WhatIf(tuple(moved), _slips(schedule, moved), tuple(binds), tuple(missed))
 
 

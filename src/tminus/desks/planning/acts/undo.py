@@ -122,6 +122,8 @@ def _link(ctx: Context, line: RecordLine) -> Task:
     ctx.require(task.unit)
     key, kind = _ends(line.after)
     ctx.find(TaskLink, predecessor__key=key, successor=task, kind=kind).delete()
+    if line.before:  # it was there already, with another lag
+        _unlink(ctx, line)
     return task
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter
@@ -19,10 +22,11 @@ from tminus.desks.planning.queries.timetable_groups import (
     outline_without,
 )
 from tminus.desks.planning.standing import standing
-from tminus.engines.schedule import PlanError
+from tminus.engines.schedule import How, PlanError, Remedy, remedies
 from tminus.engines.schedule import what_if as engine_what_if
 from tminus.formats import values
 from tminus.formats.problems import BadValue
+from tminus.platform.languages import reads_chinese
 from tminus.platform.models import TDay
 from tminus.platform.registry import BadInput, Context, Grant, query
 
@@ -58,7 +62,7 @@ def timetable(ctx: Context, args: TimetableArgs) -> dict[str, Any]:
     tasks = list(shown[offset : offset + args.limit])
     groups = groups_of(found, args.group, fold) if args.group else []
     heads = _heads(groups, offset, offset + len(tasks), total)
-    first, last = _span(ctx, tasks, [group for _, group in heads])
+    first, last = _span(ctx, tasks, [group for __, group in heads])
     return {
         "first": first,
         "last": last,
@@ -154,7 +158,12 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
     except PlanError as error:
         raise BadInput(str(error), field="task", value=args.task) from error
     ranked = sorted(found.moved, key=lambda one: (one.id != args.task, -abs(one.days)))
-    ids = {one.id for one in ranked[:SHOWN]} | set(found.binds)
+    avoiding = remedies(schedule, {args.task: start})
+    ids = (
+        {one.id for one in ranked[:SHOWN]}
+        | set(found.binds)
+        | {id for one in avoiding for id in (one.task, one.before)}
+    )
     tasks = {task.key: task for task in readable(ctx).filter(key__in=ids)}
     return {
         "task": args.task,
@@ -178,4 +187,25 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
         ],
         "binds": [{"key": id, "name": tasks[id].name if id in tasks else id} for id in found.binds],
         "misses_opening": list(found.misses_opening),
+        "remedies": [_remedy(one, tasks) for one in avoiding],
+        "remedies_keep": str(ctx.the_event.t(avoiding[0].checkpoint)) if avoiding and avoiding[0].checkpoint else "",
     }
+
+
+def _remedy(one: Remedy, tasks: dict[str, Task]) -> dict[str, Any]:
+    """As data and in words; a task out of reach is named by its ID."""
+    name = {id: tasks[id].name if id in tasks else id for id in (one.task, one.before)}
+    values = {"task": name[one.task], "n": one.days, "before": name[one.before]}
+    if one.how is How.SHORTEN:
+        text = ngettext("shorten %(task)s by %(n)d working day", "shorten %(task)s by %(n)d working days", one.days)
+    elif one.how is How.OVERLAP:
+        text = ngettext(
+            "let %(task)s begin %(n)d working day before %(before)s is finished",
+            "let %(task)s begin %(n)d working days before %(before)s is finished",
+            one.days,
+        )
+    else:
+        text = _("begin %(task)s on %(day)s at the latest")
+        values["day"] = date_format(one.day, "j M") if one.day and not reads_chinese() else f"{one.day:%m-%d}"
+    told = {"how": one.how.value, "task": one.task, "before": one.before, "days": one.days, "day": one.day}
+    return {**told, "text": text % values}

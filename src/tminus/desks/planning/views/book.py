@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.models import TaskStatus
 from tminus.desks.planning.queries.tasks import TasksArgs
+from tminus.desks.planning.views.links import KINDS
 from tminus.desks.planning.views.told import told
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
@@ -150,6 +151,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     person = person_of(request)
     context = {
         "one": found,
+        "kinds": KINDS.items(),
         "people": choices["people"],
         "fields": _fields(found, choices),
         "history": answer(request, "record.history", {"object_type": "planning.task", "object_id": str(found["id"])}),

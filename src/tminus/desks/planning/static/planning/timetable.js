@@ -1,4 +1,5 @@
 // Drag a bar (or move it with the arrow keys): the side sheet says what would happen before anything is saved.
+// What is drawn from a bar's end to another bar is in timetable_links.js, which uses the same side sheet.
 (() => {
   "use strict";
   const chart = document.querySelector(".gantt");
@@ -23,7 +24,7 @@
   };
   const place = () => held.group.setAttribute("transform", `translate(${held.days * perDay} 0)`);
   const putBack = () => {
-    if (!held) return;
+    if (!held) { sheet.hidden = true; return; }
     held.group.removeAttribute("transform");
     held.group.classList.remove("moving");
     sheet.hidden = true;
@@ -58,6 +59,7 @@
       line(ul, "li", `${one.name} · ${one.finish_before.slice(0, 10)} → ${one.finish.slice(0, 10)} · ${one.t}${one.holder ? ` · ${one.holder}` : ""}`, `${one.days > 0 ? "+" : ""}${one.days}`));
     list(words.wordsSlips, found.slips, (ul, one) => line(ul, "li", one.tasks.join(", "), one.t));
     if (found.binds.length) list(words.wordsBinds, found.binds, (ul, one) => line(ul, "li", `${one.key} ${one.name}`));
+    if (found.slips.length || found.binds.length || found.misses_opening.length) list(`${words.wordsAvoid}${found.remedies_keep ? ` · ${found.remedies_keep}` : ""}`, found.remedies, (ul, one) => line(ul, "li", one.text));
     if (found.misses_opening.length) list(words.wordsMisses, found.misses_opening, (ul, id) => line(ul, "li", id));
     line(body, "p", words.wordsSaved).className = "note";
     sheet.hidden = false;
@@ -75,22 +77,24 @@
 
   chart.addEventListener("pointerdown", (down) => {
     const group = down.target.closest("g.movable");
-    if (!group || down.button) return;
+    if (!group || down.button || down.target.closest(".handle")) return;
     down.preventDefault();
+    group.focus();
     take(group);
     const from = down.clientX - held.days * perDay;
     const move = (at) => { if (held) { held.days = Math.round((at.clientX - from) / perDay); place(); } };
     const up = () => {
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", up);
-      if (held && held.days) ask(); else putBack();
+      if (held && held.days) ask();
+      else { putBack(); chart.dispatchEvent(new CustomEvent("tminus:links", { detail: { task: group.dataset.key } })); }
     };
     addEventListener("pointermove", move);
     addEventListener("pointerup", up);
   });
   chart.addEventListener("keydown", (press) => {
     const group = press.target.closest && press.target.closest("g.movable");
-    if (!group || !["ArrowLeft", "ArrowRight"].includes(press.key)) return;
+    if (!group || !group.matches(".movable") || !["ArrowLeft", "ArrowRight"].includes(press.key)) return;
     press.preventDefault();
     take(group);
     held.days += press.key === "ArrowRight" ? 1 : -1;
@@ -99,4 +103,11 @@
   });
   addEventListener("keydown", (press) => { if (press.key === "Escape") putBack(); });
   sheet.querySelector("[data-put-back]").addEventListener("click", putBack);
+  chart.addEventListener("tminus:links", putBack);
+
+  // A form leads back to the same piece of the chart.
+  const placeKey = `timetable ${location.pathname}${location.search}`;
+  const kept = sessionStorage.getItem(placeKey);
+  if (kept) { [chart.scrollLeft, chart.scrollTop] = JSON.parse(kept); sessionStorage.removeItem(placeKey); }
+  sheet.addEventListener("submit", () => sessionStorage.setItem(placeKey, JSON.stringify([chart.scrollLeft, chart.scrollTop])));
 })();
