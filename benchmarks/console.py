@@ -30,6 +30,9 @@ PAGES = (
     "checkpoints/T-10/",
     "board/",
     "board/weights/",
+    "frozen/1/",
+    "frozen/1/compare/",
+    "settings/places/",
     "duties/",
     "organisation/",
     "record/",
@@ -169,6 +172,7 @@ def _build(slug: str, count: int) -> Any:
     Task.objects.filter(event=event).update(published_start=F("planned_start"), published_finish=F("planned_finish"))
     issue_all(event, now)
     perform("planning.reschedule", {"policy": "as_planned"}, event=event, person=people[0])
+    perform("planning.checkpoint.freeze", {"t": "T-10"}, event=event, person=people[0])
     return people[0]
 
 

@@ -170,7 +170,10 @@ def test_comparison_names_what_became_done_failed_moved_and_changed_hands(planne
     changes = compare(planned)
     assert [item["row"]["key"] for item in changes["changes"]["became_done"]] == ["R1"]
     assert [(item["row"]["key"], item["days"]) for item in changes["changes"]["moved"]] == [("H2", -3)]
-    assert [(one["from"], one["to"]) for one in changes["changes"]["changed_hands"]] == [("", planned.health_head.name)]
+    hands = [(one["before"], one["row"]) for one in changes["changes"]["changed_hands"]]
+    assert [(was["responsible_name"], row["responsible_name"]) for was, row in hands] == [
+        ("", planned.health_head.name)
+    ]
     assert changes["totals"]["newly_failed"] == 0
     finish_was = task(planned, "H2").planned_finish
     assert finish_was is not None

@@ -26,7 +26,7 @@ def board(ctx: Context, args: BoardArgs) -> dict[str, Any]:
     who: dict[str, Any] = {"event": ctx.event, "person": ctx.person, "system": ctx.scope.system}
     readiness = ask("planning.readiness", **who)
     checkpoints = ask("planning.checkpoints", **who)
-    holes = ask("planning.holes", **who)
+    holes = ask("planning.tasks", {"holes": True, "limit": 1}, **who)
     columns = columns_of(readiness["units"])
     return {
         "readiness": readiness,

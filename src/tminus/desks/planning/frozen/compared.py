@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 Row = dict[str, Any]
@@ -10,7 +10,7 @@ KINDS = ("became_done", "newly_failed", "newly_at_risk", "no_longer_done", "move
 
 
 def compared(before: list[Row], after: list[Row]) -> dict[str, list[dict[str, Any]]]:
-    """Lists of changes by kind, each item with its row as it is later (or was, where it is gone).
+    """Lists of changes by kind, each item with its row as it is later (or was, where it is gone), as in documents.
 
     A task may stand in several lists: what newly failed may have changed hands too.
     """
@@ -25,7 +25,7 @@ def compared(before: list[Row], after: list[Row]) -> dict[str, list[dict[str, An
     found["removed"] = [{"row": row} for key, row in old.items() if key not in new]
     found["moved"].sort(key=lambda one: -abs(one["days"]))
     for kind in ("newly_failed", "newly_at_risk"):
-        found[kind].sort(key=lambda one: one["row"]["total_float_days"])
+        found[kind].sort(key=lambda one: one["row"]["float_days"])
     return found
 
 
@@ -41,12 +41,10 @@ def _changes(found: dict[str, list[dict[str, Any]]], old: Row, new: Row) -> None
     if now == "at_risk" and was not in {"at_risk", "failed"}:
         found["newly_at_risk"].append({"row": new, "was": was})
     if new["finish"] != old["finish"] and not is_done:
-        found["moved"].append({"row": new, "from": old["finish"], "to": new["finish"], "days": _days(old, new)})
+        found["moved"].append({"row": new, "before": old, "days": _days(old, new)})
     if (new["holder"], new.get("holder_text")) != (old["holder"], old.get("holder_text")):
-        found["changed_hands"].append({"row": new, "from": old["responsible_name"], "to": new["responsible_name"]})
+        found["changed_hands"].append({"row": new, "before": old})
 
 
 def _days(old: Row, new: Row) -> int:
-    later: datetime = new["finish"]
-    days: int = (later.date() - old["finish"].date()).days
-    return days
+    return (date.fromisoformat(new["finish"][:10]) - date.fromisoformat(old["finish"][:10])).days

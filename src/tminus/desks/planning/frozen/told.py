@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from tminus.desks.planning.frozen.document import FORM, part_verdict
 from tminus.platform.access import Scope
+from tminus.platform.languages import reads_chinese
 from tminus.platform.models import Person
 from tminus.platform.registry import BadInput
 
@@ -20,57 +18,79 @@ ORDER = ("failed", "at_risk", "pass")
 GROUPS = {"unit": "unit", "area": "area", "person": "holder"}
 
 
-def told(document: dict[str, Any], scope: Scope) -> dict[str, Any]:
+class Names:
+    """What units, areas and tasks of a document are called in the reader's language; people by who they are now."""
+
+    def __init__(self, document: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+        self.document, self.chinese = document, reads_chinese()
+        numbers = {row["holder"] for row in rows if row["holder"] is not None}
+        self.people = {person.pk: person.name for person in Person.objects.filter(pk__in=numbers)}
+
+    def row(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            **row,
+            "name": self._spoken(row["name_en"], row["name_zh"]),
+            "unit_name": self.called("units", row["unit"]),
+            "area_name": self.called("areas", row["area"]),
+            "responsible_name": self.holder(row),
+            "finish": datetime.fromisoformat(row["finish"]),
+            "forecast_finish": datetime.fromisoformat(row["forecast"]),
+            "total_float_days": row["float_days"],
+        }
+
+    def holder(self, row: dict[str, Any]) -> str:
+        holder = row["holder"]
+        return self.people.get(holder, "") if holder else str(row.get("holder_text", ""))
+
+    def called(self, kind: str, code: str) -> str:
+        """A code of no unit or area is what was written in the plan."""
+        names = self.document[kind].get(code)
+        return self._spoken(*names) if names else code
+
+    def _spoken(self, en: str, zh: str) -> str:
+        return (zh or en) if self.chinese else (en or zh)
+
+
+def told(document: dict[str, Any], scope: Scope, limit: int) -> dict[str, Any]:
     """Verdict, counts, roll-ups, what was open and to be decided; totals of the head are of the whole event.
 
+    :param limit: rows of each list, the worst first; the totals count all.
     :raises BadInput: a form of document this version does not know.
     """
     if document.get("form") != FORM:
-        raise BadInput(
-            _("form %(form)r of a frozen checkpoint; allowed: %(allowed)s")
-            % {"form": document.get("form"), "allowed": FORM},
-            field="number",
-        )
-    rows = rows_of(document, scope)
+        raise BadInput(f"form {document.get('form')!r} of a frozen checkpoint; allowed: {FORM}", field="number")
+    rows = within(document, scope)
+    names = Names(document, rows)
     demanded = [row for row in rows if "asked" in row]
     unmet = sorted(
-        (row for row in demanded if not row["met"]),
-        key=lambda row: (ORDER.index(row["verdict"]), row["total_float_days"]),
+        (row for row in demanded if not row["met"]), key=lambda row: (ORDER.index(row["verdict"]), row["float_days"])
     )
-    t = int(document["checkpoint"]["t"])
     decide = list(_to_decide(document, rows))
+    gates = [row for row in rows if row.get("gate") and row["state"] not in {"", "done"}]
     return {
         "date": date.fromisoformat(document["checkpoint"]["date"]),
-        "t": t,
+        "t": int(document["checkpoint"]["t"]),
         "verdict": document["verdict"],
         **document["counts"],
         "readiness": document["readiness"],
-        "by": {name: _rolled(document, rows, field) for name, field in GROUPS.items()},
-        "open": [
-            {
-                "row": row,
-                "asked": row["asked"],
-                "percent": row["asked_percent"] if row["asked"] == "progress" else None,
-                "verdict": row["verdict"],
-            }
-            for row in unmet
-        ],
+        "by": {name: _rolled(document, rows, field, names) for name, field in GROUPS.items()},
+        "open": [_demanded(row, names) for row in unmet[:limit]],
         "open_total": len(unmet),
         "met": len(demanded) - len(unmet),
-        "decide": decide,
+        "decide": [{**one, "row": names.row(one["row"])} for one in decide[:limit]],
         "decide_total": len(decide),
-        "gates": [row for row in rows if row.get("gate") and row["state"] not in {"", "done"}],
+        "gates": [names.row(row) for row in gates[:limit]],
     }
 
 
-def rows_of(document: dict[str, Any], scope: Scope) -> Rows:
-    """The document's tasks in reach, with the names of units, areas and people as they are called in this language."""
-    shown = document["tasks"] if scope.reads_all or scope.acts_everywhere else list(_within(document, scope))
-    people = names_of(row["holder"] for row in shown)
-    return [_named(document, row, people) for row in shown]
+def within(document: dict[str, Any], scope: Scope) -> Rows:
+    """The document's tasks in reach, as they stand in it."""
+    if scope.reads_all or scope.acts_everywhere:
+        return list(document["tasks"])
+    return list(_reached(document, scope))
 
 
-def _within(document: dict[str, Any], scope: Scope) -> Iterable[dict[str, Any]]:
+def _reached(document: dict[str, Any], scope: Scope) -> Iterator[dict[str, Any]]:
     reached = set(scope.units_readable().values_list("code", flat=True))
     me = scope.person.pk if scope.person else None
     for row in document["tasks"]:
@@ -79,47 +99,31 @@ def _within(document: dict[str, Any], scope: Scope) -> Iterable[dict[str, Any]]:
             yield row
 
 
-def names_of(numbers: Iterable[int | None]) -> dict[int, str]:
-    wanted = {number for number in numbers if number is not None}
-    return {person.pk: person.name for person in Person.objects.filter(pk__in=wanted)}
-
-
-def _named(document: dict[str, Any], row: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
-    holder = row["holder"]
+def _demanded(row: dict[str, Any], names: Names) -> dict[str, Any]:
     return {
-        **row,
-        "name": spoken(row["name_en"], row["name_zh"]),
-        "unit_name": called(document, "units", row["unit"]),
-        "area_name": called(document, "areas", row["area"]),
-        "responsible_name": people.get(holder, "") if holder else row.get("holder_text", ""),
-        "finish": datetime.fromisoformat(row["finish"]),
-        "forecast_finish": datetime.fromisoformat(row["forecast"]),
-        "total_float_days": row["float_days"],
+        "row": names.row(row),
+        "asked": row["asked"],
+        "percent": row["asked_percent"] if row["asked"] == "progress" else None,
+        "verdict": row["verdict"],
     }
 
 
-def spoken(en: str, zh: str) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    return (zh or en) if chinese else (en or zh)
-
-
-def called(document: dict[str, Any], kind: str, code: str) -> str:
-    """What a unit or area was called; a code of no unit is what was written in the plan."""
-    names = document[kind].get(code)
-    return spoken(*names) if names else code
-
-
-def _rolled(document: dict[str, Any], rows: Rows, field: str) -> Rows:
+def _rolled(document: dict[str, Any], rows: Rows, field: str, names: Names) -> Rows:
     """Counts of what was due, by unit, area or person, worst first."""
     counts: dict[Any, Counter[str]] = defaultdict(Counter)
-    names: dict[Any, str] = {}
     for row in rows:
         if row["state"]:
-            counts[row[field]][row["state"]] += 1
-            names[row[field]] = row["responsible_name"] if field == "holder" else row[f"{field}_name"]
+            key = row[field]
+            counts[row.get("holder_text", "") if key is None else key][row["state"]] += 1
     over = document["checkpoint"]["date"] < document["at"][:10]
-    rolled = [_tally(key, names[key], count, over) for key, count in counts.items()]
+    rolled = [_tally(key, _group(key, field, names), count, over) for key, count in counts.items()]
     return sorted(rolled, key=lambda one: (-one["failed"], -one["at_risk"], str(one["name"])))
+
+
+def _group(key: Any, field: str, names: Names) -> str:
+    if field == "holder":
+        return names.people.get(key, "") if isinstance(key, int) else str(key or "")
+    return names.called(f"{field}s", key)
 
 
 def _tally(key: Any, name: str, count: Counter[str], over: bool) -> dict[str, Any]:
@@ -128,7 +132,7 @@ def _tally(key: Any, name: str, count: Counter[str], over: bool) -> dict[str, An
     return {"code": key or "", "name": name, "due": sum(count.values()), **parts, "verdict": verdict}
 
 
-def _to_decide(document: dict[str, Any], rows: Rows) -> Iterable[dict[str, Any]]:
+def _to_decide(document: dict[str, Any], rows: Rows) -> Iterator[dict[str, Any]]:
     """Dates that cannot be met, work nobody holds, overdue work: as it was asked then."""
     by_key = {row["key"]: row for row in rows}
     for conflict in document["conflicts"]:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from tminus.desks.planning.acts.frozen import is_automatic
 from tminus.desks.planning.frozen.compared import compared
 from tminus.desks.planning.frozen.document import document_of
-from tminus.desks.planning.frozen.sealed import canonical, fault_of, line_of
-from tminus.desks.planning.frozen.told import rows_of, told
+from tminus.desks.planning.frozen.sealed import fault_of, line_of
+from tminus.desks.planning.frozen.told import Names, told, within
 from tminus.desks.planning.models import FrozenCheckpoint
 from tminus.desks.planning.standing import standing
 from tminus.platform.access import NotAllowed
@@ -28,6 +28,12 @@ class FrozenListArgs(BaseModel):
 
 class FrozenArgs(BaseModel):
     number: int
+
+
+class ShowArgs(FrozenArgs):
+    """``limit``: rows of each list, the worst first; the totals count all."""
+
+    limit: int = Field(10_000, ge=1, le=50_000)
 
 
 class CompareArgs(BaseModel):
@@ -70,13 +76,13 @@ def _head(ctx: Context, frozen: FrozenCheckpoint) -> dict[str, Any]:
 
 
 @query("planning.frozen.show", grants=Grant.READ)
-def show(ctx: Context, args: FrozenArgs) -> dict[str, Any]:
+def show(ctx: Context, args: ShowArgs) -> dict[str, Any]:
     """A checkpoint as it stood when it was frozen, and whether its document is unchanged since."""
     frozen = _found(ctx, args.number)
     fault, line = fault_of(frozen), line_of(frozen)
     return {
         **_head(ctx, frozen),
-        **told(_document(frozen), ctx.scope),
+        **told(_document(frozen), ctx.scope, args.limit),
         "fault": fault,
         "line": line.seq if line else None,
         "others": [
@@ -126,13 +132,29 @@ def compare(ctx: Context, args: CompareArgs) -> dict[str, Any]:
             first, second = second, first
         later, after = _head(ctx, second), _document(second)
     before = _document(first)
-    changes = compared(rows_of(before, ctx.scope), rows_of(after, ctx.scope))
+    changes = compared(within(before, ctx.scope), within(after, ctx.scope))
     return {
         "before": _head(ctx, first),
         "after": {**later, **after["counts"], "verdict": after["verdict"], "checkpoint": after["checkpoint"]["label"]},
         "totals": {kind: len(rows) for kind, rows in changes.items()},
-        "changes": {kind: rows[: args.limit] for kind, rows in changes.items()},
+        "changes": _shown(before, after, changes, args.limit),
     }
+
+
+def _shown(
+    before: dict[str, Any], after: dict[str, Any], changes: dict[str, list[dict[str, Any]]], limit: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The first of each list with names; what was is called as it was called then."""
+    shown = {kind: rows[:limit] for kind, rows in changes.items()}
+    items = [item for rows in shown.values() for item in rows]
+    rows = [row for item in items for row in (item["row"], item.get("before", item["row"]))]
+    then, later = Names(before, rows), Names(after, rows)
+    for kind, found in shown.items():
+        for item in found:
+            item["row"] = (then if kind == "removed" else later).row(item["row"])
+            if "before" in item:
+                item["before"] = then.row(item["before"])
+    return shown
 
 
 def _now(ctx: Context, frozen: FrozenCheckpoint) -> dict[str, Any]:
@@ -146,8 +168,7 @@ def _now(ctx: Context, frozen: FrozenCheckpoint) -> dict[str, Any]:
         raise Missing(
             _("the plan has no checkpoint on %(day)s any more") % {"day": frozen.day}, field="against", value="now"
         )
-    made: dict[str, Any] = json.loads(canonical(document_of(ctx.the_event, ctx.now, schedule, found)))
-    return made
+    return document_of(ctx.the_event, ctx.now, schedule, found)
 
 
 def _found(ctx: Context, number: int) -> FrozenCheckpoint:

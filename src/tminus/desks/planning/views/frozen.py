@@ -43,7 +43,7 @@ def automatic(request: HttpRequest) -> HttpResponse:
 
 @page
 def frozen(request: HttpRequest, number: int) -> HttpResponse:
-    found = answer(request, "planning.frozen.show", {"number": number})
+    found = answer(request, "planning.frozen.show", {"number": number, "limit": 300})
     by = request.GET.get("by", "unit")
     groups = found["by"].get(by, found["by"]["unit"])
     return render(request, "planning/frozen.html", {"one": found, "groups": groups, "by": by, "frozen": True})
