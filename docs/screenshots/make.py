@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from tests.chromium import FLAGS  # noqa: E402
 from tests.cli.server import Server, python, tminus  # noqa: E402
 
 PAGES = {"board": "board/", "timetable": "timetable/?view=ten", "map": "map/", "checkpoint": "checkpoints/T-80/"}
@@ -36,7 +37,10 @@ def shoot(browser: Browser, base: str, session: str) -> None:
         page = context.new_page()
         for name, address in PAGES.items():
             page.goto(f"{base}/e/lanwan-2026/{address}", wait_until="domcontentloaded")
-            page.wait_for_timeout(400)  # styles and the map's first drawing
+            if name == "map":
+                page.wait_for_selector("[data-map][data-ready]")
+                page.wait_for_timeout(3000)  # without a graphics card it takes its time to draw
+            page.wait_for_timeout(400)
             page.screenshot(path=HERE / f"{name}{suffix}.png")
         context.close()
 
@@ -50,7 +54,7 @@ def main() -> None:
         session = python(home, SESSION).strip()
         with Server(home, TMINUS_DEMO="1") as server, sync_playwright() as started:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-            browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
             shoot(browser, f"http://127.0.0.1:{server.port}", session)
             browser.close()
 

@@ -63,6 +63,8 @@ MORE = NavItem("search", _("More"), "more", Grant.SIGNED_IN)
 """Search with nothing typed lists every page and act."""
 PHONE = ("my-duties", "board", "map", "search")
 """The bottom bar of a phone, where the rail has no room."""
+SHORT = {"map": _("Map")}
+"""What is called shorter there."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -84,9 +86,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clock_shift": clock.shift_of(event),
         "rail": rail,
         "slim": request.COOKIES.get("tminus_rail") == "slim",
-        "phone_bar": [pages[name] for name in PHONE if name in pages],
+        "phone_bar": [pages[name] | _short(name) for name in PHONE if name in pages],
         "unread": Notice.objects.filter(person=request.user, event=event, read_at=None).count(),
     }
+
+
+def _short(name: str) -> dict[str, Any]:
+    return {"label": SHORT[name]} if name in SHORT else {}
 
 
 def _rail(slug: str, path: str, scope: Scope) -> list[dict[str, Any]]:
