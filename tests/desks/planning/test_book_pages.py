@@ -132,8 +132,19 @@ def test_refused_file_says_why_and_keeps_what_was_pasted(planned: Harbour) -> No
     answer = client.post(at("plan-import"), {"file": SimpleUploadedFile("plan.mpp", b"\xd0\xcf\x11\xe0")})
     assert answer.status_code == 422
     assert "Save As" in answer.content.decode()
-    answer = client.post(at("plan-import"), {"pasted": "one\ttwo\n1\t2"})
-    assert "one\ttwo" in answer.content.decode()
+    too_wide = "ID\tTask\nA\tOne\n" + "\t" * 20_000
+    answer = client.post(at("plan-import"), {"pasted": too_wide})
+    assert answer.status_code == 422 and "A\tOne" in answer.content.decode()
+
+
+def test_columns_known_by_no_name_are_asked_for(planned: Harbour) -> None:
+    client = signed_in(planned.hq)
+    page = client.post(at("plan-import"), {"pasted": "Nr\tWas\nX1\tBühne\n"}, follow=True).content.decode()
+    assert "<option>Was</option>" in page and "say which of these columns names the task" in page
+    made = PlanImport.objects.get()
+    given = {"field_id": "Nr", "field_name": "Was"}
+    page = client.post(at("plan-import-columns", pk=made.pk), given, follow=True).content.decode()
+    assert "Bühne" in page and at("plan-import-apply", pk=made.pk) in page
 
 
 def test_rejected_rows_are_listed_and_downloadable(planned: Harbour) -> None:
