@@ -79,7 +79,9 @@ def plans(draw: st.DrawFn, *, dated: bool = True, summaries: bool = True, most: 
     for succ in range(1, count):
         for pred in draw(st.lists(st.integers(0, succ - 1), max_size=3, unique=True)):
             links.append(Link(f"T{pred}", f"T{succ}", draw(st.sampled_from(list(LinkKind))), draw(lags())))
-    links += draw(_summary_links(groups, cut))
+    for group in range(groups):
+        nested = group == 0 and groups == 2 and made[1].parent == "S0"
+        links += draw(_summary_links(group, [of == group or (nested and of == 1) for of in cut]))
     return Plan(
         "random",
         tuple(made),
@@ -93,17 +95,16 @@ def plans(draw: st.DrawFn, *, dated: bool = True, summaries: bool = True, most: 
 
 
 @st.composite
-def _summary_links(draw: st.DrawFn, groups: int, cut: list[int]) -> list[Link]:
-    """From a group to a task outside it and later than everything in it; to a group from one that is earlier."""
-    links = []
+def _summary_links(draw: st.DrawFn, group: int, under: list[bool]) -> list[Link]:
+    """From a group to a task later than all ``under`` it; to the group from one that is earlier."""
+    links: list[Link] = []
+    inside = [number for number, is_under in enumerate(under) if is_under]
+    if not inside:
+        return links
     kinds = st.sampled_from(list(LinkKind))
-    for group in range(groups):
-        inside = [number for number, of in enumerate(cut) if of < groups and of >= group]
-        if not inside:
-            continue
-        later, sooner = range(max(inside) + 1, len(cut)), range(min(inside))
-        if len(later) and draw(st.booleans()):
-            links.append(Link(f"S{group}", f"T{draw(st.sampled_from(list(later)))}", draw(kinds), draw(lags())))
-        if len(sooner) and draw(st.integers(0, 3)) == 0:
-            links.append(Link(f"T{draw(st.sampled_from(list(sooner)))}", f"S{group}", draw(kinds), draw(lags())))
+    later, sooner = range(max(inside) + 1, len(under)), range(min(inside))
+    if len(later) and draw(st.booleans()):
+        links.append(Link(f"S{group}", f"T{draw(st.sampled_from(list(later)))}", draw(kinds), draw(lags())))
+    if len(sooner) and draw(st.integers(0, 3)) == 0:
+        links.append(Link(f"T{draw(st.sampled_from(list(sooner)))}", f"S{group}", draw(kinds), draw(lags())))
     return links
