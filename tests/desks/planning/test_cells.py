@@ -84,6 +84,21 @@ def test_cells_beyond_reach_are_a_problem_of_the_cell(planned: Harbour) -> None:
         change(planned, ("R1", "name", "Mine"), who="health_head")
 
 
+def test_who_answers_for_a_task_of_another_unit_reports_on_it_and_sets_nothing_else(planned: Harbour) -> None:
+    change(planned, ("R2", "responsible", "health_head"))
+    change(planned, ("R2", "percent", "30%"), who="health_head")
+    assert task(planned, "R2").percent == 30
+    with pytest.raises(BadInput, match="beyond your reach"):
+        change(planned, ("R2", "name", "Mine"), who="health_head")
+
+
+def test_the_book_says_whose_rows_may_be_changed(planned: Harbour) -> None:
+    everywhere = ask("planning.book", {}, event=planned.event, person=planned.hq)
+    health = ask("planning.book", {}, event=planned.event, person=planned.people["health_head"])
+    assert (everywhere["acts_everywhere"], everywhere["actable"]) == (True, [])
+    assert not health["acts_everywhere"] and "health" in health["actable"] and "roads" not in health["actable"]
+
+
 def test_the_whole_book_is_one_compact_answer_within_reach(planned: Harbour) -> None:
     client = Client()
     client.force_login(planned.hq)
