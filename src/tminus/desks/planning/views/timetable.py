@@ -20,6 +20,9 @@ from tminus.platform.registry import BadInput
 
 PAGE_ROWS = 400
 FILTERS = ("unit", "area", "person", "status", "text")
+NAMES, PAPER = 440, 1500
+"""Pixels: width of the names' column, and of what fits on A3 across."""
+
 GROUPS = ("", *RELATION)
 
 
@@ -70,8 +73,10 @@ def _foldable(row: dict[str, Any], fold: list[str]) -> dict[str, Any]:
 def _ground(request: HttpRequest, found: dict[str, Any], scale: Scale, rows: int) -> dict[str, Any]:
     """What lies behind the bars: days off, checkpoints, today."""
     event, now = event_of(request), request.now  # type: ignore[attr-defined]
+    width = round(((found["last"] - scale.first).days + 3) * scale.per_day)
     return {
-        "width": round(((found["last"] - scale.first).days + 3) * scale.per_day),
+        "width": width,
+        "fit": max(min(PAPER * 10 // (NAMES + width), 10), 1) * 10,
         "height": HEAD + ROW * rows,
         "head": HEAD,
         "per_day": scale.per_day,

@@ -10,6 +10,7 @@
   const body = sheet.querySelector(".sheet-body");
   const words = sheet.dataset;
   let held = null;
+  let asking = 0;
 
   const today = chart.querySelector("line.today");
   const names = chart.querySelector(".gantt-names");
@@ -99,7 +100,8 @@
     take(group);
     held.days += press.key === "ArrowRight" ? 1 : -1;
     place();
-    ask();
+    clearTimeout(asking);
+    asking = setTimeout(ask, 150); // one question for a run of keys
   });
   addEventListener("keydown", (press) => { if (press.key === "Escape") putBack(); });
   sheet.querySelector("[data-put-back]").addEventListener("click", putBack);
