@@ -50,7 +50,10 @@ class Handler(SimpleHTTPRequestHandler):
     rows = json.dumps(sample_rows())
 
     def do_GET(self) -> None:
-        own = {"/page.html": ("text/html", PAGE.replace("STYLES", styles())), "/rows.json": ("application/json", self.rows)}
+        own = {
+            "/page.html": ("text/html", PAGE.replace("STYLES", styles())),
+            "/rows.json": ("application/json", self.rows),
+        }
         path = self.path.partition("?")[0]
         if path == "/opened.html":
             own[path] = ("text/html", "<title>opened</title>")
@@ -143,15 +146,25 @@ def test_enter_opens_the_record(page: Any) -> None:
 
 
 def test_scrolling_and_filtering_stay_quick(page: Any) -> None:
-    """The best of three rounds: what the table costs, not what else the machine was doing."""
-    assert min(page.evaluate(SCROLL)[113] for _ in range(3)) <= 50, "95th percentile of 120 frames, ms"
+    """Processor time of the page's main thread, which is what the table costs whatever else the machine is doing.
+
+    Frame times by the clock are measured by ``benchmarks/table.py``.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = busy_ms(session)
+    page.evaluate(SCROLL)
+    assert (busy_ms(session) - before) / 120 <= 25, "ms a frame, half of what a frame may take"
     assert min(page.evaluate(FILTER) for _ in range(3)) <= 150, "ms"
 
 
-SCROLL = """async () => { const grid = document.querySelector("[role=treegrid]"), out = []; grid.scrollTop = 0;
-let last = performance.now();
-for (let step = 0; step < 120; step++) { grid.scrollTop += 400; await new Promise(requestAnimationFrame);
-const now = performance.now(); out.push(now - last); last = now; } return out.sort((a, b) => a - b); }"""
+def busy_ms(session: Any) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
+
+SCROLL = """async () => { const grid = document.querySelector("[role=treegrid]"); grid.scrollTop = 0;
+for (let step = 0; step < 120; step++) { grid.scrollTop += 400; await new Promise(requestAnimationFrame); } }"""
 FILTER = """() => { const field = document.querySelector("[data-filter]"); const from = performance.now();
 field.value = "unit 7"; field.dispatchEvent(new Event("input")); document.body.offsetHeight;
 return performance.now() - from; }"""
