@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/plan.<str:form>", exporting.export, name="plan-export"),
     path("export/template.xlsx", exporting.template, name="plan-template"),
     path("book/t/<path:key>/act/<slug:name>/", book.act, name="task-act"),
+    path("book/t/<path:key>/remarks/<int:pk>/", book.remark_file, name="remark-file"),
     path("book/t/<path:key>/", book.task, name="task"),
     path("import/", imports.hand_in, name="plan-import"),
     path("import/<int:pk>/", imports.one, name="plan-import-one"),

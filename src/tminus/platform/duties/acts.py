@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 from tminus.platform.access import NotAllowed
 from tminus.platform.duties.accepting import acceptor_of, require_acceptor
 from tminus.platform.duties.assigning import assign, assignable
-from tminus.platform.duties.evidence import FileGiven, add_evidence
+from tminus.platform.duties.evidence import add_evidence
 from tminus.platform.duties.signals import entered
 from tminus.platform.duties.states import TAKE_BACK, move
 from tminus.platform.duties.telling import tell_about
+from tminus.platform.kept_files import FileGiven
 from tminus.platform.models import Comment, Duty, DutyState, Person, RecordLine
 from tminus.platform.registry import BadInput, Context, Grant, act
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tminus.platform.asking import asked, performed
 from tminus.platform.duties.assigning import assignable
 from tminus.platform.flash import say
+from tminus.platform.kept_files import served
 from tminus.platform.models import Evidence
 from tminus.platform.registry import BadInput, Context
 
@@ -44,7 +43,6 @@ SAID: dict[str, Any] = {
     "comment": gettext_lazy("Your remark is kept: %(title)s."),
     "take_back": gettext_lazy("Undone: %(title)s."),
 }
-SHOWN_INLINE = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
 @login_required
@@ -95,13 +93,9 @@ def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> HttpRe
     """A file of evidence, to whoever may see the duty; only plain pictures open in the browser."""
     asked(request, "duty.show", {"duty": pk})
     row = Evidence.objects.filter(pk=evidence, duty=pk).exclude(file="").first()
-    path = Path(settings.MEDIA_ROOT) / str(row.file.name) if row else None
-    if row is None or path is None or not path.is_file():
+    if row is None:
         raise Http404
-    kind = SHOWN_INLINE.get(path.suffix.lower())
-    answer = HttpResponse(path.read_bytes(), content_type=kind or "application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(kind is None, row.file_name) or "attachment"
-    return answer
+    return served(str(row.file.name), row.file_name)
 
 
 def _page(request: HttpRequest, pk: int, error: BadInput | None = None, step: str = "") -> HttpResponse:

@@ -126,6 +126,9 @@ class Comment(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
+    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

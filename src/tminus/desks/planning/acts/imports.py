@@ -19,8 +19,8 @@ from tminus.desks.planning.standing import version
 from tminus.formats.columns import ColumnMapping
 from tminus.formats.problems import BadFile
 from tminus.platform import duties, jobs
-from tminus.platform.duties.evidence import FileGiven
 from tminus.platform.jobs import Running, job
+from tminus.platform.kept_files import FileGiven
 from tminus.platform.registry import BadInput, Context, Grant, act, perform
 
 AT_ONCE = 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.db.models import F
@@ -15,6 +16,7 @@ from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskKi
 from tminus.formats import values
 from tminus.formats.problems import BadValue
 from tminus.platform import duties
+from tminus.platform.kept_files import FileGiven, check_file, keep_file
 from tminus.platform.languages import allowed_by
 from tminus.platform.models import Comment, Person, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
@@ -49,6 +51,7 @@ class RemoveArgs(BaseModel):
 class CommentArgs(BaseModel):
     task: str
     text: str = Field(min_length=1, max_length=5000)
+    file: FileGiven | None = None
 
 
 RESCHEDULES = {"duration", "calendar", "constraint", "deadline", "start", "finish"}
@@ -343,11 +346,16 @@ def under(task: Task) -> list[Task]:
 
 @act("planning.task.comment", grants=Grant.ACT)
 def comment(ctx: Context, args: CommentArgs) -> dict[str, Any]:
-    """Say something about a task."""
+    """Say something about a task, with a file if wanted."""
     task = ctx.find(Task, key=args.task)
     ctx.require_any(task.unit, task.responsible)
     made = Comment(event=ctx.the_event, about_type="planning.task", about_id=task.pk, at=ctx.now, text=args.text)
     made.person = ctx.the_person
+    if args.file is not None:
+        check_file(args.file)
+        made.file_name = Path(args.file.name).name[:255]
+        made.file.name, made.sha256 = keep_file(args.file.content, Path(args.file.name).suffix)
     made.save()
-    ctx.record(task, None, {"comment": made.pk, "text": args.text}, unit=task.unit)
+    file = {"file": made.file_name, "sha256": made.sha256} if made.file_name else {}
+    ctx.record(task, None, {"comment": made.pk, "text": args.text, **file}, unit=task.unit)
     return {"comment": made.pk}

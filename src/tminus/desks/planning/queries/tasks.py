@@ -211,7 +211,7 @@ def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
         "successors": [_link(link, link.successor) for link in _links(ctx, predecessor=found)],
         "children": [row(ctx, child) for child in readable(ctx).filter(parent=found)],
         "comments": [
-            {"person": one.person.name, "at": one.at, "text": one.text}
+            {"id": one.pk, "person": one.person.name, "at": one.at, "text": one.text, "file": one.file_name}
             for one in Comment.objects.filter(
                 event=ctx.event, about_type="planning.task", about_id=found.pk
             ).select_related("person")

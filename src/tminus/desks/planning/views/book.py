@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +21,9 @@ from tminus.desks.planning.views.links import KINDS
 from tminus.desks.planning.views.told import told
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
+from tminus.platform.kept_files import served
 from tminus.platform.local_datetime import ends
+from tminus.platform.models import Comment
 from tminus.platform.pages import answer, event_of, page, performed, person_of
 from tminus.platform.registry import BadInput
 
@@ -228,6 +231,26 @@ def _linked(given: QueryDict, key: str) -> dict[str, Any]:
     return {"predecessor": given.get("predecessor", "").strip(), **named, "successor": key}
 
 
+def _remarked(request: HttpRequest, key: str) -> dict[str, Any]:
+    """A remark, with the file that came with it."""
+    args: dict[str, Any] = {"task": key, "text": request.POST.get("text", "")}
+    given = request.FILES.get("file")
+    if given is not None:
+        content = base64.b64encode(given.read()).decode()
+        args["file"] = {"name": given.name or "file", "content": content}
+    return args
+
+
+@page
+def remark_file(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """A file of a remark, to whoever may read the task."""
+    found = answer(request, "planning.task", {"task": key})
+    row = Comment.objects.filter(pk=pk, about_type="planning.task", about_id=found["id"]).exclude(file="").first()
+    if row is None:
+        raise Http404
+    return served(str(row.file.name), row.file_name)
+
+
 def _broken_down(given: QueryDict, key: str) -> dict[str, Any]:
     return {"task": key, "names": given.get("names", "").splitlines()}
 
@@ -235,7 +258,7 @@ def _broken_down(given: QueryDict, key: str) -> dict[str, Any]:
 BUTTONS: dict[str, tuple[str, Arguments]] = {
     "change": ("planning.task.change", _plainly("field", "value")),
     "report": ("planning.task.report", _plainly("percent", "actual_start", "actual_finish", "remaining")),
-    "comment": ("planning.task.comment", _plainly("text")),
+    "comment": ("planning.task.comment", _plainly("text")),  # its file comes by _remarked
     "break-down": ("planning.task.break_down", _broken_down),
     "remove": ("planning.task.remove", _plainly()),
     "link": ("planning.link", _linked),
@@ -266,7 +289,8 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
         back = reverse("book", kwargs={"event": slug})
     if name == "change":
         said = _changed(request, request.POST.get("field", ""), request.POST.get("value", ""))
-    return told(request, code, arguments(request.POST, key), said, back)
+    args = _remarked(request, key) if name == "comment" else arguments(request.POST, key)
+    return told(request, code, args, said, back)
 
 
 def _changed(request: HttpRequest, field: str, value: str) -> str:
