@@ -11,7 +11,7 @@ import os
 import random
 import sys
 import tempfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -24,8 +24,15 @@ PAGES = (
     "book/?unit=u07&holes=1",
     "book/t/T4711/",
     "import/",
+    "book/rows.json",
     "timetable/",
+    "timetable/?group=area",
+    "timetable/?group=person",
+    "timetable/calendar/",
+    "timetable/publish/",
+    "baselines/",
     "map/",
+    "map/day.json?t=T-30",
     "checkpoints/",
     "checkpoints/T-10/",
     "board/",
@@ -37,6 +44,7 @@ PAGES = (
     "organisation/",
     "record/",
     "notices/",
+    "search/?q=task+12",
 )
 LIMIT_MS = 300
 WHAT_IF_TASKS, WHAT_IF_LIMIT_MS = 5_000, 200
@@ -93,13 +101,13 @@ def _page(client: Any, address: str, title: str, times: int, limit_ms: float) ->
 
 
 def _build(slug: str, count: int) -> Any:
-    """An event of ``count`` tasks in summaries of 20, chained, half of them waiting for one, with 40 units, 200 people, places, progress of a fifth,
-    published, with its duties."""
+    """An event of ``count`` tasks in summaries of 20, chained, half of them waiting for one, with 40 units, 200 people,
+    places, progress of a fifth, published, with its duties; a tenth of the draft has moved since."""
     from django.core.management import call_command
     from django.db.models import F
 
     from tminus.desks.planning.event_folder.duties import issue_all
-    from tminus.desks.planning.models import Area, Place, Task, TaskLink
+    from tminus.desks.planning.models import Area, Place, Publication, PublishedTask, Task, TaskLink
     from tminus.platform import clock
     from tminus.platform.models import Appointment, ClockShift, Event, Person, Post, Unit
     from tminus.platform.registry import load_registry, perform
@@ -170,7 +178,12 @@ def _build(slug: str, count: int) -> Any:
         task.actual_finish = datetime(2026, 8, 14, 17) if n % 6 == 5 else None
     mass_update(begun, ["actual_start", "actual_finish", "percent", "reported_at"])
     Task.objects.filter(event=event).update(published_start=F("planned_start"), published_finish=F("planned_finish"))
+    made = Publication.objects.create(event=event, number=1, at=now, person=people[0])
+    dated = Task.objects.filter(event=event).exclude(published_finish=None)
+    PublishedTask.objects.bulk_create((PublishedTask.of(made, task) for task in dated), batch_size=400)
     issue_all(event, now)
+    late = Task.objects.filter(event=event, key__endswith="7").exclude(kind="summary")
+    late.update(planned_finish=F("planned_finish") + timedelta(days=2))
     perform("planning.reschedule", {"policy": "as_planned"}, event=event, person=people[0])
     perform("planning.checkpoint.freeze", {"t": "T-10"}, event=event, person=people[0])
     return people[0]
