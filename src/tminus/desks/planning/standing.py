@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 
 from django.db.models import Q
 
 from tminus.desks.planning.adapter import scheduled
-from tminus.engines.schedule import Schedule
+from tminus.engines.schedule import Demands, Schedule, demands_of
 from tminus.platform.models import Event, RecordLine
 from tminus.platform.record import chain_of
 
@@ -51,6 +51,26 @@ def standing(event: Event, now: datetime) -> Schedule:
         _KEPT[key] = made
         while len(_KEPT) > KEPT:
             _KEPT.popitem(last=False)
+    return made
+
+
+_ASKED: OrderedDict[tuple[int, date], tuple[Schedule, Demands]] = OrderedDict()
+"""By the schedule's identity, which is safe as long as the schedule is kept beside the answer."""
+
+
+def demands_on(schedule: Schedule, day: date) -> Demands:
+    """What a checkpoint on ``day`` asks of each task, kept like the schedule itself."""
+    key = (id(schedule), day)
+    with _LOCK:
+        if key in _ASKED:
+            _ASKED.move_to_end(key)
+            return _ASKED[key][1]
+    assert schedule.network is not None  # noqa: S101 - a cyclic plan has no checkpoints
+    made = demands_of(schedule.network.plan, schedule.tasks, day, schedule.today)
+    with _LOCK:
+        _ASKED[key] = schedule, made
+        while len(_ASKED) > 4 * KEPT:
+            _ASKED.popitem(last=False)
     return made
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from tminus.desks.planning.models import Area
-from tminus.engines.schedule import Checkpoint, Demand, Plan, Schedule, ScheduledTask, Status, Verdict, demands_of
+from tminus.desks.planning.standing import demands_on
+from tminus.engines.schedule import Checkpoint, Demand, Plan, Schedule, ScheduledTask, Status, Verdict
 from tminus.engines.schedule import Task as PlanTask
 from tminus.engines.schedule.checkpoints import end_of
 from tminus.platform.models import Event, Person, TDay, Unit
@@ -25,7 +26,7 @@ def document_of(event: Event, now: datetime, schedule: Schedule, found: Checkpoi
     """Everything the checkpoint says at ``now``, as JSON carries it."""
     assert schedule.network is not None  # noqa: S101 - a cyclic plan has no checkpoints
     plan = schedule.network.plan
-    demands = {one.id: one for one in demands_of(plan, schedule.tasks, found.date, schedule.today).demands}
+    demands = {one.id: one for one in demands_on(schedule, found.date).demands}
     people = dict(Person.objects.filter(tasks__event=event).order_by().values_list("username", "pk"))
     tasks, states = plan.by_id(), _states(found)
     ready = ask("planning.readiness", event=event, system=True)["whole"]

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from tminus.desks.planning.frozen.document import part_verdict, verdict_of
 from tminus.desks.planning.models import Area
 from tminus.desks.planning.queries.tasks import readable, row
-from tminus.desks.planning.standing import standing
-from tminus.engines.schedule import Asked, Demand, Plan, Schedule, demands_of, tally_by
+from tminus.desks.planning.standing import demands_on, standing
+from tminus.engines.schedule import Asked, Demand, Plan, Schedule, tally_by
 from tminus.engines.schedule import Checkpoint as EngineCheckpoint
 from tminus.engines.schedule import Task as PlanTask
 from tminus.platform.models import Person, TDay, Unit
@@ -75,7 +75,7 @@ def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint, limit: in
     plan = schedule.network.plan
     keys = set(readable(ctx).order_by().values_list("key", flat=True))
     floats = {one.id: one.total_float_days for one in schedule.tasks}
-    demands = demands_of(plan, schedule.tasks, found.date, schedule.today).demands
+    demands = demands_on(schedule, found.date).demands
     unmet = [demand for demand in demands if not demand.met and demand.id in keys]
     unmet.sort(key=lambda demand: (ORDER.index(demand.verdict.value), floats[demand.id]))
     questions = _to_decide(ctx, schedule, found, keys)

@@ -120,8 +120,7 @@ def _published(ctx: Context, publication: Publication) -> QuerySet[Any]:
     if ctx.scope.reads_all or ctx.scope.acts_everywhere:
         return rows
     mine = Q(unit__in=ctx.scope.units_readable()) | Q(holder=ctx.person)
-    rows = rows.filter(mine | Q(key__in=readable(ctx).values("key")))
-    return rows
+    return rows.filter(mine | Q(key__in=readable(ctx).values("key")))
 
 
 def _draft(ctx: Context) -> QuerySet[Any]:

@@ -88,9 +88,8 @@ def _by_day(ctx: Context, args: CalendarArgs, first: date, last: date) -> tuple[
     leaves = filtered(ctx, args).exclude(kind=TaskKind.SUMMARY)
     midnight, end = (datetime.combine(day, datetime.min.time()) for day in (first, last + timedelta(days=1)))
     rows = leaves.filter(planned_finish__gte=midnight, planned_start__lte=end).order_by("position")
-    for pk, status, critical, kind, start, finish in rows.values_list(
-        "pk", "status", "critical", "kind", "planned_start", "planned_finish"
-    ):
+    found: Any = rows.values_list("pk", "status", "critical", "kind", "planned_start", "planned_finish")
+    for pk, status, critical, kind, start, finish in found:
         line = (WORST_FIRST.index(status), kind, not critical, pk)
         begun, done = start.date(), (finish if start == finish else finish - INSTANT).date()
         if first <= done <= last:
