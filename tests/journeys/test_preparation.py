@@ -34,6 +34,7 @@ def test_a_dragged_bar_says_what_would_happen_and_is_put_back_or_released(consol
     bar = page.locator("g.movable.task").first
     key = bar.get_attribute("data-key")
     bar.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # the chart scrolls to today when it opens
     box = bar.locator(".bar-box").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

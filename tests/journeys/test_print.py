@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import Console
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def printed(page: Any, size: str) -> list[str]:

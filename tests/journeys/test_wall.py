@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.conftest import Console
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def view_is(name: str) -> str:
