@@ -42,11 +42,11 @@ def event_of(entry: Entry, slug: str) -> Event | None:
     return events[slug]
 
 
-def arguments(text: str, file: Path | None) -> dict[str, Any]:
+def arguments(text: str, file: Path | None, option: str = "--file") -> dict[str, Any]:
     """The arguments as a JSON object, from the command line, a file, or standard input (``-``)."""
     source, where = text, "--args"
     if file is not None:
-        where = f"--file {file}"
+        where = f"{option} {file}"
         try:
             source = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

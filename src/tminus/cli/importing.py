@@ -128,9 +128,8 @@ def _difference(difference: dict[str, Any], *, remove: bool) -> None:
         lines += [f"~ {one['key']} {field['field']}: {field['before']} → {field['after']}" for field in one["fields"]]
     kept = "" if remove else " (stays; --remove takes it out)"
     lines += [f"- {one['key']} {one['name']}{kept}" for one in difference["removed"]]
-    lines += [
-        f"? {kind}: {text!r} is not known; kept as text" for kind, texts in difference["unknown"].items() for text in texts
-    ]
+    for kind, texts in difference["unknown"].items():
+        lines += [f"? {kind}: {text!r} is not known; kept as text" for text in texts]
     for line in lines[:LINES]:
         typer.echo(line)
     if len(lines) > LINES:

@@ -93,12 +93,10 @@ def compare(event: Event, reading: Reading) -> Comparison:
         if row is not None and not found.outlined:
             # A flat list of some tasks says nothing about what stands under what.
             values |= {name: row[name] for name in ("parent__key", "kind") if name in values}
-        elif row is not None and key in left_above and "kind" in values:
-            # Tasks the file does not have still stand under it.
-            values["kind"] = row["kind"]
+        stays = {"kind"} if key in left_above else set()  # tasks the file does not have still stand under it
         if row is None:
             found.added.append(key)
-        elif differing := _differing(row, values):
+        elif differing := _differing(row, values, stays):
             found.changed[key] = differing
         else:
             found.unchanged += 1
@@ -162,12 +160,13 @@ def values_of(task: PlanTask, names: Names, columns: list[str], unknown: dict[st
     return {"parent__key": task.parent, **{column: everything[column] for column in columns}}
 
 
-def _differing(row: Mapping[str, Any], values: Values) -> dict[str, tuple[Any, Any]]:
+def _differing(row: Mapping[str, Any], values: Values, stays: set[str]) -> dict[str, tuple[Any, Any]]:
     """A date the file leaves empty is not compared: the draft has been computed here."""
     return {
         column: (row[column], value)
         for column, value in values.items()
         if row[column] != value
+        and column not in stays
         and not (column in DATES and value is None)
         and not (column == "duration_min" and values.get("kind") == TaskKind.SUMMARY)
     }
