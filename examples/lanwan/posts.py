@@ -215,7 +215,7 @@ DEMO_ROLES = [
     ("Jiang Suwen", "Department head, transport", "交通委负责人"),
     ("Qiu Fang", "District lead, West District", "西城区负责人"),
     ("Luo Jianming", "Project manager, Venue Co.", "会展中心公司项目经理"),
-    ("Ren Kaiyi", "Front-line member, gate screening", "入口安检一线队员"),
+    ("Zhao Zhimu", "Front-line member, hall operations", "展馆运行一线队员"),
     ("Du Yanan", "Observer", "观察员"),
     ("Lu Shiyao", "Installation administrator", "系统管理员"),
 ]

@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "place": ("Place", "地点", "Location", "位置", "Zone", "Venue"),
     "phase": ("Phase", "阶段"),
     "gate": ("Gate", "节点", "关键节点", "Milestone gate"),
-    "area": ("Area", "领域", "板块", "Functional area", "工作领域", "片区"),
+    "area": ("Area", "板块", "领域", "Functional area", "工作领域", "片区"),
     "dimension": ("Dimension", "维度"),
     "weight": ("Weight", "权重"),
     "manual": ("Placed by hand", "手动安排", "Task mode", "任务模式"),

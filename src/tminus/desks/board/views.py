@@ -53,6 +53,8 @@ def matrix_title(readiness: dict[str, Any]) -> str:
         for area in readiness["areas"]
         if (area["ready_percent"] or 0) < (area["target_percent"] or 0)
     ]
+    if not readiness["areas"]:
+        return _("Nothing to measure yet: the plan has no tasks")
     if not behind:
         return _("Every area is at or above its target for today")
     names = ", ".join(behind[:3])
