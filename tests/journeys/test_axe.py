@@ -33,8 +33,8 @@ NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",
     "search-palette", "job-progress", "wall-now", "map-day", "map-ground", "book-rows", "frozen-document",
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
-    "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export", "timetable-what-if",
-    "timetable-links",  # a piece of a page
+    "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
+    "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""
 
