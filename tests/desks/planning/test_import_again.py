@@ -114,7 +114,7 @@ def test_what_the_file_lacks_stays_where_it_can(harbour: Harbour, first: Book, s
 
 
 def test_a_summary_taken_out_leaves_its_children(planned: Harbour) -> None:
-    """It took them with it once, and their progress, duties and remarks."""
+    """Such an import once ended in an error, wholly undone: the children went with the summary they had left."""
     event, hq = planned.event, planned.hq
     perform("planning.publish", {}, event=event, person=hq)
     perform("planning.task.report", {"task": "R1", "percent": "40%"}, event=event, person=hq)
