@@ -1,6 +1,6 @@
 """The schedule engine beside networkx and plain Python, in one run, on one core.
 
-``python benchmarks/schedule.py [--tasks 100000] [--rounds 5]``: every round times each contestant once, in turn, in
+``python benchmarks/schedule/network.py [--tasks 100000] [--rounds 5]``: every round times each contestant once, in turn, in
 processor time, so that a busy machine slows all of them alike (ours, which is short, seven times, of which the median
 counts); what is printed is the median of the ratios of a round. Before any time is taken the dates of all contestants
 are compared, to the minute.
@@ -21,8 +21,8 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
-from schedule_case import END, FIRST, LAST, START, Case, Ints, make_calendars, make_case
-from schedule_peers import Clock, Dated, Plain, dated_stepping, dated_tuned, make_lists, plain_networkx
+from case import END, FIRST, LAST, START, Case, Ints, make_calendars, make_case
+from peers import Clock, Dated, Plain, dated_stepping, dated_tuned, make_lists, plain_networkx
 
 from tminus.engines.schedule.back_schedule import ScheduleParams, back_schedule, schedule_network
 from tminus.engines.schedule.model import Duration, Link, LinkKind, Plan, Task

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from time import process_time
 
 import networkx as nx
-from schedule_case import END, START, Case, Ints
+from case import END, START, Case, Ints
 
 from tminus.engines.schedule.model import WorkCalendar
 from tminus.engines.schedule.passes import FF, FS, SF, SS
