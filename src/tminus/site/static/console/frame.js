@@ -32,6 +32,10 @@
     addEventListener("pagehide", () => stream.close());
   }
 
+  // The other language shows what this page shows now: islands change the address as they are used.
+  const language = document.querySelector("form.language");
+  language?.addEventListener("submit", () => { language.elements.next.value = location.pathname + location.search; });
+
   // The rail narrows to icons over words; the cookie lets the server draw it so from the first byte.
   const fold = document.querySelector(".rail-fold");
   if (fold) {
