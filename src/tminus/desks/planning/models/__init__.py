@@ -1,0 +1,29 @@
+"""The plan of one event: areas, places, calendars, the tree of tasks, links, baselines and publications.
+
+Instants are stored event-local and naive (``planned_*``, ``published_*`` …), as the engine and the plan's own files
+have them; they are times on the wall of the event, not moments of the world.
+"""
+
+from tminus.desks.planning.models.ground import Area, Basemap, Place, PlanCalendar
+from tminus.desks.planning.models.imports import ColumnMapping, PlanImport
+from tminus.desks.planning.models.named import Dimension, Named
+from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
+from tminus.desks.planning.models.tasks import Task, TaskKind, TaskLink, TaskStatus
+
+__all__ = [
+    "Area",
+    "Basemap",
+    "ColumnMapping",
+    "Dimension",
+    "FrozenCheckpoint",
+    "Named",
+    "Place",
+    "PlanCalendar",
+    "PlanImport",
+    "Publication",
+    "PublishedTask",
+    "Task",
+    "TaskKind",
+    "TaskLink",
+    "TaskStatus",
+]
