@@ -136,6 +136,15 @@ def _assemble(tables: list[tuple[Ints, Ints]], first_day: int, days: int, day_mi
     )
 
 
+def extended(worktime: WorkTime, more: Sequence[tuple[Ints, Ints]], day_minutes: Sequence[int]) -> WorkTime:
+    """The same calendars and, numbered after them, ``more``: intervals in order within the horizon, none over midnight.
+
+    ``day_minutes``: what one working day has in each of ``more``.
+    """
+    known = [int(m) for m in worktime.day_minutes]
+    return _assemble([*worktime.intervals, *more], worktime.first_day, worktime.days, [*known, *day_minutes])
+
+
 def _pairs(first: Ints, second: Ints) -> Ints:
     return np.stack([first, second], axis=1).reshape(-1)
 
