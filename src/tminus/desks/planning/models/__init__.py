@@ -6,8 +6,10 @@ have them; they are times on the wall of the event, not moments of the world.
 
 from tminus.desks.planning.models.ground import Area, Basemap, Place, PlanCalendar
 from tminus.desks.planning.models.imports import ColumnMapping, PlanImport
+from tminus.desks.planning.models.likelihood import Proposal, ProposalState, RiskCause, RiskRun, Scenario
 from tminus.desks.planning.models.named import Dimension, Named
 from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
+from tminus.desks.planning.models.resources import Levelling, PlanResource
 from tminus.desks.planning.models.tasks import Task, TaskKind, TaskLink, TaskStatus
 
 __all__ = [
@@ -16,12 +18,19 @@ __all__ = [
     "ColumnMapping",
     "Dimension",
     "FrozenCheckpoint",
+    "Levelling",
     "Named",
     "Place",
     "PlanCalendar",
     "PlanImport",
+    "PlanResource",
+    "Proposal",
+    "ProposalState",
     "Publication",
     "PublishedTask",
+    "RiskCause",
+    "RiskRun",
+    "Scenario",
     "Task",
     "TaskKind",
     "TaskLink",

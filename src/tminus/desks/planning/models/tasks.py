@@ -61,6 +61,10 @@ class Task(Named):
     notes = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
+    # How long it may take, and what it needs: as the plan's own file has it, empty where nothing is said.
+    estimate = models.JSONField(default=dict, blank=True)
+    needs = models.JSONField(default=dict, blank=True)
+
     # Who: the leaf's one duty carries the accountable holder; here is what the plan says.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     unit_text = models.CharField(max_length=200, blank=True)  # as imported, where no unit is known by it
