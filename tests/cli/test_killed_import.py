@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-import random
+import math
+import os
+import shutil
+import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.server import TMINUS, Server, environment, python, tminus
+from tests.cli.write_lock import WriteLock
 
 pytestmark = pytest.mark.slow  # servers started and killed under imports of thousands of rows
 
-ROWS = 6000
-ROUNDS = 3
+ROWS = 2000
+SHARES = (0.3, 0.95)
+"""Of the time a whole import holds the write lock, measured first: it is killed having held it for that long."""
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "lanwan-expo"
 
 BEGIN = """
@@ -79,62 +86,89 @@ def reached(home: Path, pk: int, states: set[str]) -> dict[str, Any]:
     return found
 
 
+def begin(home: Path, word: str) -> int:
+    """Have the server import a book that says ``word``; the job's number."""
+    return int(python(home, BEGIN, str(book(word, home.parent / f"{word}.csv"))))
+
+
+def words(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "tminus.sqlite3", timeout=30)) as database:
+        return sorted(word for (word,) in database.execute("SELECT DISTINCT name_en FROM planning_task"))
+
+
+def ended(home: Path, pk: int) -> bool:
+    return job(home, pk)["state"] in {"done", "failed"}
+
+
+def killed_as_it_stands(signals: Callable[[int], None], lock: WriteLock) -> bool:
+    """Stopped first, so that what is asked next is still so when it is killed; whether it was writing."""
+    signals(signal.SIGSTOP)
+    writing = lock.held()
+    signals(signal.SIGKILL)
+    return writing
+
+
 def test_an_import_killed_at_any_moment_is_whole_and_run_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert tminus(home, "init", str(home)).returncode == 0
     python(home, "from tests.harbour import build_harbour\nbuild_harbour()")
-    moments, before, cut = random.Random(11), list[str](), 0
     links = sum(1 for n in range(ROWS) if n % 40)
-    for number in range(ROUNDS):
-        word = f"v{number}"
-        file = book(word, tmp_path / f"{word}.csv")
-        with Server(home) as server:
-            pk = int(python(home, BEGIN, str(file)))
-            reached(home, pk, {"running", "done"})
-            time.sleep(moments.random())
-            server.kill()
-        now = stand(home, [before, [word]], links)
-        state = job(home, pk)["state"]
-        cut += state != "done"
-        assert state != "done" or now == [word]
-        with Server(home):
+    lock, cut, server = WriteLock(home), 0, Server(home)
+    with server:
+        pk = begin(home, "whole")
+        assert not lock.until_held(math.inf, partial(ended, home, pk))
+        before, whole = [words(home)], lock.longest
+        for share in SHARES:
+            word = f"v{share}"
+            pk = begin(home, word)
+            lock.until_held(share * whole, partial(ended, home, pk))
+            writing = killed_as_it_stands(partial(os.killpg, server.process.pid), lock)
+            server.process.wait(10)
+            now = stand(home, [*before, [word]], links)
+            assert [now] == before or not writing, "it was cut off while it wrote, and yet something of it is there"
+            assert job(home, pk)["state"] != "done" or now == [word]
+            cut += writing
+            server.__enter__()
             after = reached(home, pk, {"done", "failed"})
-        # Cut off between the plan and the job's own last word, it is told that this import stands already.
-        assert after["state"] == "done" or "applied already" in after["error"], after
-        before = stand(home, [[word]], links)
+            # Cut off between the plan and the job's own last word, it is told that this import stands already.
+            assert after["state"] == "done" or "applied already" in after["error"], after
+            before = [[word]]
+            assert [words(home)] == before
     assert cut, "no import was cut off: the test has shown nothing"
+    stand(home, before, links)
+
+
+def importing(home: Path) -> subprocess.Popen[bytes]:
+    home.mkdir(exist_ok=True)
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen([*TMINUS, "import", str(FOLDER)], env=environment(home), stdout=quiet, stderr=quiet)
 
 
 def test_a_folder_killed_while_it_is_imported_is_not_there_or_whole(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    measured, home = tmp_path / "measured", tmp_path / "home"
     assert tminus(home, "init", str(home)).returncode == 0
-    count = (
-        "from tminus.platform.backup.chain import check_chains\nfrom tminus.platform.models import Event, Person\n"
-        "from tminus.desks.planning.models import Task\n"
-        "check_chains({})\nprint(Event.objects.count(), Task.objects.count(), Person.objects.count())"
-    )
-    cut = 0
-    for moment in (3.0, 5.0, 8.0):
-        importing = subprocess.Popen(
-            [*TMINUS, "import", str(FOLDER)],
-            env=environment(home),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(moment)
-        importing.kill()
-        importing.wait(10)
-        events, tasks, people = map(int, python(home, count).split())
-        if events:
-            break
-        assert (tasks, people) == (0, 0), "half an event"
-        cut += 1
-    if not events:
-        done = tminus(home, "import", str(FOLDER), "--json")
-        assert done.returncode == 0, done.stderr
-        counted = json.loads(done.stdout)
-        assert python(home, count).split()[:2] == [
-            "1",
-            str(counted.get("tasks", counted.get("counts", {}).get("tasks"))),
-        ]
+    shutil.copytree(home, measured)
+    lock, run = WriteLock(measured), importing(measured)
+    assert not lock.until_held(math.inf, lambda: run.poll() is not None)
+    assert run.returncode == 0
+    whole, lock, cut, every = lock.longest, WriteLock(home), 0, counts(measured)
+    for share in SHARES:
+        run = importing(home)
+        lock.until_held(share * whole, lambda run=run: run.poll() is not None)  # type: ignore[misc]
+        writing = killed_as_it_stands(run.send_signal, lock)
+        run.wait(10)
+        counted = counts(home)
+        assert counted == [0, 0, 0] or (counted == every and not writing), "half an event"
+        cut += writing
     assert cut, "no import was cut off: the test has shown nothing"
+    if counted != every:
+        assert tminus(home, "import", str(FOLDER)).returncode == 0
+    assert tminus(home, "record", "verify").returncode == 0
+    assert counts(home) == every
+
+
+def counts(home: Path) -> list[int]:
+    """Events, tasks and people."""
+    with closing(sqlite3.connect(home / "tminus.sqlite3", timeout=30)) as database:
+        tables = ("platform_event", "planning_task", "platform_person")
+        return [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]

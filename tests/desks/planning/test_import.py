@@ -140,6 +140,13 @@ def test_a_plan_changed_meanwhile_is_compared_anew(planned: Harbour) -> None:
         apply(planned, answer["id"])
 
 
+def test_a_day_that_begins_meanwhile_changes_nothing_of_the_plan(planned: Harbour) -> None:
+    """An import cut off by a restart runs again after the clock's own acts of the morning."""
+    answer = hand_in(planned, HEAD + "A,One,1d,,,,,\n")
+    perform("planning.new_day", {"day": "2026-08-18"}, event=planned.event, system=True, channel="clock")
+    assert apply(planned, answer["id"])["added"] == 1
+
+
 def test_applied_once(planned: Harbour) -> None:
     answer = hand_in(planned, HEAD + "A,One,1d,,,,,\n")
     apply(planned, answer["id"])

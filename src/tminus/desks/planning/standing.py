@@ -23,7 +23,7 @@ KEPT = 4
 
 IDLE = (
     "planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment",
-    "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended",
+    "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended", "planning.new_day",
 )  # fmt: skip
 """Acts of the planning desk that leave the plan as it is."""
 
