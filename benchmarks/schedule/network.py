@@ -1,9 +1,9 @@
 """The schedule engine beside networkx and plain Python, in one run, on one core.
 
-``python benchmarks/schedule/network.py [--tasks 100000] [--rounds 5]``: every round times each contestant once, in turn, in
-processor time, so that a busy machine slows all of them alike (ours, which is short, seven times, of which the median
-counts); what is printed is the median of the ratios of a round. Before any time is taken the dates of all contestants
-are compared, to the minute.
+``python benchmarks/schedule/network.py [--tasks 100000] [--rounds 5]``: every round times each contestant once, in
+turn, in processor time, so that a busy machine slows all of them alike (ours, which is short, seven times, of which the
+median counts); what is printed is the median of the ratios of a round. Before any time is taken the dates of all
+contestants are compared, to the minute.
 """
 
 from __future__ import annotations
