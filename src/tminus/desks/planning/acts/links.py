@@ -45,15 +45,16 @@ def link(ctx: Context, args: LinkArgs) -> dict[str, Any]:
         ) from error
     ends: dict[str, Any] = {"event": ctx.the_event, "predecessor": pred, "successor": succ, "kind": args.kind}
     was = TaskLink.objects.filter(**ends).first()
-    before = _recorded(pred.key, was) if was else None
+    before = recorded(pred.key, was) if was else None
     set_to = {"lag_min": lag.minutes, "lag_elapsed": lag.elapsed, "lag_percent": None}
     made, _created = TaskLink.objects.update_or_create(**ends, defaults=set_to)
     refreshed(ctx)
-    ctx.record(succ, before, _recorded(pred.key, made), unit=succ.unit)
+    ctx.record(succ, before, recorded(pred.key, made), unit=succ.unit)
     return {"link": made.pk}
 
 
-def _recorded(pred: str, link: TaskLink) -> dict[str, Any]:
+def recorded(pred: str, link: TaskLink) -> dict[str, Any]:
+    """A link as the record keeps it with its successor."""
     found = {"link": f"{pred}{link.kind}", "lag_min": link.lag_min, "lag_elapsed": link.lag_elapsed}
     return found if link.lag_percent is None else {**found, "lag_percent": link.lag_percent}
 
@@ -64,7 +65,7 @@ def unlink(ctx: Context, args: UnlinkArgs) -> dict[str, Any]:
     succ = ctx.find(Task, key=args.successor)
     ctx.require(succ.unit)
     found = ctx.find(TaskLink, predecessor__key=args.predecessor, successor=succ, kind=args.kind)
-    ctx.record(succ, _recorded(args.predecessor, found), None, unit=succ.unit)
+    ctx.record(succ, recorded(args.predecessor, found), None, unit=succ.unit)
     found.delete()
     refreshed(ctx)
     return {"removed": f"{args.predecessor}{args.kind}"}

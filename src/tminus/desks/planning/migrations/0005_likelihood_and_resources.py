@@ -6,139 +6,238 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0004_kept_for_ms_project'),
-        ('platform', '0004_files_of_remarks'),
+        ("planning", "0004_kept_for_ms_project"),
+        ("platform", "0004_files_of_remarks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='estimate',
+            model_name="task",
+            name="estimate",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='task',
-            name='needs',
+            model_name="task",
+            name="needs",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.CreateModel(
-            name='Levelling',
+            name="Levelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('version', models.CharField(max_length=64)),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('result', models.JSONField()),
-                ('adopted_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levellings', to='platform.event')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("version", models.CharField(max_length=64)),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("result", models.JSONField()),
+                ("adopted_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levellings", to="platform.event"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'levelled timetable',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'number'), name='levelling_number_once')],
+                "verbose_name": "levelled timetable",
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("event", "number"), name="levelling_number_once")],
             },
         ),
         migrations.CreateModel(
-            name='PlanResource',
+            name="PlanResource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=300, verbose_name='name (Chinese)')),
-                ('code', models.CharField(max_length=60)),
-                ('definition', models.JSONField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_resources', to='platform.event')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='platform.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name (English)")),
+                ("name_zh", models.CharField(blank=True, max_length=300, verbose_name="name (Chinese)")),
+                ("code", models.CharField(max_length=60)),
+                ("definition", models.JSONField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan_resources", to="platform.event"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="platform.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resource',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'code'), name='plan_resource_code_once')],
+                "verbose_name": "resource",
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("event", "code"), name="plan_resource_code_once")],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('task_key', models.CharField(max_length=80)),
-                ('edits', models.JSONField()),
-                ('checkpoint', models.DateField(null=True)),
-                ('gain', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('open', 'to be decided'), ('adopted', 'adopted'), ('declined', 'declined')], default='open', max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('duty', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposal', to='platform.duty')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='platform.event')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='platform.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("task_key", models.CharField(max_length=80)),
+                ("edits", models.JSONField()),
+                ("checkpoint", models.DateField(null=True)),
+                ("gain", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "to be decided"), ("adopted", "adopted"), ("declined", "declined")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "duty",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposal",
+                        to="platform.duty",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="platform.event"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="platform.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change proposal',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'number'), name='proposal_number_once')],
+                "verbose_name": "change proposal",
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("event", "number"), name="proposal_number_once")],
             },
         ),
         migrations.CreateModel(
-            name='RiskCause',
+            name="RiskCause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=300, verbose_name='name (Chinese)')),
-                ('code', models.CharField(max_length=60)),
-                ('definition', models.JSONField()),
-                ('active', models.BooleanField(default=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risk_causes', to='platform.event')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='platform.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name (English)")),
+                ("name_zh", models.CharField(blank=True, max_length=300, verbose_name="name (Chinese)")),
+                ("code", models.CharField(max_length=60)),
+                ("definition", models.JSONField()),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="risk_causes", to="platform.event"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="platform.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cause of risk',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'code'), name='risk_cause_code_once')],
+                "verbose_name": "cause of risk",
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("event", "code"), name="risk_cause_code_once")],
             },
         ),
         migrations.CreateModel(
-            name='RiskRun',
+            name="RiskRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('day', models.DateField()),
-                ('version', models.CharField(max_length=64)),
-                ('samples', models.PositiveIntegerField()),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('elapsed_s', models.FloatField()),
-                ('result', models.JSONField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risk_runs', to='platform.event')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("day", models.DateField()),
+                ("version", models.CharField(max_length=64)),
+                ("samples", models.PositiveIntegerField()),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("elapsed_s", models.FloatField()),
+                ("result", models.JSONField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="risk_runs", to="platform.event"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'simulation',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['event', 'day'], name='risk_run_by_day')],
+                "verbose_name": "simulation",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["event", "day"], name="risk_run_by_day")],
             },
         ),
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=300, verbose_name='name (Chinese)')),
-                ('code', models.CharField(max_length=60)),
-                ('edits', models.JSONField()),
-                ('version', models.CharField(blank=True, max_length=64)),
-                ('result', models.JSONField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenarios', to='platform.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name (English)")),
+                ("name_zh", models.CharField(blank=True, max_length=300, verbose_name="name (Chinese)")),
+                ("code", models.CharField(max_length=60)),
+                ("edits", models.JSONField()),
+                ("version", models.CharField(blank=True, max_length=64)),
+                ("result", models.JSONField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scenarios", to="platform.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scenario',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'code'), name='scenario_code_once')],
+                "verbose_name": "scenario",
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("event", "code"), name="scenario_code_once")],
             },
         ),
     ]
