@@ -63,6 +63,55 @@ class Duration:
     elapsed: bool = False
 
 
+class EstimateKind(StrEnum):
+    """How the values of an estimate are meant."""
+
+    TRIANGULAR = "triangular"
+    """``(low, mode, high)``."""
+    PERT = "pert"
+    """``(low, mode, high)``, the beta distribution of PERT: mean (low + 4 mode + high) / 6."""
+    LOGNORMAL = "lognormal"
+    """``(p50, p90)``: half of all such work takes less than the first, nine in ten less than the second."""
+    EMPIRICAL = "empirical"
+    """What such work has taken before, each value as likely as the others, with straight lines between them."""
+    CLASS = "class"
+    """As the class named ``of`` says (:mod:`.risk.classes`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How long work may take. ``values`` in minutes of the task's own working time (elapsed where its duration is),
+    or, when ``relative``, as multiples of its duration.
+
+    :raises PlanError: values that are no such distribution.
+    """
+
+    kind: EstimateKind
+    values: tuple[float, ...] = ()
+    relative: bool = False
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(value, (int, float)) and 0 <= value < 1e9 for value in self.values):
+            raise PlanError(f"estimate {self.values}; allowed: numbers of at least 0")
+        if problem := _estimate_problem(self):
+            raise PlanError(f"estimate {self.kind} {self.values}{self.of!r}; allowed: {problem}")
+
+
+def _estimate_problem(estimate: Estimate) -> str:
+    """What would be allowed; empty when nothing is wrong."""
+    values, count = estimate.values, len(estimate.values)
+    match estimate.kind:
+        case EstimateKind.CLASS:
+            return "" if estimate.of and not values else "the name of a class and no values"
+        case EstimateKind.LOGNORMAL:
+            return "" if count == 2 and 0 < values[0] <= values[1] else "(p50, p90), 0 < p50 ≤ p90"
+        case EstimateKind.EMPIRICAL:
+            return "" if count else "at least one value"
+        case _:
+            return "" if count == 3 and values[0] <= values[1] <= values[2] else "(low, mode, high) in this order"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """When work goes on: a base week (Monday first) and dated exceptions."""
@@ -134,6 +183,8 @@ class Task:
     extra: Mapping[str, str] = field(default_factory=dict)
     pause_minutes: int = 0
     """Working minutes between start and finish in which nothing is done, beside ``duration``: interrupted work."""
+    estimate: Estimate | None = None
+    """How long it may take; ``None``: as the class of its kind of work says."""
     delay: Duration = Duration(0)
     """How much later than its links and dates ask another tool's resource levelling has put it; kept, not applied."""
 
