@@ -61,6 +61,29 @@ def test_a_dragged_bar_says_what_would_happen_and_is_put_back_or_released(consol
     assert page.locator(f"g[data-key='{key}']").first.get_attribute("data-start") != before
 
 
+def test_a_bar_that_is_late_already_leaves_its_place_and_one_that_cannot_says_why(console: Console) -> None:
+    """HL0704 is planned for days gone by and waits for a late one; a day later it goes to where it can begin."""
+    page = console.page()
+    go(page, f"{console.event}/timetable/?view=week&text=HL0704")
+    bar = page.locator("g[data-key='HL0704']")
+    before = bar.get_attribute("data-start")
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".sheet:not([hidden]) .landing")
+    assert "It waits for" in page.inner_text(".sheet .landing")
+    page.click("text=Release into the draft")
+    page.wait_for_selector(".flash")
+    after = bar.get_attribute("data-start")
+    assert before < "2026-08-17" < after
+    bar.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(".sheet:not([hidden]) .landing")
+    assert page.inner_text(".sheet .landing").startswith("It stays where it is. Sun 23 Aug is a day off")
+    assert page.locator("text=Release into the draft").is_hidden()
+    page.click("text=Put back")
+    assert page.locator(".sheet").is_hidden() and bar.get_attribute("data-start") == after
+
+
 def test_the_checkpoint_report_is_a_pdf(console: Console) -> None:
     page = console.page()
     go(page, f"{console.event}/checkpoints/T-70/")

@@ -45,11 +45,13 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """``binds``: the chain that keeps the first moved task from the date asked for, empty when it gets it;
+    """``begins``: when the first moved task would begin, which need not be when it was asked to;
+    ``binds``: the chain that keeps it from the date asked for, empty when it gets it;
     ``misses_opening``: tasks that would be finished after their latest date."""
 
     moved: tuple[Moved, ...]
     slips: tuple[Slip, ...]
+    begins: datetime
     binds: tuple[str, ...]
     misses_opening: tuple[str, ...]
 
@@ -101,17 +103,36 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
     :raises PlanError: a task the schedule does not have, or one that has begun already.
     """
     tried = attempted(schedule, starts)
-    network, before, after = tried.network, tried.before, tried.after
+    network, after = tried.network, tried.after
     place, moved = _places(network), []
+    stood = _stood(tried, [place[id] for id in starts])
     for task in network.tasks:
         p = place[task.id]
-        if tried.held.state[p] == OPEN and (after.start[p] != before.start[p] or after.finish[p] != before.finish[p]):
-            pairs = (before.start, after.start, before.finish, after.finish)
+        if tried.held.state[p] == OPEN and (after.start[p] != stood.start[p] or after.finish[p] != stood.finish[p]):
+            pairs = (stood.start, after.start, stood.finish, after.finish)
             moved.append(Moved(task.id, *(instant(at[p]) for at in pairs)))
     late = after.start[tried.first] > tried.asked and after.driver[tried.first] >= 0
     binds = names_of(network, driving_chain(network, after.driver, tried.first)) if late else []
     missed = [one.id for one in moved if after.finish[place[one.id]] > tried.dates.late_finish[place[one.id]]]
-    return WhatIf(tuple(moved), _slips(schedule, moved), tuple(binds), tuple(missed))
+    begins = instant(after.start[tried.first])
+    return WhatIf(tuple(moved), _slips(schedule, moved), begins, tuple(binds), tuple(missed))
+
+
+def _stood(tried: Attempt, asked: list[int]) -> Pass:
+    """Where tasks stood: as expected anyway; as planned what was asked to move, and what that drives past its plan.
+
+    A task that is late already is expected after its planned dates, and it is those that are moved.
+    """
+    carried = np.zeros(tried.network.size, dtype=bool)
+    carried[asked] = True
+    ends, driver = tried.network.forward.ends, tried.after.driver
+    for p in np.flatnonzero(driver >= 0):  # a driver stands before what it drives
+        carried[p] |= carried[ends[driver[p]]]
+    planned, expected = tried.dates, tried.before
+    carried &= tried.after.finish > planned.finish
+    carried[asked] = True
+    start = np.where(carried, planned.start, expected.start)
+    return Pass(start, np.where(carried, planned.finish, expected.finish), expected.driver)
 
 
 def _slips(schedule: Schedule, moved: list[Moved]) -> tuple[Slip, ...]:

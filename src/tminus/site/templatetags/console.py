@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tminus.platform.flash import undo_of
-from tminus.platform.languages import reads_chinese
+from tminus.platform.languages import day_text
 from tminus.platform.local_datetime import ends
 from tminus.platform.models import Event
 
@@ -93,11 +92,7 @@ def day(context: template.Context, at: date | datetime | None, time: bool = Fals
     )
 
 
-@register.filter
-def day_text(at: date | datetime) -> str:
-    if reads_chinese():
-        return f"{at.month}月{at.day}日 周{'一二三四五六日'[at.weekday()]}"
-    return date_format(at, "D j M")
+register.filter("day_text", day_text)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tminus.desks.planning import adapter
+from tminus.desks.planning import adapter, landing
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.models import Task
 from tminus.engines.schedule import PlanError, what_if
@@ -24,16 +24,23 @@ class MoveArgs(BaseModel):
 
 @act("planning.timetable.move", grants=Grant.ACT)
 def move(ctx: Context, args: MoveArgs) -> dict[str, Any]:
-    """Move a task in the draft; what follows gives way. Published dates and duties stay until published."""
+    """Move a task in the draft; what follows gives way. Published dates and duties stay until published.
+
+    :raises BadInput: not a day, a task that has begun, or one that would stay where it is, and why.
+    """
     task = ctx.find(Task, key=args.task)
     ctx.require(task.unit)
     try:
         start = values.Hours().start_on(args.start)
-        found = what_if(adapter.scheduled(ctx.the_event, ctx.now), {args.task: start})
+        schedule = adapter.scheduled(ctx.the_event, ctx.now)
+        found = what_if(schedule, {args.task: start})
     except BadValue as error:
         raise BadInput(f"start: {args.start!r}; allowed: {error}", field="start", value=args.start) from error
     except PlanError as error:
         raise BadInput(str(error), field="task", value=args.task) from error
+    if landing.stays(found, args.task):
+        said = landing.told(ctx.the_event, schedule, found, args.task, start)
+        raise BadInput(said, field="start", value=args.start)
     after = {one.id: one for one in found.moved}
     tasks = list(Task.objects.filter(event=ctx.event, key__in=after).select_related("unit"))
     before = _spans(tasks)

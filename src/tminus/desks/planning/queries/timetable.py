@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import BaseModel
 
-from tminus.desks.planning import adapter
+from tminus.desks.planning import adapter, landing
 from tminus.desks.planning.models import Task, TaskLink
 from tminus.desks.planning.queries.tasks import TasksArgs, filtered, readable
 from tminus.desks.planning.queries.timetable_groups import (
@@ -162,11 +163,14 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
     ids = (
         {one.id for one in ranked[:SHOWN]}
         | set(found.binds)
+        | {id for ids in (found.misses_opening, *(slip.ids for slip in found.slips)) for id in ids[:SHOWN]}
         | {id for one in avoiding for id in (one.task, one.before)}
     )
     tasks = {task.key: task for task in readable(ctx).filter(key__in=ids)}
     return {
         "task": args.task,
+        "stays": landing.stays(found, args.task),
+        "landing": landing.told(ctx.the_event, schedule, found, args.task, start),
         "moved": [
             {
                 "key": one.id,
@@ -177,19 +181,31 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
                 "finish": one.finish,
                 "finish_before": one.finish_before,
                 "t": str(ctx.the_event.t(one.finish)),
-                "days": one.days,
+                "days": (one.finish.date() - one.finish_before.date()).days,
             }
             for one in ranked[:SHOWN]
         ],
         "moved_total": len(found.moved),
         "slips": [
-            {"t": str(TDay(-slip.t_minus)), "date": slip.checkpoint, "tasks": list(slip.ids)} for slip in found.slips
+            {
+                "t": str(TDay(-slip.t_minus)),
+                "date": slip.checkpoint,
+                "tasks": list(slip.ids),
+                "names": [one["name"] for one in _named(slip.ids, tasks)],
+            }
+            for slip in found.slips
         ],
-        "binds": [{"key": id, "name": tasks[id].name if id in tasks else id} for id in found.binds],
+        "binds": _named(found.binds, tasks, most=None),
         "misses_opening": list(found.misses_opening),
+        "misses": _named(found.misses_opening, tasks),
         "remedies": [_remedy(one, tasks) for one in avoiding],
         "remedies_keep": str(ctx.the_event.t(avoiding[0].checkpoint)) if avoiding and avoiding[0].checkpoint else "",
     }
+
+
+def _named(ids: Sequence[str], tasks: dict[str, Task], most: int | None = SHOWN) -> list[dict[str, str]]:
+    """The first of them by name; a task out of reach is named by its ID."""
+    return [{"key": id, "name": tasks[id].name if id in tasks else id} for id in ids[:most]]
 
 
 def _remedy(one: Remedy, tasks: dict[str, Task]) -> dict[str, Any]:

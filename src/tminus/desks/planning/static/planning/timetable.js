@@ -51,17 +51,32 @@
     for (const row of rows) show(made, row);
     body.append(made);
   };
+  const task = (ul, one) => {
+    const made = line(ul, "li", one.name);
+    const id = document.createElement("span");
+    id.className = "id";
+    id.textContent = ` ${one.key}`;
+    made.append(id);
+  };
   const show = (found) => {
     body.textContent = "";
     line(body, "h2", words.wordsTitle);
-    if (found.error) { line(body, "p", found.error); form.hidden = true; sheet.hidden = false; return; }
     form.hidden = false;
+    form.querySelector(".primary").hidden = Boolean(found.error || found.stays);
+    if (found.error) { line(body, "p", found.error); sheet.hidden = false; return; }
+    if (found.landing) line(body, "p", found.landing).className = "landing";
+    if (found.stays) {
+      if (found.binds.length) list(words.wordsBinds, found.binds, task);
+      if (found.remedies.length) list(words.wordsAvoid, found.remedies, (ul, one) => line(ul, "li", one.text));
+      sheet.hidden = false;
+      return;
+    }
     list(`${words.wordsMoves}: ${found.moved_total}`, found.moved, (ul, one) =>
       line(ul, "li", `${one.name} · ${one.finish_before.slice(0, 10)} → ${one.finish.slice(0, 10)} · ${one.t}${one.holder ? ` · ${one.holder}` : ""}`, `${one.days > 0 ? "+" : ""}${one.days}`));
-    list(words.wordsSlips, found.slips, (ul, one) => line(ul, "li", one.tasks.join(", "), one.t));
-    if (found.binds.length) list(words.wordsBinds, found.binds, (ul, one) => line(ul, "li", `${one.key} ${one.name}`));
+    list(words.wordsSlips, found.slips, (ul, one) => line(ul, "li", one.names.join(", ") + (one.tasks.length > one.names.length ? ` + ${one.tasks.length - one.names.length}` : ""), one.t));
+    if (found.binds.length) list(words.wordsBinds, found.binds, task);
     if (found.slips.length || found.binds.length || found.misses_opening.length) list(`${words.wordsAvoid}${found.remedies_keep ? ` · ${found.remedies_keep}` : ""}`, found.remedies, (ul, one) => line(ul, "li", one.text));
-    if (found.misses_opening.length) list(words.wordsMisses, found.misses_opening, (ul, id) => line(ul, "li", id));
+    if (found.misses_opening.length) list(`${words.wordsMisses}: ${found.misses_opening.length}`, found.misses, task);
     line(body, "p", words.wordsSaved).className = "note";
     sheet.hidden = false;
   };
