@@ -9,7 +9,7 @@ from tminus.desks.planning.models.imports import ColumnMapping, PlanImport
 from tminus.desks.planning.models.likelihood import Proposal, ProposalState, RiskCause, RiskRun, Scenario
 from tminus.desks.planning.models.named import Dimension, Named
 from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
-from tminus.desks.planning.models.resources import Levelling, PlanResource
+from tminus.desks.planning.models.resources import Levelling, ResourceBook
 from tminus.desks.planning.models.tasks import Task, TaskKind, TaskLink, TaskStatus
 
 __all__ = [
@@ -23,11 +23,11 @@ __all__ = [
     "Place",
     "PlanCalendar",
     "PlanImport",
-    "PlanResource",
     "Proposal",
     "ProposalState",
     "Publication",
     "PublishedTask",
+    "ResourceBook",
     "RiskCause",
     "RiskRun",
     "Scenario",

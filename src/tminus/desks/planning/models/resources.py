@@ -11,22 +11,20 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tminus.desks.planning.models.named import Named
-from tminus.platform.models import Event, Unit
+from tminus.platform.models import Event
 
 
-class PlanResource(Named):
-    """A crew, a kind of equipment, a budget: how much of it there is, and when."""
+class ResourceBook(models.Model):
+    """All the plan needs besides time, as one resources file has it: supplies, needs, modes, sites, masks, marks."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="plan_resources")
-    code = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    definition = models.JSONField()  # as a row of the resources file
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="resource_book")
+    document = models.JSONField()
 
     class Meta:
-        verbose_name = _("resource")
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "code"], name="plan_resource_code_once")]
+        verbose_name = _("resources")
+
+    def __str__(self) -> str:
+        return f"resources of {self.event_id}"
 
 
 class Levelling(models.Model):

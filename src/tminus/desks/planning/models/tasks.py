@@ -61,9 +61,7 @@ class Task(Named):
     notes = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
-    # How long it may take, and what it needs: as the plan's own file has it, empty where nothing is said.
-    estimate = models.JSONField(default=dict, blank=True)
-    needs = models.JSONField(default=dict, blank=True)
+    estimate = models.JSONField(default=dict, blank=True)  # how long it may take; empty: as its class of work says
 
     # Who: the leaf's one duty carries the accountable holder; here is what the plan says.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")

@@ -1,0 +1,72 @@
+"""Edits as a person reads them: what would be otherwise, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink
+from tminus.desks.planning.models import PlanCalendar, Task
+from tminus.engines.schedule import Duration
+from tminus.formats.values import duration_text
+from tminus.platform.models import Event
+
+
+class Words:
+    """Names of an event's tasks and calendars, read once for many edits, in the language of the moment."""
+
+    def __init__(self, event: Event, edits: Sequence[Edit]) -> None:
+        keys = {key for edit in edits for key in _named(edit)}
+        self._tasks: Mapping[str, str] = {
+            task.key: task.name
+            for task in Task.objects.filter(event=event, key__in=keys).only("key", "name_en", "name_zh")
+        }
+        self._calendars = dict(PlanCalendar.objects.filter(event=event).values_list("code", "name"))
+
+    def of(self, edit: Edit) -> str:
+        """One sentence; a task that is gone is called by its ID."""
+        match edit:
+            case SetDuration():
+                return _("%(task)s takes %(duration)s") % {
+                    "task": self._task(edit.task),
+                    "duration": duration_text(Duration(edit.minutes)),
+                }
+            case SetCalendar():
+                return _("%(task)s works by the calendar %(calendar)s") % {
+                    "task": self._task(edit.task),
+                    "calendar": self._calendars.get(edit.calendar, edit.calendar),
+                }
+            case NotBefore(at=None):
+                return _("%(task)s begins as soon as it can") % {"task": self._task(edit.task)}
+            case NotBefore():
+                return _("%(task)s begins no earlier than %(day)s") % {
+                    "task": self._task(edit.task),
+                    "day": date_format(edit.at, "Y-m-d") if edit.at else "",
+                }
+            case CutLink():
+                return _("%(task)s no longer waits for %(other)s") % self._ends(edit)
+            case SetLink():
+                return self._link(edit)
+
+    def _link(self, edit: SetLink) -> str:
+        lag = duration_text(Duration(abs(edit.lag_minutes), edit.elapsed))
+        words = {**self._ends(edit), "lag": lag}
+        if edit.kind == "FS" and edit.lag_minutes < 0:
+            return _("%(task)s begins %(lag)s before %(other)s is finished") % words
+        if edit.kind == "SS" and edit.lag_minutes >= 0:
+            return _("%(task)s begins %(lag)s after %(other)s has begun") % words
+        sign = "−" if edit.lag_minutes < 0 else "+"
+        how = f"{edit.kind}{sign}{lag}" if edit.lag_minutes else edit.kind
+        return _("%(task)s waits for %(other)s (%(how)s)") % {**words, "how": how}
+
+    def _ends(self, edit: SetLink | CutLink) -> dict[str, str]:
+        return {"task": self._task(edit.successor), "other": self._task(edit.predecessor)}
+
+    def _task(self, key: str) -> str:
+        return self._tasks.get(key, key)
+
+
+def _named(edit: Edit) -> tuple[str, ...]:
+    return (edit.predecessor, edit.successor) if isinstance(edit, SetLink | CutLink) else (edit.task,)
