@@ -33,8 +33,12 @@ def append(
     before: Values,
     after: Values,
     unit_path: str = "",
+    act_seq: int | None = None,
 ) -> RecordLine:
-    """Append one line; must run inside the transaction of the act it records."""
+    """Append one line; must run inside the transaction of the act it records.
+
+    :param act_seq: the number of the act's first line; without it this is the first line of an act.
+    """
     chain = chain_of(event)
     RecordHead.objects.get_or_create(chain=chain)
     head = RecordHead.objects.select_for_update().get(chain=chain)
@@ -47,6 +51,7 @@ def append(
         actor=actor,
         channel=channel,
         code=code,
+        act_seq=act_seq or head.seq + 1,
         object_type=subject._meta.label_lower,
         object_id=str(subject.pk),
         unit_path=unit_path,
@@ -91,6 +96,8 @@ def line_hash(line: RecordLine) -> str:
         line.after,
         line.previous_hash,
     ]
+    if line.act_seq is not None:  # lines written before it was kept stay valid as they stand
+        fields.append(line.act_seq)
     canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

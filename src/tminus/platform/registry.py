@@ -121,6 +121,7 @@ class Context:
             before=before,
             after=after,
             unit_path=unit.path if unit else "",
+            act_seq=self.lines[0].act_seq if self.lines else None,
         )
         self.lines.append(line)
         return line

@@ -11,7 +11,9 @@ from tests.desks.planning.small_plan import task
 from tests.harbour import Harbour
 from tminus.desks.planning.models import Task, TaskLink
 from tminus.platform.access import NotAllowed
-from tminus.platform.models import ClockShift, Person, RecordLine
+from tminus.platform.models import ClockShift, Person, RecordHead, RecordLine
+from tminus.platform.record import line_hash
+from tminus.platform.recordbook.verify import verify
 from tminus.platform.registry import BadInput, ask, perform
 
 
@@ -144,3 +146,35 @@ def test_removed_key_given_again_is_refused(planned: Harbour) -> None:
     act(planned, "planning.task.create", planned.roads_head, name="Other", key="R2", unit="roads")
     with pytest.raises(BadInput, match="stands again"):
         act(planned, "planning.undo")
+
+
+def test_two_acts_of_one_instant_are_undone_one_after_the_other(planned: Harbour) -> None:
+    """A clock that stands still, as in an exercise, gives both the same instant."""
+    now = timezone.now()
+    ClockShift.objects.update_or_create(event=planned.event, defaults={"real_from": now, "event_from": now, "rate": 0})
+    holders = [[task(planned, key).responsible for key in ("R1", "H1", "H2")]]
+    for who, tasks in (("hand", ["R1"]), ("roads_head", ["H1", "H2"])):
+        args = {"tasks": tasks, "person": who}
+        perform("planning.task.assign", args, event=planned.event, person=planned.hq)
+        holders.append([task(planned, key).responsible for key in ("R1", "H1", "H2")])
+    assert len(set(RecordLine.objects.filter(code="planning.task.assign").values_list("at", flat=True))) == 1
+    assert holders[0] != holders[1] != holders[2]
+
+    for lines in (2, 1):
+        holders.pop()
+        assert len(perform("planning.undo", {}, event=planned.event, person=planned.hq)["lines"]) == lines
+        assert [task(planned, key).responsible for key in ("R1", "H1", "H2")] == holders[-1]
+
+
+def test_lines_of_before_acts_were_numbered_are_undone_by_their_instant(planned: Harbour) -> None:
+    """And the record of an older installation still verifies."""
+    act(planned, "planning.task.assign", tasks=["R1", "H1"], person="hand")
+    lines = RecordLine.objects.filter(event=planned.event).order_by("seq")
+    previous = "0" * 64
+    for line in lines:
+        line.act_seq, line.previous_hash = None, previous
+        previous = line.hash = line_hash(line)
+        line.save()
+    RecordHead.objects.filter(chain=planned.event.slug).update(hash=previous)
+    assert [found for found in verify(planned.event.slug) if found.kind not in {"rewritten", "heads_file"}] == []
+    assert len(act(planned, "planning.undo")["lines"]) == 2

@@ -32,6 +32,7 @@ class RecordLine(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=10, default="web")
     code = models.CharField(max_length=80)
+    act_seq = models.PositiveBigIntegerField(null=True)  # of its act's first line; null: written before this was kept
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=80)
     unit_path = models.CharField(max_length=1000, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
@@ -62,8 +62,13 @@ def last_act(ctx: Context) -> list[RecordLine]:
     latest = own.exclude(code__in=ASIDE).exclude(seq__in=undone).order_by("-seq").first()
     if latest is None:
         raise BadInput(_("there is nothing of yours to undo"), field="line")
-    # One act writes its lines with one instant of the clock; an assignment of forty tasks is undone as a whole.
-    return list(own.filter(at=latest.at, code=latest.code).exclude(seq__in=undone).order_by("seq"))
+    # An assignment of forty tasks is undone as a whole.
+    return list(own.filter(_same_act(latest), code=latest.code).exclude(seq__in=undone).order_by("seq"))
+
+
+def _same_act(line: RecordLine) -> Q:
+    """Lines of before acts had numbers are told apart by the clock's instant, which one act has only one of."""
+    return Q(act_seq=line.act_seq) if line.act_seq is not None else Q(act_seq=None, at=line.at)
 
 
 def _built_on(ctx: Context, line: RecordLine, until: int) -> bool:
@@ -163,11 +168,16 @@ def _create(ctx: Context, line: RecordLine) -> Task:
     task = _task(ctx, line)
     parent = task.parent
     remove(ctx, RemoveArgs(task=task.key))
-    broken = RecordLine.objects.filter(event=ctx.event, code="planning.task.break_down", at=line.at).first()
+    broken = _broken_down_with(ctx, line)
     if parent is not None and broken is not None and broken.object_id == str(parent.pk):
         _put(ctx, parent, broken.before or {})
     task.pk = int(line.object_id)  # gone from the table; the record still names it
     return task
+
+
+def _broken_down_with(ctx: Context, line: RecordLine) -> RecordLine | None:
+    lines = RecordLine.objects.filter(_same_act(line), event=ctx.event, code="planning.task.break_down")
+    return lines.first()
 
 
 def _remove(ctx: Context, line: RecordLine) -> Task:
