@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,49 +10,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from tminus.desks.planning import adapter
 from tminus.desks.planning.standing import standing
-from tminus.desks.planning.views.book import filters_of
-from tminus.engines.schedule import Plan, ScheduledTask, Task
+from tminus.desks.planning.views.exported_rows import shown
+from tminus.engines.schedule import Plan, ScheduledTask
 from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
 from tminus.formats.calendar_feed import feed_bytes, plan_entries
 from tminus.formats.mspdi import mspdi_bytes
 from tminus.formats.plan_json import plan_json_bytes
 from tminus.platform.languages import reads_chinese
-from tminus.platform.pages import answer, event_of, page
+from tminus.platform.pages import event_of, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EVERYTHING = 50_000
 Rows = Mapping[str, ScheduledTask]
 
 
 @page
 def export(request: HttpRequest, form: str) -> HttpResponse:
     event = event_of(request)
-    schedule = standing(event, request.now)  # type: ignore[attr-defined]
-    shown = answer(request, "planning.tasks", {**filters_of(request), "limit": EVERYTHING})
-    plan = _only(adapter.plan_of(event), {row["key"] for row in shown["rows"]})
     forms = _forms(request)
     if form not in forms:
         raise Http404(form)
     kind, make = forms[form]
+    schedule = standing(event, request.now)  # type: ignore[attr-defined]
+    plan = shown(request, adapter.plan_of(event))
     return _file(make(plan, schedule.by_id()), kind, f"{event.slug}.{form}")
-
-
-def _only(plan: Plan, keys: set[str]) -> Plan:
-    """Exactly the tasks shown, each under the nearest one shown above it, and the links among them."""
-    parent = {task.id: task.parent for task in plan.tasks}
-
-    def above(task: Task) -> str | None:
-        found = task.parent
-        while found is not None and found not in keys:
-            found = parent[found]
-        return found
-
-    return replace(
-        plan,
-        tasks=tuple(replace(task, parent=above(task)) for task in plan.tasks if task.id in keys),
-        links=tuple(link for link in plan.links if link.pred in keys and link.succ in keys),
-        progress={key: progress for key, progress in plan.progress.items() if key in keys},
-    )
 
 
 def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], bytes]]]:

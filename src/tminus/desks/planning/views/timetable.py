@@ -29,7 +29,7 @@ GROUPS = ("", *RELATION)
 @page
 def timetable(request: HttpRequest) -> HttpResponse:
     view = _one_of(request.GET.get("view"), tuple(PIXELS), "ten")
-    group = _one_of(request.GET.get("group"), GROUPS, "")
+    group = group_of(request)
     fold = [code for code in request.GET.get("fold", "").split(",") if code]
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     args = {**filters, "offset": _offset(request), "limit": PAGE_ROWS, "group": group, "fold": ",".join(fold)}
@@ -50,6 +50,11 @@ def timetable(request: HttpRequest) -> HttpResponse:
         **_paging(found),
     }
     return render(request, "planning/timetable.html", context)
+
+
+def group_of(request: HttpRequest) -> str:
+    """What the address groups by; the outline where it says nothing known."""
+    return _one_of(request.GET.get("group"), GROUPS, "")
 
 
 def _one_of(given: str | None, allowed: tuple[str, ...], otherwise: str) -> str:

@@ -24,6 +24,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         **found,
         "previous_query": _moved(request, found["previous"]),
         "next_query": _moved(request, found["next"]),
+        "month_query": _moved(request, found["month"]),
         "filter_query": urlencode({name: value for name, value in filters.items() if value}),
         "weeks": [days[number : number + WEEK] for number in range(0, len(days), WEEK)],
         "today": request.now.date(),  # type: ignore[attr-defined]
