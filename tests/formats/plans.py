@@ -27,8 +27,12 @@ LINES = st.sampled_from(
     ["", "=1+1", "+1", "-1", "@sum", "'=quoted", "two\nlines", "含中文，逗号; and “quotes”", 'a "b" c']
 )
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0))
+PRIMAVERA = ("MANDS", "MANDF", "EXPF", "EXTS", "EXTF")
+"""Constraints that MS Project has no like of."""
 DATED = st.builds(
-    Constraint, st.sampled_from([kind for kind in ConstraintKind if kind.value not in ("ASAP", "ALAP")]), MOMENTS
+    Constraint,
+    st.sampled_from([kind for kind in ConstraintKind if kind.value not in ("ASAP", "ALAP", *PRIMAVERA)]),
+    MOMENTS,
 )
 CALENDARS = {
     "standard": week_calendar("standard", holidays_on=[date(2026, 10, 1)], workdays_on=[date(2026, 10, 10)]),

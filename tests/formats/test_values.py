@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tminus.engines.schedule import Duration
+from tminus.engines.schedule import Constraint, ConstraintKind, Duration
 from tminus.formats import values
 from tminus.formats.problems import BadValue
 
@@ -92,6 +92,20 @@ def test_progress(cell: values.Cell, percent: float) -> None:
 def test_no_progress(cell: values.Cell) -> None:
     with pytest.raises(BadValue, match="50 %"):
         values.progress(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "at"),
+    [
+        ("MANDS 2026-08-17", ConstraintKind.MANDATORY_START, datetime(2026, 8, 17)),
+        ("Mandatory finish: 2026-08-17", ConstraintKind.MANDATORY_FINISH, datetime(2026, 8, 18)),
+        ("预期完成 2026-08-17 12:00", ConstraintKind.EXPECTED_FINISH, datetime(2026, 8, 17, 12)),
+        ("EXTS 2026-08-17", ConstraintKind.EXTERNAL_START, datetime(2026, 8, 17)),
+        ("EXTF 2026-08-17", ConstraintKind.EXTERNAL_FINISH, datetime(2026, 8, 18)),
+    ],
+)
+def test_constraints_of_primavera(cell: values.Cell, kind: ConstraintKind, at: datetime) -> None:
+    assert values.constraint(cell) == Constraint(kind, at)
 
 
 @given(st.text(max_size=20))

@@ -16,7 +16,6 @@ import xlsxwriter
 
 from tminus.engines.schedule import (
     Constraint,
-    ConstraintKind,
     Duration,
     Link,
     Plan,
@@ -30,7 +29,7 @@ from tminus.formats.calendar_sheet import SHEETS as CALENDARS
 from tminus.formats.calendar_sheet import calendar_rows
 from tminus.formats.columns import COLUMNS, GUIDE
 from tminus.formats.predecessors import predecessors_text
-from tminus.formats.values import duration_text
+from tminus.formats.values import ENDS, duration_text
 
 Language = Literal["en", "zh"]
 Value = str | float | bool | datetime | None
@@ -146,7 +145,7 @@ def _last_day(at: datetime | None) -> Value:
 def _constraint(constraint: Constraint) -> str:
     if constraint.at is None:
         return constraint.kind.value
-    if constraint.kind in (ConstraintKind.FNLT, ConstraintKind.MFO):
+    if constraint.kind in ENDS:
         shown = _last_day(constraint.at)
         return f"{constraint.kind.value} {shown if isinstance(shown, str) else f'{shown:%Y-%m-%d %H:%M}'}"
     form = "%Y-%m-%d" if constraint.at.hour == constraint.at.minute == 0 else "%Y-%m-%d %H:%M"

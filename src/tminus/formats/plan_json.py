@@ -15,22 +15,27 @@ from tminus.engines.schedule import (
     Constraint,
     ConstraintKind,
     Duration,
+    FloatKind,
     LagCalendar,
     Link,
     LinkKind,
     Plan,
     PlanError,
     Progress,
+    ProgressLogic,
     Resource,
+    ScheduleLogic,
     StoredDates,
     Task,
     TaskKind,
+    TaskRole,
 )
 from tminus.formats.calendar_file import calendar_from_json, calendar_to_json
 from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.typed import typed
 
 FORMAT = "tminus-plan/1"
+PROGRESS_DATES = ("actual_start", "actual_finish", "reported", "suspended", "resumed")
 
 
 def read_plan_json(path: Path, content: bytes | None = None) -> Plan:
@@ -65,6 +70,7 @@ def _plan(where: str, document: Mapping[str, Any]) -> Plan:
             timezone=_zone(document.get("timezone", "")),
             lag_calendar=LagCalendar(document.get("lag_calendar", "successor")),
             from_finish=document.get("from_finish", False) is True,
+            logic=_logic(document["logic"]) if "logic" in document else None,
             source="json",
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlanError) as error:
@@ -109,6 +115,7 @@ def _task(value: Mapping[str, Any]) -> Task:
             Constraint(ConstraintKind(c["kind"]), _at(c.get("at"))) for c in known.get("constraints", ())
         ),
         "supporting": tuple(known.get("supporting", ())),
+        "role": TaskRole(known.get("role", "plain")),
     } | {name: _at(known.get(name)) for name in ("deadline", "start", "finish")}
     return Task(**known)
 
@@ -126,8 +133,18 @@ def _duration(value: Any) -> Duration:
 
 def _progress(value: Mapping[str, Any]) -> Progress:
     remaining = _duration(value["remaining"]) if value.get("remaining") is not None else None
-    dates = {name: _at(value.get(name)) for name in ("actual_start", "actual_finish", "reported")}
+    dates = {name: _at(value.get(name)) for name in PROGRESS_DATES}
     return Progress(remaining=remaining, percent=value.get("percent"), **dates)
+
+
+def _logic(value: Mapping[str, Any]) -> ScheduleLogic:
+    known = dict(value) | {
+        "progress": ProgressLogic(value.get("progress", "retained")),
+        "total_float": FloatKind(value.get("total_float", "finish")),
+        "must_finish": _at(value.get("must_finish")),
+    }
+    logic: ScheduleLogic = typed(ScheduleLogic(**known))
+    return logic
 
 
 def _baseline(value: Mapping[str, Any]) -> Baseline:
@@ -154,6 +171,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     document |= {
         key: value.isoformat() for key in ("opening", "status_date", "start", "finish") if (value := getattr(plan, key))
     }
+    if plan.logic is not None:
+        document["logic"] = _slim(plan.logic)
     document["lag_calendar"] = plan.lag_calendar.value
     document["calendars"] = {id: calendar_to_json(calendar) for id, calendar in plan.calendars.items()}
     document["tasks"] = [_slim(task) for task in plan.tasks]
@@ -165,7 +184,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     document["stored"] = {id: _slim(stored) for id, stored in plan.stored.items()}
     document["resources"] = [_slim(resource) for resource in plan.resources]
     document["assignments"] = [_slim(assignment) for assignment in plan.assignments]
-    return {key: value for key, value in document.items() if value not in ([], {})}
+    return {key: value for key, value in document.items() if key == "logic" or value not in ([], {})}
 
 
 def _slim(value: Any) -> dict[str, Any]:

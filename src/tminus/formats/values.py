@@ -195,9 +195,21 @@ _CONSTRAINT_WORDS = {
     ConstraintKind.FNLT: ("fnlt", "finish no later than", "不得晚于此日期完成", "不晚于完成", "完成不晚于"),
     ConstraintKind.MSO: ("mso", "must start on", "必须开始于"),
     ConstraintKind.MFO: ("mfo", "must finish on", "必须完成于"),
+    ConstraintKind.MANDATORY_START: ("mands", "mandatory start", "强制开始"),
+    ConstraintKind.MANDATORY_FINISH: ("mandf", "mandatory finish", "强制完成"),
+    ConstraintKind.EXPECTED_FINISH: ("expf", "expected finish", "预期完成"),
+    ConstraintKind.EXTERNAL_START: ("exts", "external early start", "外部最早开始"),
+    ConstraintKind.EXTERNAL_FINISH: ("extf", "external late finish", "外部最晚完成"),
 }
 CONSTRAINT_ALLOWED = "ASAP, ALAP, or SNET, SNLT, FNET, FNLT, MSO, MFO with a date, for example SNET 2026-08-17"
-_ENDS = (ConstraintKind.FNLT, ConstraintKind.MFO)
+ENDS = (
+    ConstraintKind.FNLT,
+    ConstraintKind.MFO,
+    ConstraintKind.MANDATORY_FINISH,
+    ConstraintKind.EXPECTED_FINISH,
+    ConstraintKind.EXTERNAL_FINISH,
+)
+"""Constraints whose bare date means the end of that day."""
 
 
 def constraint(value: Cell, order: DateOrder | None = None) -> Constraint:
@@ -222,7 +234,7 @@ def _dated(kind: ConstraintKind, rest: str, order: DateOrder | None) -> Constrai
     if not rest:
         raise BadValue(CONSTRAINT_ALLOWED)
     at, timed = moment(rest, order)
-    return Constraint(kind, at if timed or kind not in _ENDS else at + timedelta(days=1))
+    return Constraint(kind, at if timed or kind not in ENDS else at + timedelta(days=1))
 
 
 def end_of_day(value: Cell, order: DateOrder | None = None) -> datetime:

@@ -34,6 +34,9 @@ AFTER_OPENING = frozenset(
 )
 """Phases that lie on or after opening, as files name them (spaces and hyphens count as underscores)."""
 
+MANDATORY = (ConstraintKind.MANDATORY_START, ConstraintKind.MANDATORY_FINISH)
+"""These hold against logic in every schedule."""
+
 OPEN, DONE, STARTED, SILENT = 0, 1, 2, 3
 
 
@@ -102,23 +105,23 @@ def _constrain(made: Bounds, network: Network, place: int, constraint: Constrain
         return False
     at = minutes(constraint.at)
     match constraint.kind:
-        case ConstraintKind.SNET:
+        case ConstraintKind.SNET | ConstraintKind.EXTERNAL_START:
             made.earliest_start[place] = max(made.earliest_start[place], at)
         case ConstraintKind.FNET:
             made.earliest_finish[place] = max(made.earliest_finish[place], at)
         case ConstraintKind.SNLT:
             made.latest_start[place] = min(made.latest_start[place], at)
-        case ConstraintKind.FNLT:
+        case ConstraintKind.FNLT | ConstraintKind.EXTERNAL_FINISH:
             made.latest_finish[place] = min(made.latest_finish[place], at)
-        case ConstraintKind.MSO:
+        case ConstraintKind.MSO | ConstraintKind.MANDATORY_START:
             made.earliest_start[place] = max(made.earliest_start[place], at)
             made.latest_start[place] = min(made.latest_start[place], at)
-        case ConstraintKind.MFO:
+        case ConstraintKind.MFO | ConstraintKind.MANDATORY_FINISH:
             made.earliest_finish[place] = max(made.earliest_finish[place], at)
             made.latest_finish[place] = min(made.latest_finish[place], at)
         case _:
             return False
-    if hard:
+    if hard or constraint.kind in MANDATORY:
         _cap(made, network, place)
     return True
 

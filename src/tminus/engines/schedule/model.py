@@ -27,6 +27,24 @@ class TaskKind(StrEnum):
     SUMMARY = "summary"
 
 
+class TaskRole(StrEnum):
+    """What an activity is to Primavera, beside its kind."""
+
+    PLAIN = "plain"
+    START_MILESTONE = "start_milestone"
+    FINISH_MILESTONE = "finish_milestone"
+    RESOURCE_DEPENDENT = "resource_dependent"
+    """Works by the calendars of its resources."""
+    LEVEL_OF_EFFORT = "level_of_effort"
+    """Spans what it is linked to, and drives nothing."""
+    WBS_SUMMARY = "wbs_summary"
+    """Spans everything under the same summary, and drives nothing."""
+
+    @property
+    def spans(self) -> bool:
+        return self in (TaskRole.LEVEL_OF_EFFORT, TaskRole.WBS_SUMMARY)
+
+
 class LinkKind(StrEnum):
     FS = "FS"
     SS = "SS"
@@ -35,7 +53,7 @@ class LinkKind(StrEnum):
 
 
 class ConstraintKind(StrEnum):
-    """As soon / late as possible; start / finish no earlier, no later, must."""
+    """As soon / late as possible; start / finish no earlier, no later, must. The rest are Primavera's own."""
 
     ASAP = "ASAP"
     ALAP = "ALAP"
@@ -45,6 +63,15 @@ class ConstraintKind(StrEnum):
     FNLT = "FNLT"
     MSO = "MSO"
     MFO = "MFO"
+    MANDATORY_START = "MANDS"
+    """At that instant whatever links ask for, both ways: logic is cut."""
+    MANDATORY_FINISH = "MANDF"
+    EXPECTED_FINISH = "EXPF"
+    """What remains takes until then."""
+    EXTERNAL_START = "EXTS"
+    """No earlier, because of a link from a project that is not in the file."""
+    EXTERNAL_FINISH = "EXTF"
+    """No later, because of a link to a project that is not in the file."""
 
 
 class LagCalendar(StrEnum):
@@ -53,6 +80,48 @@ class LagCalendar(StrEnum):
     SUCCESSOR = "successor"
     PREDECESSOR = "predecessor"
     PLAN = "plan"
+    CLOCK = "clock"
+    """The clock on the wall: 24 hours a day."""
+
+
+class ProgressLogic(StrEnum):
+    """What links still ask of work that began before they allowed it."""
+
+    RETAINED = "retained"
+    """What remains waits for them."""
+    OVERRIDE = "override"
+    """Nothing: what remains goes on at once."""
+    ACTUAL_DATES = "actual_dates"
+    """What remains waits, and what is done or begun shows its followers its actual dates."""
+
+
+class FloatKind(StrEnum):
+    """Which end total float is measured at."""
+
+    START = "start"
+    FINISH = "finish"
+    LEAST = "min"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLogic:
+    """The settings Primavera schedules a project by."""
+
+    progress: ProgressLogic = ProgressLogic.RETAINED
+    total_float: FloatKind = FloatKind.FINISH
+    longest_path: bool = False
+    """Critical is what drives the last finish, not what has little float."""
+    critical_minutes: int = 0
+    """Total float up to which an activity is critical."""
+    open_ends_critical: bool = False
+    expected_finish: bool = True
+    """Whether expected finishes count."""
+    lag_from_early_start: bool = True
+    """Lags from the start of begun work count from where it goes on, less what has been worked; else from its
+    actual start."""
+    ignore_external: bool = False
+    """Dates from links to other projects do not count."""
+    must_finish: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +256,7 @@ class Task:
     """How long it may take; ``None``: as the class of its kind of work says."""
     delay: Duration = Duration(0)
     """How much later than its links and dates ask another tool's resource levelling has put it; kept, not applied."""
+    role: TaskRole = TaskRole.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +279,9 @@ class Progress:
     percent: float | None = None
     """0 … 100, of the duration."""
     reported: datetime | None = None
+    suspended: datetime | None = None
+    """Nothing was done from then on, until ``resumed``."""
+    resumed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +345,8 @@ class Plan:
     lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
     from_finish: bool = False
     """Another tool's file schedules it back from ``finish``; only its own dates are computed that way."""
+    logic: ScheduleLogic | None = None
+    """How Primavera schedules it; ``None``: the plan does not come from there."""
     source: str = ""
     """What kind of file it came from: ``xlsx``, ``csv``, ``mspdi``, ``json`` …"""
 

@@ -168,6 +168,8 @@ def _end(id: str, index: dict[str, int], gates: Gates, side: int) -> int | None:
 
 
 def _lag_calendar(plan: Plan, pred: int, succ: int, calendar: list[int], default: int) -> int:
+    if plan.lag_calendar is LagCalendar.CLOCK:
+        return 0
     chosen = {LagCalendar.SUCCESSOR: succ, LagCalendar.PREDECESSOR: pred}.get(plan.lag_calendar)
     return calendar[chosen] if chosen is not None and chosen < len(calendar) else default
 

@@ -24,7 +24,14 @@ from tminus.formats.mspdi import vocabulary as words
 from tminus.formats.mspdi.elements import Element
 
 LINK_CODES = {kind: code for code, kind in words.LINKS.items()}
-CONSTRAINT_CODES = {kind: code for code, kind in words.CONSTRAINTS.items()}
+CONSTRAINT_CODES = {kind: code for code, kind in words.CONSTRAINTS.items()} | {
+    ConstraintKind.MANDATORY_START: 2,
+    ConstraintKind.MANDATORY_FINISH: 3,
+    ConstraintKind.EXTERNAL_START: 4,
+    ConstraintKind.EXTERNAL_FINISH: 7,
+    ConstraintKind.EXPECTED_FINISH: 6,
+}
+"""What only Primavera has becomes what comes nearest to it here."""
 NO_XML = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters no XML file may hold."""
 FIRST_FIELD = 188743731
