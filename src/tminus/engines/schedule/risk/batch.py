@@ -1,0 +1,256 @@
+"""Batches of 64 samples: draw, pass forward, pass back, count.
+
+What is summed up over samples is whole numbers, so it is the same in whatever order and on how many threads it is
+summed; what is kept of each sample stands at that sample's own place.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tminus.engines.schedule.passes import NEVER
+from tminus.engines.schedule.risk.compiled import Compiled
+from tminus.engines.schedule.risk.correlation import joined
+from tminus.engines.schedule.risk.events import Branches, Drivers, Weather, draw_branches, draw_drivers, draw_weather
+from tminus.engines.schedule.risk.lanes import backward, forward
+from tminus.engines.schedule.risk.positions import Narrow, mapped, position
+from tminus.engines.schedule.risk.random_numbers import LANES, Keys, sample_keys, uniform
+from tminus.engines.schedule.risk.spreads import CONSTANT, TRIANGLE, Floats, Spreads, looked_up, triangle
+from tminus.engines.schedule.worktime import Ints
+
+_HALF, _ONE, _LONGEST = np.float32(0.5), np.float32(1), np.float32(1 << 23)
+
+
+class Work(NamedTuple):
+    """Durations by place: spreads in minutes, the unit each belongs to, what drivers' days are worth."""
+
+    spreads: Spreads
+    keys: Keys
+    unit: Narrow  # −1: nobody's
+    unit_keys: Keys
+    weight: Floats  # (units,) of the common factor
+    factor: Floats  # of a scenario
+    day: Floats  # working minutes of one day
+    planned: Ints  # minutes
+
+
+class Asked(NamedTuple):
+    """What is read off: leaves against checkpoints, gates by the checkpoint that first asks for them.
+
+    ``due`` (n,): the first checkpoint by which a leaf is due (their number: none); ``gate``: likewise, −1 for what is
+    none, after opening counted on from the number of checkpoints. ``until`` (groups, calendars, checkpoints):
+    positions of the checkpoints' ends. ``known``: when those that are fixed were done, by ``gate``; minutes of the window.
+    """
+
+    due: Narrow
+    gate: Narrow
+    weight: Ints  # of a leaf in the readiness, in whole parts
+    until: Narrow
+    checkpoints: int
+    known: Ints
+    ended: int  # the last finish of what is fixed in preparation
+    default: int  # the calendar spans are told in
+    middle: int  # position in it that sums are counted from
+
+
+class Model(NamedTuple):
+    """All that a batch needs."""
+
+    net: Compiled
+    work: Work
+    drivers: Drivers
+    branches: Branches
+    weather: Weather
+    asked: Asked
+    opening: Narrow  # (n,) number of the summary opened at a place; −1: none
+    openings: int
+
+
+class Sums(NamedTuple):
+    """Over all samples. Durations and ends are less their planned ones, in minutes."""
+
+    critical: Ints  # (n,) samples
+    duration: Ints
+    square: Ints
+    product: Ints
+    ready: Ints  # (checkpoints,) weighted
+
+
+def no_sums(n: int, checkpoints: int) -> Sums:
+    return Sums(*(np.zeros(n, dtype=np.int64) for _ in range(4)), np.zeros(checkpoints, dtype=np.int64))
+
+
+@njit(cache=True, nogil=True)
+def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  # type: ignore[no-untyped-def]
+    """Batches ``first … last``. ``gates`` (2 · checkpoints, samples) and ``end`` (samples,): when the gates of each
+    checkpoint, and preparation, are done, minutes of the window; ``span_out`` (samples,): the end in working minutes.
+
+    ``deep``: with the pass back and all sums.
+    """
+    net, asked, work = model.net, model.asked, model.work
+    n, calendars, k = len(net.calendar), len(net.window.length), asked.checkpoints
+    finish, span, late = _scratch(n)
+    lanes, valid = np.empty(LANES, np.uint32), np.zeros(LANES, np.int32)
+    sets = len(model.drivers.ptr)
+    multiplier, days = np.empty((sets, LANES), np.float32), np.empty((sets, LANES), np.float32)
+    common = np.empty((len(work.weight) + 1, LANES), np.float32)
+    absent = np.zeros((len(model.branches.keys), LANES), np.bool_)
+    chosen = np.full((model.openings, LANES), -1, np.int64)
+    tops, ends = np.empty((2, calendars, LANES), np.int32), np.empty((2, calendars, LANES), np.int32)
+    buckets, t = np.empty((2 * k, LANES), np.int64), np.empty(LANES, np.int32)
+    for batch in range(first, last):
+        sample_keys(seed, batch * LANES, lanes)
+        for b in range(LANES):
+            valid[b] = 1 if batch * LANES + b < samples else 0
+        draw_drivers(model.drivers, lanes, multiplier, days)
+        draw_branches(model.branches, lanes, absent)
+        if len(model.weather.calendar):
+            draw_weather(model.weather, lanes)
+        for u in range(len(work.weight)):
+            for b in range(LANES):
+                common[u, b] = uniform(lanes[b], work.unit_keys[u, 0], work.unit_keys[u, 1])
+        draw_durations(net, work, model.drivers, model.branches, lanes, common, multiplier, days, absent, span)
+        forward(net, finish, span, absent, model.branches.of, model.weather, chosen, model.opening)
+        _tops(net, asked, finish, tops, buckets)
+        _keep(net, asked, batch, samples, tops, ends, buckets, gates, end, span_out, t)
+        if deep:
+            backward(net, finish, span, late, ends, chosen, model.opening)
+            _count(net, asked, work, finish, span, late, t, valid, sums)
+
+
+@njit(cache=True, nogil=True)
+def _scratch(n):  # type: ignore[no-untyped-def]
+    return np.zeros((n, LANES), np.int32), np.zeros((n, LANES), np.int32), np.zeros((n, LANES), np.int32)
+
+
+@njit(cache=True, nogil=True)
+def draw_durations(net, work, drivers, branches, lanes, common, multiplier, days, absent, span):  # type: ignore[no-untyped-def]
+    """Doubled minutes of each task in each lane."""
+    spreads = work.spreads
+    value, quantile = np.empty(LANES, np.float32), np.empty(LANES, np.float32)
+    for i in range(len(net.calendar)):
+        if net.instant[i] or net.fixed[i]:
+            continue
+        kind, low, range_, mode = spreads.kind[i], spreads.low[i], spreads.range[i], spreads.mode[i]
+        if kind != CONSTANT:
+            _quantiles(work, i, lanes, common, quantile)
+        if kind == CONSTANT:
+            for b in range(LANES):
+                value[b] = low
+        elif kind == TRIANGLE:
+            for b in range(LANES):
+                value[b] = triangle(quantile[b], low, range_, mode)
+        else:
+            row = spreads.table[i]
+            for b in range(LANES):
+                value[b] = looked_up(quantile[b], low, range_, spreads.tables, row)
+        hit = drivers.of[i]
+        if hit >= 0:
+            day = work.day[i]
+            for b in range(LANES):
+                value[b] = value[b] * multiplier[hit, b] + days[hit, b] * day
+        factor = work.factor[i]
+        for b in range(LANES):
+            v = value[b] * factor + _HALF
+            v = v if v > _ONE else _ONE
+            v = v if v < _LONGEST else _LONGEST
+            span[i, b] = np.int32(np.int32(v) * np.int32(2))
+        if branches.of[i] >= 0:
+            gone = absent[branches.of[i]]
+            for b in range(LANES):
+                if gone[b]:
+                    span[i, b] = 0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _quantiles(work, i, lanes, common, quantile):  # type: ignore[no-untyped-def]
+    key_a, key_b, unit = work.keys[i, 0], work.keys[i, 1], work.unit[i]
+    if unit < 0:
+        for b in range(LANES):
+            quantile[b] = uniform(lanes[b], key_a, key_b)
+        return
+    a = work.weight[unit]
+    for b in range(LANES):
+        quantile[b] = joined(common[unit, b], uniform(lanes[b], key_a, key_b), a)
+
+
+@njit(cache=True, nogil=True)
+def _tops(net, asked, finish, tops, buckets):  # type: ignore[no-untyped-def]
+    """The last position of each group in each calendar; when the gates first asked for by each checkpoint are done."""
+    tops[:] = 0
+    for g in range(len(buckets)):
+        buckets[g] = asked.known[g]
+    for i in range(len(net.calendar)):
+        if net.fixed[i] or net.group[i] < 0:
+            continue
+        top = tops[net.group[i], net.calendar[i]]
+        for b in range(LANES):
+            top[b] = finish[i, b] if finish[i, b] > top[b] else top[b]
+        if asked.gate[i] >= 0:
+            bucket, number = buckets[asked.gate[i]], net.maps.decode[net.calendar[i]]
+            for b in range(LANES):
+                bucket[b] = max(bucket[b], mapped(net.maps, number, finish[i, b]))
+
+
+@njit(cache=True, nogil=True)
+def _keep(net, asked, batch, samples, tops, ends, buckets, gates, end, span_out, t):  # type: ignore[no-untyped-def]
+    """Keep each sample's dates, and turn the last finishes into the bounds of the pass back."""
+    k = asked.checkpoints
+    default = asked.default
+    for b in range(LANES):
+        s = batch * LANES + b
+        for group in range(2):
+            last = np.int64(asked.ended) if group == 0 else np.int64(0)
+            for c in net.calendars:
+                last = max(last, mapped(net.maps, net.maps.decode[c], tops[group, c, b]))
+            for c in net.calendars:
+                ends[group, c, b] = position(net.window, c, net.window.begin + last, 1)
+            if group == 0:
+                w = position(net.window, default, net.window.begin + last, 0) >> 1
+                t[b] = np.int32(w - asked.middle)
+                if s < samples:
+                    end[s] = last
+                    span_out[s] = w
+        for half in range(2):
+            latest = np.int64(NEVER)
+            for g in range(half * k, half * k + k):
+                latest = max(latest, buckets[g, b])
+                if s < samples:
+                    gates[g, s] = latest
+
+
+@njit(cache=True, nogil=True)
+def _count(net, asked, work, finish, span, late, t, valid, sums):  # type: ignore[no-untyped-def]
+    k, lanes = asked.checkpoints, valid.sum()
+    for i in range(len(net.calendar)):
+        if net.fixed[i] or net.group[i] < 0:
+            continue
+        critical = np.int32(0)
+        bit = np.int32(1 if net.instant[i] else 0)
+        for b in range(LANES):
+            critical += np.int32((late[i, b] | bit) <= (finish[i, b] | bit)) & valid[b]
+        sums.critical[i] += critical
+        if not net.instant[i]:
+            planned = np.int32(work.planned[i])
+            once, square, product = np.int64(0), np.int64(0), np.int64(0)
+            for b in range(LANES):
+                d = np.int32(np.int32((span[i, b] >> 1) - planned) * valid[b])
+                once += d
+                square += np.int64(d) * np.int64(d)
+                product += np.int64(d) * np.int64(t[b])
+            sums.duration[i] += once
+            sums.square[i] += square
+            sums.product[i] += product
+        weight, c = asked.weight[i], net.calendar[i]
+        for g in range(asked.due[i], k):
+            until, done = asked.until[net.group[i], c, g], np.int32(0)
+            for b in range(LANES):
+                done += np.int32(finish[i, b] <= until) & valid[b]
+            sums.ready[g] += weight * done
+            if done == lanes:  # and so by all later ones
+                sums.ready[g + 1 :] += weight * done
+                break
