@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, time, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,19 +22,43 @@ MOST_A_MAIL = 200
 
 
 def send_due(event: Event, now: datetime) -> int:
-    """Mail every person what their preference makes due at ``now`` (aware, the event's clock); how many mails."""
+    """Mail every person what their preference makes due at ``now`` (aware, the event's clock); how many mails.
+
+    One conversation with the mail server a call: where it does not answer, it is asked once and not once a person.
+    """
     if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
         return 0
     waiting = Notice.objects.filter(event=event, mailed_at=None, read_at=None).exclude(person__email="")
     people = Person.objects.filter(pk__in=waiting.values("person"), is_active=True, erased_at=None)
     preferences = {row.person_id: row for row in NoticePreference.objects.filter(person__in=people)}
-    sent = 0
+    due = []
     for person in people:
         preference = preferences.get(person.pk) or NoticePreference(person=person)
         notices = list(waiting.filter(person=person).order_by("id")[:MOST_A_MAIL])
         if notices and is_due(preference, notices, now.astimezone(event.zone), last_mail(event, person)):
-            sent += _send(event, person, notices, now)
+            due.append((person, notices))
+    return _send_all(event, due, now) if due else 0
+
+
+def _send_all(event: Event, due: list[tuple[Person, list[Notice]]], now: datetime) -> int:
+    server: BaseEmailBackend = get_connection()
+    sent = 0
+    try:
+        server.open()
+        for person, notices in due:
+            sent += _send(event, person, notices, now, server)
+    except OSError as error:  # smtplib's own errors are of this kind too
+        LOG.warning("the mail server does not answer (%s); what waits is tried again at the next tick", error)
+    finally:
+        _close(server)
     return sent
+
+
+def _close(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except OSError:
+        LOG.debug("the mail server had gone before it was told goodbye")
 
 
 def last_mail(event: Event, person: Person) -> datetime | None:
@@ -64,16 +89,25 @@ def in_quiet_hours(preference: NoticePreference, at: time) -> bool:
     return start <= at < end if start < end else at >= start or at < end
 
 
-def _send(event: Event, person: Person, notices: list[Notice], now: datetime) -> int:
+def _send(event: Event, person: Person, notices: list[Notice], now: datetime, server: BaseEmailBackend) -> int:
+    """1 when handed over, 0 when this one mail was refused.
+
+    :raises OSError, SMTPServerDisconnected: the server has gone; the notices wait.
+    """
     keys = [notice.pk for notice in notices]
     # Claimed before it is sent: under two tickers one of them finds nothing left to claim.
     if Notice.objects.filter(pk__in=keys, mailed_at=None).update(mailed_at=now) < len(keys):
         return 0
     try:
-        message(event, person, notices).send()
-    except (OSError, SMTPException):
+        mail = message(event, person, notices)
+        mail.connection = server
+        mail.send()
+    except Exception as error:
         Notice.objects.filter(pk__in=keys).update(mailed_at=None)
-        LOG.exception("mail to %s failed and is tried again", person.username)
+        if isinstance(error, SMTPServerDisconnected) or not isinstance(error, (SMTPException, ValueError)):
+            raise
+        # An address no server takes must not keep the mail of all others.
+        LOG.warning("mail to %s was refused and is tried again (%s)", person.username, error)
         return 0
     return 1
 
