@@ -60,12 +60,20 @@ class Bounds:
     after: frozenset[int]  # places that lie on or after opening
 
 
-def bounds_of(network: Network, *, opening: int, today: int, last: int | None = None, hard: bool = False) -> Bounds:
+def bounds_of(
+    network: Network,
+    *,
+    opening: int,
+    today: int,
+    last: int | None = None,
+    hard: bool = False,
+    after: set[int] | None = None,
+) -> Bounds:
     """Collect the bounds of every task.
 
     ``opening``: the instant preparation must be finished by; ``today``: no unstarted work before it; ``last``: the
-    bound of what lies after opening (worked out from the plan when ``None``); ``hard``: date constraints hold against
-    logic, as MS Project does.
+    bound of what lies after opening, ``after``: the places that do (both worked out from the plan when ``None``);
+    ``hard``: date constraints hold against logic, as MS Project does.
     """
     size = network.size
     made = Bounds(
@@ -81,19 +89,29 @@ def bounds_of(network: Network, *, opening: int, today: int, last: int | None = 
         frozenset(),
         frozenset(),
     )
-    after = after_opening(network, opening)
+    after = after_opening(network, opening) if after is None else after
     last = last_instant(network, after, opening) if last is None else last
     dated: set[int] = set()
     for place, task in _rows(network):
-        for constraint in task.constraints:
-            if _constrain(made, network, place, constraint, hard=hard):
-                dated.add(place)
-        if task.deadline is not None:
-            made.latest_finish[place] = min(made.latest_finish[place], minutes(task.deadline))
-        made.latest_finish[place] = min(made.latest_finish[place], last if place in after else opening)
-        _progress(made, network, place, task, today)
+        if bind_task(made, network, place, task, last if place in after else opening, today, hard=hard):
+            dated.add(place)
     _summaries(made, network, dated)
     return replace(made, dated=frozenset(dated), after=frozenset(after))
+
+
+def bind_task(
+    made: Bounds, network: Network, place: int, task: Task, latest: int, today: int, *, hard: bool = False
+) -> bool:
+    """Set the bounds of one task, which must have none yet; ``latest``: the instant it must be finished by in any
+    case. Answers whether a date constraint binds it."""
+    dated = False
+    for constraint in task.constraints:
+        dated |= _constrain(made, network, place, constraint, hard=hard)
+    if task.deadline is not None:
+        made.latest_finish[place] = min(made.latest_finish[place], minutes(task.deadline))
+    made.latest_finish[place] = min(made.latest_finish[place], latest)
+    _progress(made, network, place, task, today)
+    return dated
 
 
 def _rows(network: Network) -> list[tuple[int, Task]]:
@@ -214,7 +232,7 @@ def after_opening(network: Network, opening: int) -> set[int]:
     found = {
         place
         for place, task in _rows(network)
-        if phases.get(task.id) or any(_opens(constraint, opening) for constraint in task.constraints)
+        if phases.get(task.id) or any(opens(constraint, opening) for constraint in task.constraints)
     }
     for place in range(network.size):
         if place in found:
@@ -227,7 +245,8 @@ def after_opening(network: Network, opening: int) -> set[int]:
     return found
 
 
-def _opens(constraint: Constraint, opening: int) -> bool:
+def opens(constraint: Constraint, opening: int) -> bool:
+    """Whether what is dated so lies after opening."""
     earliest = (ConstraintKind.SNET, ConstraintKind.FNET, ConstraintKind.MSO, ConstraintKind.MFO)
     return constraint.kind in earliest and constraint.at is not None and minutes(constraint.at) >= opening
 

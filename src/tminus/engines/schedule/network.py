@@ -6,7 +6,7 @@ rows as it has children.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -89,7 +89,7 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     index = {task.id: number for number, task in enumerate(leaves)}
     numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
     default = numbers.get(plan.default_calendar or "", 0)
-    calendar = [_calendar_of(task, numbers, default) for task in leaves]
+    calendar = [calendar_of(task, numbers, default) for task in leaves]
     work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes + task.pause_minutes for task in leaves]
     ends = Ends()
     gates = add_gates(plan, index, ends)
@@ -127,7 +127,8 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     )
 
 
-def _calendar_of(task: Task, numbers: dict[str, int], default: int) -> int:
+def calendar_of(task: Task, numbers: Mapping[str, int], default: int) -> int:
+    """The number of the calendar a task works by; 0 is the clock on the wall."""
     if task.duration.elapsed:
         return 0
     return numbers[task.calendar] if task.calendar else default
