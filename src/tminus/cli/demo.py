@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tminus.cli.failing import fail
 from tminus.cli.installation import migrate, open_home
 
+if TYPE_CHECKING:
+    from tminus.formats.event_folder import EventFolder
+
 app = typer.Typer(add_completion=False)
 
+DAY = re.compile(r"[Tt]?([-−+]?[0-9]{1,4})")
+FARTHEST = 400
+"""Days before or after opening the demonstration may be set to."""
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "lanwan-expo"
 
 
@@ -33,15 +40,17 @@ def demo(
     load_only: Annotated[bool, typer.Option("--load-only", help="Load it and stop.")] = False,
 ) -> None:
     """Start the demonstration console; the event is fictional."""
+    from tminus.formats.event_folder import read_folder
+
     place = (home or default_home()).resolve()
-    day = _day(at)
+    day, folder = _day(at), read_folder(event)  # what cannot be taken is refused before anything is forgotten
     if (fresh or at) and place.exists():
         _forget(place)
     place.mkdir(parents=True, exist_ok=True)
     os.environ["TMINUS_DEMO"] = "1"
     open_home(place, must_exist=False)
     migrate()
-    name = _load(event, day)
+    name = _load(folder, day)
     if load_only:
         typer.echo(f"loaded {name} into {place}", err=True)
         return
@@ -53,28 +62,27 @@ def demo(
 
 
 def _day(text: str) -> int | None:
-    if not text:
+    if not text.strip():
         return None
-    digits = text.strip().upper().replace("−", "-").removeprefix("T")
-    try:
-        return int(digits)
-    except ValueError:
-        fail(f"--at: {text!r}; allowed: a day of the event like T-30, T-0 or T+3")
+    found = DAY.fullmatch(text.strip())
+    day = int(found[1].replace("−", "-")) if found else 0
+    if not found or abs(day) > FARTHEST:
+        fail(f"--at: {text!r}; allowed: a day of the event like T-30, T-0 or T+3, at most {FARTHEST} days away")
+    return day
 
 
 def _forget(place: Path) -> None:
     """Only ever a demonstration's home: nothing else is deleted."""
-    if any(place.iterdir()) and not (place / "demo.mark").exists():
+    if not place.is_dir() or (any(place.iterdir()) and not (place / "demo.mark").exists()):
         fail(f"{place}: is not a demonstration's home; allowed: an empty folder, or one made by tminus demo")
     shutil.rmtree(place)
 
 
-def _load(folder: Path, day: int | None) -> str:
+def _load(folder: EventFolder, day: int | None) -> str:
     from tminus.demo.load import load_demo
-    from tminus.formats.event_folder import read_folder
     from tminus.platform.models import Event, TDay
 
-    slug = str(read_folder(folder).event["id"])
+    slug = str(folder.event["id"])
     found = Event.objects.filter(slug=slug).first()
     if found is None:
         typer.echo("loading the demonstration event …", err=True)

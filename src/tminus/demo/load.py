@@ -16,7 +16,7 @@ from tminus.desks.planning.event_folder import Loaded, load_event
 from tminus.desks.planning.models import Task
 from tminus.desks.planning.queries.readiness import preparation
 from tminus.engines.schedule import Progress
-from tminus.formats.event_folder import EventFolder, read_folder
+from tminus.formats.event_folder import EventFolder
 from tminus.formats.event_folder.folder import Row, Rows, rows_csv
 from tminus.formats.progress_file import read_progress
 from tminus.platform.models import ClockShift, Event, Person, TDay
@@ -25,9 +25,8 @@ PASSWORD = "see you at T minus zero"  # noqa: S105 - shown on the demonstration'
 MORNING = time(9, 0)
 
 
-def load_demo(path: Path, t: TDay | None = None) -> Loaded:
+def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
     """Load the folder as of 09:00 of day ``t`` (default: the folder's own), with demo accounts and a shifted clock."""
-    folder = read_folder(path)
     t = t or TDay.parse(str(folder.event.get("as_of", "T-80")))
     at = datetime.combine(folder.opening + timedelta(days=t.n), MORNING)
     with transaction.atomic():
