@@ -53,7 +53,7 @@ def arguments(text: str, file: Path | None, option: str = "--file") -> dict[str,
             fail(f"{where}: cannot be read ({error})")
     try:
         given = json.loads(source or "{}")
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of too many digits, and nesting without end
         fail(f"{where}: not valid JSON: {error}")
     if not isinstance(given, dict):
         fail(f"{where}: {type(given).__name__}; allowed: a JSON object")

@@ -85,6 +85,7 @@ def _plan(
 ) -> None:
     open_home(home)
     migrate()
+    from tminus.desks.planning.importing.size import check_size
     from tminus.platform.access import NotAllowed
     from tminus.platform.registry import ACTS, BadInput, perform
 
@@ -97,12 +98,13 @@ def _plan(
         return done
 
     try:
+        check_size(file.name, file.stat().st_size)
         content = base64.b64encode(file.read_bytes()).decode()
         columns = arguments("", mapping, "--mapping") if mapping is not None else {}
         found = act("planning.import.read", {**columns, "file": {"name": file.name, "content": content}})
         done = _applied(event, person, found, remove) if apply and not found["problems"] else None
     except (BadInput, NotAllowed) as error:
-        fail(str(error))
+        fail(f"{file}: {error}")
     except OSError as error:
         fail(f"{file}: cannot be read ({error.strerror})")
     if found["problems"]:

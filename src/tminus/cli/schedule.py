@@ -139,7 +139,7 @@ def _mapping(path: Path | None) -> ColumnMapping | None:
         return None
     try:
         return ColumnMapping.from_json(json.loads(read_bytes(path)))
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise BadFile(f"{path.name}: {error}") from error
 
 
@@ -196,8 +196,20 @@ def _write(found: Schedule, plan: Plan, document: dict[str, Any], out: Path) -> 
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (out / name).write_bytes(content)
+        _place(files, out)
     except OSError as error:
         raise BadFile(f"{out}: cannot be written ({error.strerror})") from error
     sys.stderr.write(f"wrote {', '.join(files)} to {out}\n")
+
+
+def _place(files: Mapping[str, bytes], out: Path) -> None:
+    """All written beside before the first takes its place: a disk that fills leaves what was there."""
+    parts = {out / f".{name}.part": out / name for name in files}
+    try:
+        for part, content in zip(parts, files.values(), strict=True):
+            part.write_bytes(content)
+        for part, place in parts.items():
+            part.replace(place)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)

@@ -30,7 +30,7 @@ def read_calendars(path: Path) -> dict[str, WorkCalendar]:
     """
     try:
         document = json.loads(read_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFile(f"{path.name}: not JSON ({error}); allowed: {ALLOWED}") from error
     return calendars_from_json(document, path.name)
 

@@ -59,6 +59,8 @@ def read_bytes(path: Path, most: int = 512 * 1024 * 1024) -> bytes:
     try:
         if path.is_dir():
             raise BadFile(f"{path}: is a folder; allowed: a file")
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise BadFile(f"{path}: is no plain file; allowed: a file")
         if path.stat().st_size > most:
             raise BadFile(f"{path}: {path.stat().st_size} bytes; allowed: at most {most}")
         return path.read_bytes()

@@ -7,7 +7,9 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
@@ -18,6 +20,8 @@ from tminus.formats.values import Cell
 MOST_ROWS, MOST_COLUMNS = 500_000, 512
 MOST_CELLS = 30_000_000
 """Of the rectangle a sheet's cells span: one stray cell in the last row and column would take 17 thousand million."""
+MOST_DELIMITERS = 1_000_000
+"""Of one line; a quoted cell may well hold more than a line has columns."""
 MOST_UNPACKED = 1_500_000_000
 SHEET_FILES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXT_FILES = frozenset({".csv", ".tsv", ".txt"})
@@ -133,14 +137,25 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
 
 def _text_table(path: Path, content: bytes) -> list[Sheet]:
     text = decode(path, content)
-    sample = "\n".join(text.splitlines()[:20])
+    sample = "".join(islice(io.StringIO(text[:1_000_000], newline=""), 20))
     delimiter = max(",;\t", key=sample.count) if sample else ","
+    rows: list[list[Cell]] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        rows: list[list[Cell]] = [[_unguarded(cell.strip()) or None for cell in row] for row in reader]
+        for row in csv.reader(_lines(path, text, delimiter), delimiter=delimiter, strict=False):
+            if len(rows) > MOST_ROWS:
+                break  # refused by its size
+            rows.append([_unguarded(cell.strip()) or None for cell in row])
     except csv.Error as error:
         raise BadFile(f"{path.name}: cannot be read as CSV ({error})") from error
     return [Sheet("", rows)]
+
+
+def _lines(path: Path, text: str, delimiter: str) -> Iterator[str]:
+    """One at a time: a line of fifty million delimiters is refused before it is cut into cells."""
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if (cells := line.count(delimiter)) > MOST_DELIMITERS:
+            raise BadFile(f"{path.name}, line {number}: {cells} columns; allowed: at most {MOST_COLUMNS}")
+        yield line
 
 
 _GUARDED = re.compile(r"'+[=+\-@\t\r]", re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from django.conf import LazySettings
 from tests.desks.planning.small_plan import task
 from tests.harbour import Harbour
 from tminus.desks.planning import adapter
+from tminus.desks.planning.importing import size
 from tminus.desks.planning.models import PlanImport, Task, TaskLink
+from tminus.engines.schedule import week_calendar
 from tminus.formats.book_writer import book_csv
 from tminus.formats.mspdi.writer import mspdi_bytes
 from tminus.formats.plan_json import plan_json_bytes
@@ -147,6 +150,13 @@ def test_a_day_that_begins_meanwhile_changes_nothing_of_the_plan(planned: Harbou
     assert apply(planned, answer["id"])["added"] == 1
 
 
+def test_a_file_too_large_is_refused_whichever_way_it_comes(planned: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(size, "LIMIT_BYTES", 40)
+    with pytest.raises(BadInput, match="larger than 50 MB"):
+        hand_in(planned, HEAD + "A,One,1d,,,,,\n")
+    assert not PlanImport.objects.exists()
+
+
 def test_applied_once(planned: Harbour) -> None:
     answer = hand_in(planned, HEAD + "A,One,1d,,,,,\n")
     apply(planned, answer["id"])
@@ -241,3 +251,21 @@ def test_only_headquarters_imports(planned: Harbour) -> None:
     file = {"name": "book.csv", "content": base64.b64encode(HEAD.encode()).decode()}
     with pytest.raises(NotAllowed):
         perform("planning.import.read", {"file": file}, event=planned.event, person=planned.roads_head)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "said"), [("x" * 81, "night", "code has 81"), ("n", "y" * 201, "name has 201")]
+)
+def test_a_calendar_called_by_too_much_is_refused_in_one_line(
+    planned: Harbour, code: str, name: str, said: str
+) -> None:
+    """On every database alike, and before anything is kept."""
+    plan = adapter.plan_of(planned.event)
+    other = replace(week_calendar("other"), id=code, name=name)
+    content = plan_json_bytes(replace(plan, calendars={**plan.calendars, code: other}))
+    with pytest.raises(BadInput, match=f"^plan.*: calendar '[xy]{{40}}'…: its {said} characters; allowed: (80|200)$"):
+        hand_in(planned, content, "plan.json")
+    assert PlanImport.objects.count() == 0
+    args = {"code": code, "name": name, "working_weekdays": [0], "hours": [("09:00", "17:00")]}
+    with pytest.raises(BadInput):
+        perform("planning.calendar.set", args, event=planned.event, person=planned.hq)

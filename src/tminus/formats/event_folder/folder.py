@@ -305,7 +305,7 @@ def _further(path: Path) -> dict[str, bytes]:
     """Files beside ours that belong to the event: other tables and documents, not scripts."""
     kept = (".csv", ".json", ".geojson", ".md", ".zip")
     files = (file for file in sorted(path.iterdir()) if file.is_file() and file.suffix in kept and file.name not in OWN)
-    return {file.name: file.read_bytes() for file in files}
+    return {file.name: read_bytes(file) for file in files}
 
 
 def write_folder(folder: EventFolder, path: Path) -> None:

@@ -13,6 +13,7 @@ from tminus.desks.planning import importing
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.tasks import hand_on
 from tminus.desks.planning.importing.compare import as_json
+from tminus.desks.planning.importing.size import check_size
 from tminus.desks.planning.models import ColumnMapping as RememberedMapping
 from tminus.desks.planning.models import PlanImport, Task, TaskKind
 from tminus.desks.planning.standing import version
@@ -63,6 +64,7 @@ class ApplyArgs(BaseModel):
 @act("planning.import.read", grants=Grant.HEADQUARTERS)
 def hand_in(ctx: Context, args: ReadArgs) -> dict[str, Any]:
     """Hand in a plan file: it is read and compared; nothing of the plan changes yet."""
+    check_size(args.file.name, len(args.file.content))
     row = PlanImport(event=ctx.the_event, person=ctx.person, at=ctx.now, file_name=Path(args.file.name).name[:255])
     row.file.save(
         f"{ctx.the_event.slug}{Path(row.file_name).suffix.lower()}", ContentFile(args.file.content), save=False

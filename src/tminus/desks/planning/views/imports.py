@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tminus.desks.planning.importing.size import check_size
 from tminus.formats.book_writer import table_csv
 from tminus.formats.columns import COLUMNS
 from tminus.platform.languages import reads_chinese
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
-
-LIMIT_BYTES = 50 * 1024 * 1024
 
 
 @page
@@ -38,8 +37,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest, pasted: str) -> Any:
     given = request.FILES.get("file")
     if given is not None:
-        if (given.size or 0) > LIMIT_BYTES:
-            raise BadInput(_("This file is larger than 50 MB."), field="file")
+        check_size(given.name or "plan", given.size or 0)
         name, content = given.name or "plan", given.read()
     elif pasted.strip():
         name, content = "pasted.tsv", pasted.encode()
