@@ -48,7 +48,7 @@ export function edit({ cell, label, value, choices, save, done }: Editing): void
       if (!(error instanceof Refused)) throw error;
       input.disabled = false;
       input.setAttribute("aria-invalid", "true");
-      problem.textContent = error.message;
+      problem.textContent = error.here;
       problem.hidden = false;
       document.body.append(problem);
       place(problem, cell);

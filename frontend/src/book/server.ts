@@ -25,7 +25,12 @@ export interface Done {
   undo: number | null;
 }
 
-export class Refused extends Error {}
+/** `here`: what is said at the very cell, without naming it. */
+export class Refused extends Error {
+  constructor(message: string, readonly here: string = message) {
+    super(message);
+  }
+}
 
 export class Server {
   private etag = "";
@@ -62,8 +67,8 @@ export class Server {
     } catch {
       throw new Refused(this.lost);
     }
-    const said = (await answer.json().catch(() => ({}))) as Answer & { error?: string };
-    if (!answer.ok) throw new Refused(said.error ?? this.lost);
+    const said = (await answer.json().catch(() => ({}))) as Answer & { error?: string; here?: string };
+    if (!answer.ok) throw new Refused(said.error ?? this.lost, said.here);
     return said;
   }
 }

@@ -133,3 +133,12 @@ def test_the_table_changes_tries_and_takes_back(planned: Harbour) -> None:
         assert post(client, "cells/", body).status_code == 400
     again = post(client, "cells/", given).json()["undo"]
     assert "no longer your last change" in post(client, "cells/undo/", {"line": again - 1}).json()["error"]
+
+
+def test_at_the_cell_a_refusal_does_not_name_the_cell_again(planned: Harbour) -> None:
+    client = Client()
+    client.force_login(planned.hq, backend="django.contrib.auth.backends.ModelBackend")
+    given = {"cells": [{"task": "R1", "field": "responsible", "value": "nobody-here"}]}
+    refused = post(client, "cells/", given).json()
+    assert refused["error"] == f"R1, responsible: {refused['here']}"
+    assert "nobody-here" in refused["here"]

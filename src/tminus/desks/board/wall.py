@@ -125,9 +125,13 @@ def _seq(event: Event) -> int:
     return RecordHead.objects.filter(chain=chain_of(event)).values_list("seq", flat=True).first() or 0
 
 
+BESIDE_CURVE = 5
+"""Rows of the worst, which share their column with the curve."""
+
+
 def _board(event: Event, t: int) -> dict[str, Any]:
     found = ask("board.show", event=event, system=True)
-    return {**said_of(found, t), "worst": found["worst"][:SHOWN], "matrix": found["matrix"][:16]}
+    return {**said_of(found, t), "worst": found["worst"][:BESIDE_CURVE], "matrix": found["matrix"][:16]}
 
 
 def _checkpoint(event: Event, t: int) -> dict[str, Any]:

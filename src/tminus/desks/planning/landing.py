@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tminus.desks.planning.models import Task
+from tminus.desks.planning.queries.tasks import readable
 from tminus.engines.schedule import Schedule, WhatIf
 from tminus.platform.languages import day_text
-from tminus.platform.models import Event
+from tminus.platform.registry import Context
 
 
 def stays(found: WhatIf, key: str) -> bool:
@@ -17,19 +17,19 @@ def stays(found: WhatIf, key: str) -> bool:
     return all(one.id != key for one in found.moved)
 
 
-def told(event: Event, schedule: Schedule, found: WhatIf, key: str, asked: datetime) -> str:
+def told(ctx: Context, schedule: Schedule, found: WhatIf, key: str, asked: datetime) -> str:
     """One or two sentences; empty where it simply begins on the day it was asked to."""
     if stays(found, key):
-        return f"{_('It stays where it is.')} {_why(event, schedule, found, key, asked)}".strip()
-    return _why(event, schedule, found, key, asked)
+        return f"{_('It stays where it is.')} {_why(ctx, schedule, found, key, asked)}".strip()
+    return _why(ctx, schedule, found, key, asked)
 
 
-def _why(event: Event, schedule: Schedule, found: WhatIf, key: str, asked: datetime) -> str:
+def _why(ctx: Context, schedule: Schedule, found: WhatIf, key: str, asked: datetime) -> str:
     if found.begins.date() == asked.date():
         return ""
     told = {"day": day_text(found.begins), "asked": day_text(asked)}
     if len(found.binds) > 1:
-        before = Task.objects.filter(event=event, key=found.binds[-2]).first()
+        before = readable(ctx).filter(key=found.binds[-2]).first()
         return _("It waits for %(task)s and so begins on %(day)s.") % {
             **told,
             "task": before.name if before else found.binds[-2],

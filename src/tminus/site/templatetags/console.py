@@ -27,6 +27,7 @@ SHAPES: Mapping[str, str] = {
     "unknown": '<circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.5"/>',
     "stale": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/>'
     '<path d="M6 3.2V6l2 1.4" fill="none" stroke="currentColor" stroke-width="1.3"/>',
+    "inactive": '<path d="M1.5 6h9" fill="none" stroke="currentColor" stroke-width="1.8"/>',
 }
 """Each status has a shape of its own, so that colour is never alone."""
 
@@ -48,6 +49,7 @@ def words() -> dict[str, str]:
         "done": _("done"),
         "unknown": _("unknown"),
         "stale": _("stale"),
+        "inactive": _("inactive"),
         "pass": pgettext("checkpoint", "on time"),
         "passed": pgettext("checkpoint", "passed"),
         "failed": pgettext("checkpoint", "failed"),
@@ -144,6 +146,7 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 ICONS: Mapping[str, str] = {
     "duty": "M3 2.5h10v11H3zM5.5 6h5M5.5 9h5",
     "board": "M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5h-4.5zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5h-4.5z",
+    "likelihood": "M2 13.5h12M2.5 11.5c3 0 3.5-8 5.5-8s2.5 8 5.5 8",
     "book": "M4 2.5h8.5v11H4a1.5 1.5 0 0 1 0-3h8.5M4 10.5a1.5 1.5 0 0 1-1.5-1.5v-5A1.5 1.5 0 0 1 4 2.5",
     "timetable": "M2.5 4h6M5 8h6M7.5 12h6",
     "map": "M2 4.5 6 2.5l4 2 4-2v9l-4 2-4-2-4 2zM6 2.5v9M10 4.5v9",

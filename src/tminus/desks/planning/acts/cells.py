@@ -34,6 +34,16 @@ class CellsArgs(BaseModel):
     cells: list[Cell] = Field(min_length=1, max_length=MOST_CELLS)
 
 
+class CellRefused(BadInput):
+    """Names the cell; ``here`` is what is said where the reader stands at that cell."""
+
+    def __init__(self, one: Tried, more: str = "") -> None:
+        super().__init__(
+            f"{one.cell.task}, {one.cell.field}: {one.problem}{more}", field=one.cell.field, value=one.cell.value
+        )
+        self.here = one.problem
+
+
 class Tried(NamedTuple):
     """What setting a cell does to the row in memory, or what is wrong with it and what is allowed."""
 
@@ -48,14 +58,13 @@ class Tried(NamedTuple):
 def change_cells(ctx: Context, args: CellsArgs) -> dict[str, Any]:
     """Set many fields of many tasks, all of them or none.
 
-    :raises BadInput: the first cell that cannot be taken, and how many more.
+    :raises CellRefused: the first cell that cannot be taken, and how many more.
     """
     tried = list(try_cells(ctx, args.cells))
     bad = [one for one in tried if one.problem]
     if bad:
         more = _(" (and %(n)d more)") % {"n": len(bad) - 1} if len(bad) > 1 else ""
-        said = f"{bad[0].cell.task}, {bad[0].cell.field}: {bad[0].problem}{more}"
-        raise BadInput(said, field=bad[0].cell.field, value=bad[0].cell.value)
+        raise CellRefused(bad[0], more)
     touched = {one.task.pk: one.task for one in tried if one.task is not None}
     for task in touched.values():
         task.save()

@@ -39,7 +39,7 @@ def move(ctx: Context, args: MoveArgs) -> dict[str, Any]:
     except PlanError as error:
         raise BadInput(str(error), field="task", value=args.task) from error
     if landing.stays(found, args.task):
-        said = landing.told(ctx.the_event, schedule, found, args.task, start)
+        said = landing.told(ctx, schedule, found, args.task, start)
         raise BadInput(said, field="start", value=args.start)
     after = {one.id: one for one in found.moved}
     tasks = list(Task.objects.filter(event=ctx.event, key__in=after).select_related("unit"))

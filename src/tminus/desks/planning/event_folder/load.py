@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tminus.desks.planning import adapter
 from tminus.desks.planning.event_folder.duties import issue_all
+from tminus.desks.planning.importing.reading import check_calendars
 from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import (
     Area,
@@ -254,6 +255,7 @@ def _places(event: Event, folder: EventFolder) -> dict[str, Place]:
 
 
 def _calendars(event: Event, folder: EventFolder) -> dict[str, PlanCalendar]:
+    check_calendars("calendar.json", folder.calendars)
     made = [
         PlanCalendar.objects.create(
             event=event,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tminus.desks.planning.adapter import calendars_of
-from tminus.engines.schedule import Plan, PlanError
+from tminus.desks.planning.models import PlanCalendar
+from tminus.engines.schedule import Plan, PlanError, WorkCalendar
 from tminus.engines.schedule.model import check
 from tminus.formats.assignment_book import NoTaskColumn, Told, read_book
 from tminus.formats.columns import COLUMNS, ColumnMapping, signature
@@ -41,6 +43,7 @@ def read(
     """
     if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
         plan = read_plan(path)
+        check_calendars(name, plan.calendars)
         return Reading(plan, (), (), (), ColumnMapping(), "", EVERY)
     try:
         book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
@@ -49,6 +52,7 @@ def read(
             raise
         return _unmapped(name, error.headings, mapping)
     problems = tuple(Problem(name, row.row, row.column, row.value, row.allowed, row.sheet) for row in book.problems)
+    check_calendars(name, book.plan.calendars)
     if not problems:
         try:
             check(book.plan)
@@ -56,6 +60,17 @@ def read(
             raise BadFile(f"{name}: {error}") from error
     fields = frozenset(book.mapping.fields)
     return Reading(book.plan, problems, book.notes, book.headings, book.mapping, book.signature, fields)
+
+
+def check_calendars(source: str, calendars: Mapping[str, WorkCalendar]) -> None:
+    """:raises BadFile: a calendar is called by more than there is room for."""
+    for code, calendar in calendars.items():
+        for field, text in (("code", code), ("name", calendar.name)):
+            most = getattr(PlanCalendar._meta.get_field(field), "max_length", 0)
+            if len(text) > most:
+                raise BadFile(
+                    f"{source}: calendar {text[:40]!r}…: its {field} has {len(text)} characters; allowed: {most}"
+                )
 
 
 def _unmapped(name: str, headings: list[str], mapping: ColumnMapping | None) -> Reading:

@@ -10,9 +10,10 @@ from tminus.desks.planning.models.likelihood import Proposal, ProposalState, Ris
 from tminus.desks.planning.models.named import Dimension, Named
 from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
 from tminus.desks.planning.models.resources import Levelling, ResourceBook
-from tminus.desks.planning.models.tasks import Task, TaskKind, TaskLink, TaskStatus
+from tminus.desks.planning.models.tasks import INACTIVE, Task, TaskKind, TaskLink, TaskStatus
 
 __all__ = [
+    "INACTIVE",
     "Area",
     "Basemap",
     "ColumnMapping",

@@ -31,6 +31,10 @@ class TaskStatus(models.TextChoices):
     STALE = "stale", _("stale")
 
 
+INACTIVE = "inactive"
+"""Shown instead of a status where a task is inactive."""
+
+
 class Task(Named):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="tasks")
     key = models.CharField(_("ID"), max_length=80)  # stable over imports
@@ -107,6 +111,11 @@ class Task(Named):
             models.Index(fields=["event", "responsible"], name="task_by_responsible"),
             models.Index(fields=["event", "status"], name="task_by_status"),
         ]
+
+    @property
+    def shown_status(self) -> str:
+        """What readers see: an inactive task has no status of its own."""
+        return self.status if self.active else INACTIVE
 
 
 class TaskLink(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from tminus.desks.planning.acts.cells import CellsArgs, Tried, try_cells
-from tminus.desks.planning.models import TaskKind
+from tminus.desks.planning.models import INACTIVE, TaskKind
 from tminus.desks.planning.queries.tasks import TasksArgs, filtered
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
@@ -21,7 +21,7 @@ COLUMNS = (
     "key", "parent__key", "kind", "status", "name_en", "name_zh", "responsible__username", "responsible_text",
     "unit__code", "unit_text", "area__code", "place__code", "place_text", "start_text", "finish_text",
     "duration_min", "duration_elapsed", "percent", "total_float_days", "deadline", "phase", "gate", "weight",
-    "reported_at", "critical",
+    "reported_at", "critical", "active",
 )  # fmt: skip
 SENT = (
     "key", "parent", "kind", "status", "name_en", "name_zh", "responsible", "responsible_text", "unit", "unit_text",
@@ -58,7 +58,9 @@ def _sent(row: tuple[Any, ...], texts: dict[tuple[int, bool], str]) -> list[Any]
     summary = row[2] == TaskKind.SUMMARY
     start, finish = row[13], row[14]
     return [
-        *row[:13],
+        *row[:3],
+        row[3] if row[25] else INACTIVE,
+        *row[4:13],
         start and start[:16],
         finish and finish[:16],
         None if summary else texts[length],

@@ -37,8 +37,18 @@ def checkpoints(ctx: Context, args: CheckpointsArgs) -> dict[str, Any]:
     return {
         "today": ctx.now.date(),
         "checkpoints": [_summary(ctx, schedule, checkpoint) for checkpoint in schedule.checkpoints],
-        "conflicts": [conflict.as_json() for conflict in schedule.conflicts],
+        "conflicts": _conflicts(ctx, schedule),
     }
+
+
+def _conflicts(ctx: Context, schedule: Schedule) -> list[dict[str, Any]]:
+    """With ``tasks``: the chain by name; one out of reach is named by its ID."""
+    keys = {key for conflict in schedule.conflicts for key in conflict.chain}
+    names = {task.key: task.name for task in readable(ctx).filter(key__in=keys)} if keys else {}
+    return [
+        {**one.as_json(), "tasks": [{"key": key, "name": names.get(key, key)} for key in one.chain]}
+        for one in schedule.conflicts
+    ]
 
 
 def _summary(ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def _task(ctx: Context, task: Task, fit: int) -> Hit:
     url = reverse("task", kwargs={"event": ctx.the_event.slug, "key": task.key})
     unit = task.unit.name if task.unit else task.unit_text
     detail = " · ".join(part for part in (task.key, unit) if part)
-    return Hit(task.name, url, detail, task.status, fit=fit)
+    return Hit(task.name, url, detail, task.shown_status, fit=fit)
 
 
 @finds("place", gettext_lazy("Places"), grants=Grant.READ, order=5)

@@ -166,7 +166,7 @@ def _place(place: Place, tasks: list[Task], posts: list[dict[str, Any]], end: da
             {
                 "key": task.key,
                 "name": task.name,
-                "status": task.status,
+                "status": task.shown_status,
                 "finish": task.planned_finish,
                 "holder": task.responsible.name if task.responsible else "",
                 "running": bool(task.planned_start and task.planned_start < end),

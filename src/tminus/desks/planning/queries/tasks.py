@@ -154,7 +154,7 @@ def row(ctx: Context, task: Task) -> dict[str, Any]:
         "parent": task.parent.key if task.parent else None,
         "depth": task.depth,
         "kind": task.kind,
-        "status": task.status,
+        "status": task.shown_status,
         "unit": task.unit.code if task.unit else "",
         "unit_name": task.unit.name if task.unit else task.unit_text,
         "responsible": task.responsible.username if task.responsible else "",
@@ -248,7 +248,7 @@ def _link(link: TaskLink, other: Task) -> dict[str, Any]:
         "lag_min": link.lag_min,
         "lag": _lag(link),
         "lag_elapsed": link.lag_elapsed,
-        "status": other.status,
+        "status": other.shown_status,
         "finish": other.planned_finish,
     }
 

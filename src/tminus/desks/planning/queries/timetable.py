@@ -124,7 +124,7 @@ def _bar(ctx: Context, task: Task) -> dict[str, Any]:
         "name": task.name,
         "depth": task.depth,
         "kind": task.kind,
-        "status": task.status,
+        "status": task.shown_status,
         "start": task.planned_start,
         "finish": task.planned_finish,
         "published_start": task.published_start,
@@ -170,7 +170,7 @@ def what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
     return {
         "task": args.task,
         "stays": landing.stays(found, args.task),
-        "landing": landing.told(ctx.the_event, schedule, found, args.task, start),
+        "landing": landing.told(ctx, schedule, found, args.task, start),
         "moved": [
             {
                 "key": one.id,

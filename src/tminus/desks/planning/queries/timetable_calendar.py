@@ -106,7 +106,7 @@ def _line(task: Task) -> dict[str, Any]:
         "key": task.key,
         "name": task.name,
         "kind": task.kind,
-        "status": task.status,
+        "status": task.shown_status,
         "critical": task.critical,
         "holder": task.responsible.name if task.responsible else "",
         "unit": task.unit.name if task.unit else "",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
+from tminus.desks.planning.acts.cells import CellRefused
 from tminus.desks.planning.views.book import filters_of
 from tminus.platform.access import NotAllowed
 from tminus.platform.pages import answer, event_of, page, person_of
@@ -43,7 +44,8 @@ def _pairs(listed: list[dict[str, Any]]) -> list[list[str]]:
 @require_POST
 @page
 def cells(request: HttpRequest) -> HttpResponse:
-    """Set cells, or with ``try`` say what setting them would do. A refusal names the cell and what is allowed."""
+    """Set cells, or with ``try`` say what setting them would do. A refusal names the cell and what is allowed,
+    or (``here``) only the latter."""
     try:
         asked = json.loads(request.body)
         args = {"cells": asked["cells"]}
@@ -52,6 +54,8 @@ def cells(request: HttpRequest) -> HttpResponse:
         done = perform("planning.cells.change", args, event=event_of(request), person=person_of(request))
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"error": _("not a list of cells")}, status=400)
+    except CellRefused as error:
+        return JsonResponse({"error": str(error), "here": error.here}, status=400)
     except (BadInput, NotAllowed) as error:
         return JsonResponse({"error": str(error)}, status=400)
     return JsonResponse({**_told(done), "undo": answer(request, "planning.last_act")["line"]})

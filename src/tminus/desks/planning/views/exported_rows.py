@@ -1,4 +1,4 @@
-"""Which rows an export has, and in which order: those of the book, of the timetable as grouped and folded, of a month."""
+"""Which rows an export has, in which order: those of the book, of the timetable as grouped and folded, of a month."""
 
 from __future__ import annotations
 
