@@ -1,6 +1,7 @@
 """The API, generated from the registry: every query a GET, every act a POST with a typed body.
 
-Errors are ``{"error": {"field", "value", "message"}}`` with 400 (cannot be taken), 401, 403 (beyond reach), 404.
+Errors are ``{"error": {"field", "value", "message"}}`` with 400 (cannot be taken), 401, 403 (beyond reach), 404,
+409 (the idempotency key stands for another request).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body, NinjaAPI, Query, Schema
+from ninja import Body, Header, NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 from pydantic import BaseModel
@@ -22,7 +23,19 @@ from tminus.platform import clock
 from tminus.platform.access import NotAllowed, events_of, scope_of
 from tminus.platform.models import ApiToken, Event, Person
 from tminus.platform.models.account import hashed
+from tminus.platform.once import LONGEST_KEY, KeyTaken, once
 from tminus.platform.registry import ACTS, QUERIES, BadInput, Entry, Missing, ask, perform
+
+REFUSALS = (400, 401, 403, 404)
+KEY_HEADER = "Idempotency-Key"
+KEY = Header(  # type: ignore[type-arg]
+    None,
+    alias=KEY_HEADER,
+    min_length=1,
+    max_length=LONGEST_KEY,
+    pattern="^[!-~]+$",
+    description="Asked again under the same key within 24 hours, the act is not carried out again.",
+)
 
 
 class ErrorBody(Schema):
@@ -87,7 +100,8 @@ def _signed_out(request: HttpRequest, error: AuthenticationError) -> HttpRespons
 @api.exception_handler(ValidationError)
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    field = ".".join(str(part) for part in first.get("loc", ())[2:])
+    where = first.get("loc", ())
+    field = KEY_HEADER if where[:1] == ("header",) else ".".join(str(part) for part in where[2:])
     return _error(400, f"{field}: {first.get('msg', '')}", field, first.get("input"))
 
 
@@ -101,7 +115,14 @@ def _error(status: int, message: str, field: str = "", value: object = None) -> 
 
 
 def _json(content: object, status: int = 200) -> HttpResponse:
-    text = json.dumps(content, cls=_Encoder, ensure_ascii=False)
+    return _answer(_text(content), status)
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, cls=_Encoder, ensure_ascii=False)
+
+
+def _answer(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
 
 
@@ -124,11 +145,30 @@ def _event(person: Person, slug: str) -> Event:
     return event
 
 
-def _call(request: HttpRequest, entry: Entry, slug: str | None, args: BaseModel | None) -> HttpResponse:
+def _call(
+    request: HttpRequest, entry: Entry, slug: str | None, args: BaseModel | None, key: str | None
+) -> HttpResponse:
     person: Person = request.auth  # type: ignore[attr-defined]
     event = _event(person, slug) if slug is not None else None
-    call = perform if entry.kind == "act" else ask
-    return _json(call(entry.code, args or {}, event=event, person=person, channel="api"))
+    if entry.kind == "query":
+        return _json(ask(entry.code, args or {}, event=event, person=person, channel="api"))
+    return _perform(request, key, lambda: perform(entry.code, args or {}, event=event, person=person, channel="api"))
+
+
+def _perform(request: HttpRequest, key: str | None, act: Callable[[], object]) -> HttpResponse:
+    """Carry out the act, under its key once."""
+    if key is None:
+        return _json(act())
+    asked = f"{request.get_full_path()}\n".encode() + request.body
+    try:
+        text, again = once(request.auth, key, asked, lambda: _text(act()))  # type: ignore[attr-defined]
+    except KeyTaken:
+        message = f"{KEY_HEADER}: this key stands for another request; allowed: a new key for a new request"
+        raise ApiError(409, message, KEY_HEADER, key) from None
+    response = _answer(text)
+    if again:
+        response["Idempotency-Replayed"] = "true"
+    return response
 
 
 def _view(entry: Entry) -> Callable[..., HttpResponse]:
@@ -140,10 +180,14 @@ def _view(entry: Entry) -> Callable[..., HttpResponse]:
     if entry.args.model_fields:
         annotations["args"] = Annotated[entry.args, place(...)]
 
-    def view(request: HttpRequest, **given: Any) -> HttpResponse:
-        return _call(request, entry, given.get("slug"), given.get("args"))
+    if entry.kind == "act":
+        annotations["key"] = str | None
 
-    kinds = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind) for name, kind in annotations.items()]
+    def view(request: HttpRequest, **given: Any) -> HttpResponse:
+        return _call(request, entry, given.get("slug"), given.get("args"), given.get("key"))
+
+    kinds = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in annotations.items()]
+    kinds = [one.replace(default=KEY) if one.name == "key" else one for one in kinds]
     view.__signature__ = Signature(kinds)  # type: ignore[attr-defined]
     view.__annotations__ = annotations
     view.__name__ = f"{entry.kind}_{entry.code.replace('.', '_')}"
@@ -159,7 +203,7 @@ def _publish(entry: Entry) -> None:
         operation_id=f"{word}_{entry.code.replace('.', '_')}",
         summary=entry.summary,
         tags=[entry.code.split(".")[0]],
-        response={200: Any, 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 404: ErrorAnswer},
+        response={200: Any, **dict.fromkeys(REFUSALS if entry.kind == "query" else (*REFUSALS, 409), ErrorAnswer)},
     )
 
 

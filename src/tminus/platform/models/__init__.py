@@ -4,6 +4,7 @@ from tminus.platform.models.account import ApiToken, OneTimeLink
 from tminus.platform.models.duty import Comment, Duty, DutyState, DutyStep, Evidence
 from tminus.platform.models.event import ClockShift, Event, Phase, TDay
 from tminus.platform.models.job import Job, JobState
+from tminus.platform.models.kept_answer import KeptAnswer
 from tminus.platform.models.notice import CalendarToken, Notice, NoticePreference
 from tminus.platform.models.organisation import Appointment, Post, Rank, Reach, Unit, UnitKind
 from tminus.platform.models.person import Person, PersonKey
@@ -22,6 +23,7 @@ __all__ = [
     "Evidence",
     "Job",
     "JobState",
+    "KeptAnswer",
     "Notice",
     "NoticePreference",
     "OneTimeLink",

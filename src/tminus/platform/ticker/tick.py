@@ -8,6 +8,7 @@ from datetime import datetime
 from tminus.platform import clock, duties
 from tminus.platform.models import Event
 from tminus.platform.notices.mail import send_due
+from tminus.platform.once import forget_old
 from tminus.platform.ticker.daily import run_daily
 
 LOG = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def tick(event: Event, now: datetime | None = None) -> int:
 
 def tick_all() -> int:
     """Tick every event; one that fails is logged and does not stop the others."""
-    count = 0
+    count = forget_old()
     for event in Event.objects.filter(archived=False):
         try:
             count += tick(event)
