@@ -122,7 +122,7 @@ def backward(network: Network, held: Bounds, latest_finish: Ints, latest_start: 
     """Place every task as late as it may: the forward pass in mirrored time."""
     latest_start = held.latest_start if latest_start is None else latest_start
     out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
-    state = np.where(_happened(held), given.SILENT, np.where(held.state == DONE, DONE, given.OPEN))[::-1].copy()
+    state = np.where(happened(held), given.SILENT, np.where(held.state == DONE, DONE, given.OPEN))[::-1].copy()
     no_cap = np.full(network.size, 1 << 60)
     _run(
         _rows_back(network, held),
@@ -142,7 +142,7 @@ def _rows_back(network: Network, held: Bounds) -> Rows:
     return network.backward_from(forward(network, held).driver) if network.opens else network.backward
 
 
-def _happened(held: Bounds) -> Ints:
+def happened(held: Bounds) -> Ints:
     """Really done (nothing left), as against placed by hand."""
     done: Ints = (held.state == DONE) & (held.work == 0) & (held.start != NEVER)
     return done
@@ -198,7 +198,7 @@ def _free_pass(network: Network, held: Bounds, early: Pass) -> Pass:
     latest = np.where(follows, -NEVER, held.latest_finish)
     out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
     mirror_early = Pass(-early.finish[::-1].copy(), -early.start[::-1].copy(), out.driver)
-    state = np.where(_happened(held), given.SILENT, given.OPEN)[::-1].copy()
+    state = np.where(happened(held), given.SILENT, given.OPEN)[::-1].copy()
     no_cap, none = np.full(network.size, 1 << 60), np.full(network.size, NEVER)
     rows = _rows_back(network, held)
     _run(rows, network, network.mirror, held, -latest[::-1], none, no_cap, state, mirror_early, out)

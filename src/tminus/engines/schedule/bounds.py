@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -226,14 +227,17 @@ def _summaries(made: Bounds, network: Network, dated: set[int]) -> None:
             made.latest_finish[out] = min(made.latest_finish[out], minutes(task.deadline))
 
 
-def after_opening(network: Network, opening: int) -> set[int]:
-    """Places of tasks whose phase or constraint lies on or after opening, and all that descends from them."""
+def after_opening(network: Network, opening: int, *, follows: Sequence[Sequence[int]] | None = None) -> set[int]:
+    """Places of tasks whose phase or constraint lies on or after opening, and all that descends from them; ``follows``:
+    the places that follow each by a link, where those are other links than the network was compiled with."""
     phases = _phases(network.plan)
     found = {
         place
         for place, task in _rows(network)
         if phases.get(task.id) or any(opens(constraint, opening) for constraint in task.constraints)
     }
+    if follows is not None:
+        return _descended(found, follows)
     for place in range(network.size):
         if place in found:
             continue
@@ -242,6 +246,15 @@ def after_opening(network: Network, opening: int) -> set[int]:
             if int(rows.ends[k]) in found and network.link_of_row[rows.number[k]] is not None:
                 found.add(place)
                 break
+    return found
+
+
+def _descended(found: set[int], follows: Sequence[Sequence[int]]) -> set[int]:
+    waiting = list(found)
+    while waiting:
+        more = [place for place in follows[waiting.pop()] if place not in found]
+        found.update(more)
+        waiting += more
     return found
 
 

@@ -177,7 +177,8 @@ def _lag_calendar(plan: Plan, pred: int, succ: int, calendar: list[int], default
 
 def _raise_cycle(place: Ints, pred: Ints, succ: Ints, names: Sequence[str]) -> None:
     cycle = [names[i] for i in find_cycle(len(names), place, pred, succ)]
-    raise Cycle([name for number, name in enumerate(cycle) if name != cycle[number - 1] or len(cycle) == 1])
+    told = [name for number, name in enumerate(cycle) if name != cycle[number - 1]]
+    raise Cycle(told or cycle[:1])  # a summary linked to itself is its two gates
 
 
 def bind(place: Ints, into: Ints, other: Ints, kind: Ints, lag: Ints, lag_calendar: Ints) -> Rows:
