@@ -17,9 +17,9 @@ from tests.desks.planning.small_plan import task
 from tests.harbour import Harbour
 from tminus.desks.planning.acts.frozen import ended
 from tminus.desks.planning.models import FrozenCheckpoint
-from tminus.platform import clock
+from tminus.platform import clock, jobs
 from tminus.platform.access import NotAllowed
-from tminus.platform.models import ClockShift, RecordLine
+from tminus.platform.models import ClockShift, Job, RecordLine
 from tminus.platform.registry import BadInput, Missing, ask, perform
 from tminus.platform.ticker import tick
 
@@ -267,3 +267,23 @@ def test_observer_and_stranger_see_nothing(planned: Harbour) -> None:
     assert signed_in(planned, "observer").get("/e/harbour/frozen/1/").status_code == 403
     assert signed_in(planned, "stranger").get("/e/harbour/frozen/1/").status_code == 404
     assert signed_in(planned, "hq").get("/e/harbour/frozen/7/").status_code == 404
+
+
+def test_a_large_plan_is_frozen_by_a_job_and_only_once(planned: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tminus.desks.planning.acts.frozen.AT_ONCE", 3)
+    went = signed_in(planned, "hq").post("/e/harbour/checkpoints/T-0/freeze/", {"note": "Plenary"})
+    started = Job.objects.get()
+    assert went["Location"] == f"/e/harbour/jobs/{started.pk}/"
+    assert not FrozenCheckpoint.objects.exists()
+    done = jobs.run(started.pk)
+    assert (done.state, done.result["number"]) == ("done", 1), done.error
+    frozen = FrozenCheckpoint.objects.get()
+    assert (frozen.note, frozen.person) == ("Plenary", planned.hq)
+    assert show(planned)["fault"] == ""
+    with pytest.raises(BadInput, match="at this very instant already"):
+        freeze(planned)
+    lines = RecordLine.objects.filter(code__startswith="planning.checkpoint").order_by("seq")
+    assert list(lines.values_list("code", flat=True)) == [
+        "planning.checkpoint.freeze_started",
+        "planning.checkpoint.freeze",
+    ]

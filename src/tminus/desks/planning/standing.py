@@ -23,7 +23,11 @@ KEPT = 4
 
 IDLE = (
     "planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment",
-    "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended", "planning.new_day",
+    "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended", "planning.checkpoint.freeze_started",
+    "planning.new_day",
+    "planning.simulate.start", "planning.simulate.night", "planning.simulate.keep",
+    "planning.scenario.set", "planning.scenario.remove", "planning.scenario.start", "planning.scenario.keep",
+    "planning.proposal.make", "planning.proposal.decline",
 )  # fmt: skip
 """Acts of the planning desk that leave the plan as it is."""
 

@@ -13,21 +13,26 @@ from tminus.desks.planning.frozen.sealed import canonical, fingerprint, signatur
 from tminus.desks.planning.models import FrozenCheckpoint
 from tminus.desks.planning.standing import standing
 from tminus.engines.schedule import Checkpoint, PlanError, Schedule
+from tminus.platform import jobs
+from tminus.platform.jobs import Running, job
 from tminus.platform.models import Event, TDay
-from tminus.platform.registry import BadInput, Context, Grant, Missing, act
+from tminus.platform.registry import BadInput, Context, Grant, Missing, act, perform
 from tminus.platform.ticker.daily import daily
 
 AGAIN = timedelta(minutes=1)
 """Twice within this of the event's clock is the same instant."""
+AT_ONCE = 5_000
+"""Tasks up to which a checkpoint is frozen while one waits; of more it is a job."""
 SETTING = "freeze_checkpoints"
 """Event setting: whether the clock freezes a checkpoint when its day has ended; on unless said otherwise."""
 
 
 class FreezeArgs(BaseModel):
-    """``t``: the checkpoint, T-70; ``note``: why, or for which meeting."""
+    """``t``: the checkpoint, T-70; ``note``: why, or for which meeting; ``wait``: here and now whatever its size."""
 
     t: str
     note: str = Field("", max_length=200)
+    wait: bool = False
 
 
 class EndedArgs(BaseModel):
@@ -42,7 +47,8 @@ class AutomaticArgs(BaseModel):
 
 @act("planning.checkpoint.freeze", grants=Grant.HEADQUARTERS)
 def freeze(ctx: Context, args: FreezeArgs) -> dict[str, Any]:
-    """Keep a checkpoint as it stands now; nobody can change it afterwards."""
+    """Keep a checkpoint as it stands; nobody can change it afterwards. Of a large plan it runs as a job, and keeps
+    how the plan stands when that runs."""
     try:
         day = ctx.the_event.day(TDay.parse(args.t))
     except (ValueError, OverflowError) as error:
@@ -60,7 +66,30 @@ def freeze(ctx: Context, args: FreezeArgs) -> dict[str, Any]:
             value=args.t,
         )
     _not_again(ctx, day)
-    return _keep(ctx, schedule, found, args.note) | {"warnings": warnings(ctx.the_event, day, ctx.now)}
+    warned = {"warnings": warnings(ctx.the_event, day, ctx.now)}
+    if not args.wait and len(schedule.tasks) > AT_ONCE:
+        started = jobs.start(ctx, "planning.checkpoint.freeze", {"t": args.t, "note": args.note})
+        label = str(TDay(-found.t_minus))
+        ctx.record(
+            ctx.the_event,
+            None,
+            {"job": started.pk, "checkpoint": label},
+            code="planning.checkpoint.freeze_started",
+        )
+        return {"job": started.pk, **warned}
+    return _keep(ctx, schedule, found, args.note) | warned
+
+
+@job("planning.checkpoint.freeze", again=True)
+def in_background(running: Running) -> dict[str, Any]:
+    """Freeze a checkpoint of a large plan; all or nothing, and refused where it was done a moment ago."""
+    running.progress(0, 1, "writing down how every task stands")
+    args = FreezeArgs(t=running.args["t"], note=running.args["note"], wait=True)
+    made: dict[str, Any] = perform(
+        "planning.checkpoint.freeze", args, event=running.event, person=running.person, channel="job"
+    )
+    running.progress(1, 1)
+    return made
 
 
 @act("planning.checkpoint.freeze_ended", grants=Grant.HEADQUARTERS)

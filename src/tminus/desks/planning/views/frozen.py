@@ -26,9 +26,11 @@ def freeze(request: HttpRequest, t: str) -> HttpResponse:
     except BadInput as error:
         messages.error(request, str(error))
         return see_other(reverse("checkpoint", kwargs={"event": event.slug, "t": t}))
-    messages.success(request, _("Frozen as no. %(number)d.") % made)
     for warning in made["warnings"]:
         messages.warning(request, warning)
+    if "job" in made:
+        return see_other(reverse("job", kwargs={"event": event.slug, "pk": made["job"]}))
+    messages.success(request, _("Frozen as no. %(number)d.") % made)
     return see_other(reverse("frozen", kwargs={"event": event.slug, "number": made["number"]}))
 
 
