@@ -171,9 +171,12 @@ def _shapes(from_: Ints, until: Ints, first_of_day: Ints, edges: Ints) -> tuple[
         days = np.nonzero(counts == count)[0]
         index = first_of_day[days][:, None] + np.arange(count)
         hours = np.stack([from_[index], until[index]], axis=2) - edges[days][:, None, None]
-        kinds, of = np.unique(hours.reshape(len(days), -1), axis=0, return_inverse=True)
-        shape[days] = (len(made) + of.reshape(-1)) * DAY
-        made += [_work_within(kind.reshape(-1, 2)) for kind in kinds]
+        of = np.zeros(len(days), dtype=np.int64)
+        for column in hours.reshape(len(days), -1).T:
+            of = np.unique(of * (DAY + 1) + column, return_inverse=True)[1].reshape(-1)
+        firsts = np.unique(of, return_index=True)[1]
+        shape[days] = (len(made) + of) * DAY
+        made += [_work_within(hours[first]) for first in firsts]
     return shape, made
 
 

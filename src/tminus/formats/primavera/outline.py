@@ -1,0 +1,97 @@
+"""The work breakdown structure of a project as summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tminus.engines.schedule import Duration, Task, TaskKind
+from tminus.formats.primavera.cells import number
+from tminus.formats.primavera.tables import Table
+
+DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One element of the structure. ``path``: the short names from the top, joined by dots."""
+
+    key: str
+    parent: str
+    path: str
+    name: str
+    order: float
+
+
+class Outline:
+    """Which summaries there are, and what stands under each; branches with no activity under them are left out."""
+
+    def __init__(self, table: Table | None, project: str, taken: frozenset[str]) -> None:
+        """``taken``: the identities of activities, which no summary may have."""
+        self.branches = _branches(table, project) if table else {}
+        self.taken = set(taken)
+        self.ids: dict[str, str] = {}
+
+    def id_of(self, key: str) -> str | None:
+        """The identity of the summary ``key``; ``None``: the project itself."""
+        if key not in self.branches:
+            return None
+        if key not in self.ids:
+            path = self.branches[key].path
+            while path in self.taken:
+                path = f"{path} WBS"
+            self.taken.add(path)
+            self.ids[key] = path
+        return self.ids[key]
+
+    def arranged(self, under: dict[str, list[Task]]) -> Iterator[Task]:
+        """Activities by the key of their element, in outline order: those of an element before its branches."""
+        children: dict[str, list[Branch]] = {}
+        for branch in sorted(self.branches.values(), key=lambda one: (one.order, one.path)):
+            children.setdefault(branch.parent if branch.parent in self.branches else "", []).append(branch)
+        filled = self._filled(under)
+        for key, tasks in under.items():
+            if key not in self.branches:
+                yield from tasks
+        stack = list(reversed(children.get("", [])))
+        while stack:
+            branch = stack.pop()
+            if branch.key in filled:
+                yield self._summary(branch)
+                yield from under.get(branch.key, ())
+                stack += reversed(children.get(branch.key, []))
+
+    def _filled(self, under: dict[str, list[Task]]) -> set[str]:
+        filled: set[str] = set()
+        for start in under:
+            key = start
+            while key in self.branches and key not in filled:
+                filled.add(key)
+                key = self.branches[key].parent
+        return filled
+
+    def _summary(self, branch: Branch) -> Task:
+        id = self.id_of(branch.key) or branch.path
+        short = branch.path.rpartition(".")[2]
+        return Task(
+            id, branch.name, parent=self.id_of(branch.parent), kind=TaskKind.SUMMARY, duration=Duration(0), wbs=short
+        )
+
+
+def _branches(table: Table, project: str) -> dict[str, Branch]:
+    names = ("wbs_id", "parent_wbs_id", "wbs_short_name", "wbs_name", "seq_num", "proj_node_flag", "proj_id")
+    rows = {cells[0]: cells for cells in table.picked(*names) if cells[6] == project and cells[5] != "Y"}
+    return {
+        key: Branch(key, cells[1], _path(key, rows), cells[3] or cells[2], number(cells[4]))
+        for key, cells in rows.items()
+    }
+
+
+def _path(key: str, rows: dict[str, tuple[str, ...]]) -> str:
+    parts: list[str] = []
+    while key in rows:
+        parts.append(rows[key][2] or rows[key][3])
+        key = rows[key][1]
+        if len(parts) > DEEPEST:
+            raise ValueError(f"elements that stand at most {DEEPEST} deep and not under themselves")
+    return ".".join(reversed(parts))
