@@ -11,7 +11,11 @@ from tminus.cli.failing import fail
 def open_home(home: Path | None = None, *, must_exist: bool = True) -> Path:
     """Point Django at the installation at ``home`` (default: ``TMINUS_HOME``, else ``./event``) and set it up."""
     place = (home or Path(os.environ.get("TMINUS_HOME", "event"))).resolve()
-    if must_exist and not (place / "secret.key").exists():
+    try:
+        there = (place / "secret.key").exists()
+    except OSError as error:
+        fail(f"{place}: cannot be read ({error.strerror}); allowed: the folder of an installation, its owner's")
+    if must_exist and not there:
         fail(f"{place}: no installation here; make one with: tminus init {place}")
     os.environ["TMINUS_HOME"] = str(place)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
@@ -22,7 +26,26 @@ def open_home(home: Path | None = None, *, must_exist: bool = True) -> Path:
         django.setup()
     except ImproperlyConfigured as error:
         fail(str(error))
+    _reached()
     return place
+
+
+def _reached() -> None:
+    """Ask PostgreSQL once, now: its pool would go on trying, and say so many times."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "postgresql" not in database["ENGINE"]:
+        return
+    import psycopg
+
+    given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    try:
+        psycopg.connect(
+            connect_timeout=5, **{name: database[key] for name, key in given.items() if database[key]}
+        ).close()
+    except psycopg.Error as error:
+        fail(f"database_url: {error}; allowed: the address of a PostgreSQL database that answers")
 
 
 def migrate() -> None:

@@ -35,7 +35,12 @@ def run_server(place: Path, host: str, port: int, web_workers: int = 1, message:
 
     from tminus.platform.server import Supervisor
     from tminus.platform.server.children import children
+    from tminus.platform.server.ticking import every_s
 
+    try:
+        every_s()
+    except ValueError as error:
+        fail(str(error))
     config = settings.CONFIG
     for name in ("https_certificate", "https_key"):
         value = getattr(config, name)

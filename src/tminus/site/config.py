@@ -57,12 +57,20 @@ class Config:
     def secret_key(self) -> str:
         """The installation's own key, made once with owner-only permission."""
         path = self.home / "secret.key"
-        if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as target:
-                target.write(secrets.token_urlsafe(64))
-        return path.read_text().strip()
+        try:
+            if not path.exists():
+                self.home.mkdir(parents=True, exist_ok=True)
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w") as target:
+                    target.write(secrets.token_urlsafe(64))
+            key = path.read_text(encoding="ascii").strip()
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"{path}: is not the key of an installation") from error
+        except OSError as error:
+            raise ImproperlyConfigured(f"{path}: cannot be read ({error.strerror})") from error
+        if not key:
+            raise ImproperlyConfigured(f"{path}: is empty; put the key back from a backup")
+        return key
 
 
 def load_config(environ: dict[str, str] | None = None) -> Config:
@@ -80,24 +88,52 @@ def load_config(environ: dict[str, str] | None = None) -> Config:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
     try:
+        if not path.exists():
+            return {}
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{path}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path}: cannot be read ({error.strerror})") from error
     for key in values:
         if key not in SETTINGS:
             raise ImproperlyConfigured(f"{path}: unknown setting {key!r}; allowed: {', '.join(SETTINGS)}")
     return values
 
 
+YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+
+
 def _typed(key: str, value: Any) -> Any:
+    """:raises ImproperlyConfigured: not of the setting's kind, with what is allowed."""
     if key in {"behind_proxy", "demo"}:
-        return value if isinstance(value, bool) else str(value).lower() in {"1", "true", "yes", "on"}
+        return _yes_or_no(key, value)
     if key == "allowed_hosts":
-        return tuple(value) if isinstance(value, list) else tuple(host.strip() for host in str(value).split(","))
-    return str(value)
+        hosts = value if isinstance(value, list) else str(value).split(",")
+        return tuple(host for one in hosts if (host := str(one).strip()))
+    if not isinstance(value, str):
+        raise ImproperlyConfigured(f"{key}: {value!r}; allowed: text")
+    if key == "base_url":
+        _address(value)
+    return value
+
+
+def _yes_or_no(key: str, value: object) -> bool:
+    said = str(value).strip().lower()
+    if said not in YES | NO:
+        raise ImproperlyConfigured(f"{key}: {value!r}; allowed: true, false")
+    return said in YES
+
+
+def _address(text: str) -> None:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ImproperlyConfigured(f"base_url: {text!r}; allowed: https://readiness.example.org")
 
 
 def database(config: Config, *, pool: bool = True) -> dict[str, Any]:
@@ -117,10 +153,21 @@ def database(config: Config, *, pool: bool = True) -> dict[str, Any]:
     }
 
 
+POOL_TIMEOUT_S = 10
+"""How long a page waits for a connection before it says that the database does not answer."""
+POSTGRESQL = "postgresql://user:password@host:5432/database"
+
+
 def _postgresql(url: str, *, pool: bool) -> dict[str, Any]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:  # it may hold the password, so it is not said again
+        raise ImproperlyConfigured(f"database_url: {error}; allowed: {POSTGRESQL}") from error
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured(f"database_url: {parts.scheme!r} is not known; allowed: postgresql://…")
+        raise ImproperlyConfigured(f"database_url: {parts.scheme!r} is not known; allowed: {POSTGRESQL}")
+    if not parts.path.lstrip("/"):
+        raise ImproperlyConfigured(f"database_url: names no database; allowed: {POSTGRESQL}")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -128,8 +175,8 @@ def _postgresql(url: str, *, pool: bool) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True} if pool else {},
+        "PORT": str(port or ""),
+        "OPTIONS": {"pool": {"timeout": POOL_TIMEOUT_S}} if pool else {},
     }
 
 

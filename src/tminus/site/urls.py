@@ -9,3 +9,5 @@ urlpatterns = [
     path("e/<slug:event>/", include("tminus.desks.planning.urls")),
     path("e/<slug:event>/", include("tminus.desks.board.urls")),
 ]
+
+handler500 = "tminus.platform.database_away.server_error"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -32,13 +34,16 @@ def test_an_expired_link_does_not_work(harbour: Harbour, client: Client) -> None
     assert client.get(link.split("8000", 1)[-1]).status_code == 404
 
 
-def test_the_first_administrator_needs_the_token(db: None, client: Client) -> None:
+def test_the_first_administrator_needs_the_token(
+    db: None, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     token_file().write_text("good-token")
     form = {"token": "bad", "username": "first", "password": PASSWORD}
     assert client.get("/sign-in/").status_code == 303
     assert client.post("/setup/", form).status_code == 200
     assert not Person.objects.exists()
-    assert client.post("/setup/", {**form, "token": "good-token"}).headers["Location"] == "/events/new/"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/setup/", {**form, "token": "good-token"}).headers["Location"] == "/events/new/"
     assert Person.objects.get().is_administrator
     assert not token_file().exists()
     assert client.get("/setup/").status_code == 303

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, SecretStr
 
@@ -49,6 +50,6 @@ def setup(ctx: Context, args: SetupArgs) -> dict[str, int]:
         raise BadInput(" ".join(error.messages), field="password") from error
     person.set_password(args.password.get_secret_value())
     person.save()
-    path.unlink()
+    transaction.on_commit(path.unlink)  # a disk that fills must not leave neither administrator nor token
     ctx.record(person, None, {"first": True})
     return {"person": person.pk}

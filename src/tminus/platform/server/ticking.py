@@ -8,7 +8,20 @@ import signal
 import sys
 import time
 
-EVERY_S = float(os.environ.get("TMINUS_TICK_S", "60"))
+
+def every_s() -> float:
+    """Seconds between two ticks.
+
+    :raises ValueError: ``TMINUS_TICK_S`` is no number of seconds, with what is allowed.
+    """
+    said = os.environ.get("TMINUS_TICK_S", "60")
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 3600:  # also not a number
+        raise ValueError(f"TMINUS_TICK_S: {said!r}; allowed: 0.05 … 3600 (seconds)")
+    return seconds
 
 
 def main() -> None:
@@ -22,13 +35,14 @@ def main() -> None:
 
     from tminus.platform.ticker import tick_all
 
+    pause = every_s()
     while True:
         close_old_connections()
         try:
             tick_all()
         except OperationalError:  # the database is away for a moment: the next tick catches up
             logging.getLogger(__name__).exception("the database did not answer")
-        time.sleep(EVERY_S)
+        time.sleep(pause)
 
 
 if __name__ == "__main__":
