@@ -8,17 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, STARTED, back_from
-from tminus.engines.schedule.levelling.problem import Problem, Units
+from tminus.engines.schedule.levelling.capacity import Units
+from tminus.engines.schedule.levelling.problem import Problem, TooShort
 from tminus.engines.schedule.levelling.serial import order_by, place_all
 from tminus.engines.schedule.network import Rows
 from tminus.engines.schedule.passes import FIRST, NEVER
 from tminus.engines.schedule.worktime import Ints
 
 Flags = NDArray[np.bool_]
-
-
-class TooShort(Exception):
-    """The horizon ended before everything was placed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,27 @@ import numpy as np
 
 from tminus.engines.schedule.bounds import DONE, OPEN, Bounds, bounds_of, midnight
 from tminus.engines.schedule.checkpoints import checkpoints_of
-from tminus.engines.schedule.levelling.decode import Choice, Placed, TooShort, first_choice, forwards, order_of
+from tminus.engines.schedule.levelling.decode import Choice, Placed, first_choice, forwards, order_of
 from tminus.engines.schedule.levelling.histogram import histograms_of
 from tminus.engines.schedule.levelling.levelled import Binding, Levelled, LevelledTask
 from tminus.engines.schedule.levelling.lower_bound import lower_bound_of
 from tminus.engines.schedule.levelling.objective import Aim, Value, tardiness, value_of
-from tminus.engines.schedule.levelling.problem import Problem, at_instant, compile_problem
+from tminus.engines.schedule.levelling.problem import Horizon, Problem, TooShort, at_instant, compile_problem
 from tminus.engines.schedule.levelling.resources import Resources, check_resources, resources_of
 from tminus.engines.schedule.levelling.search import Budget, Found, Search
 from tminus.engines.schedule.levelling.turns import turns_of
 from tminus.engines.schedule.levelling.validator import Dated, faults_of
 from tminus.engines.schedule.model import ConstraintKind, PlanError
 from tminus.engines.schedule.network import MOST_DAYS
-from tminus.engines.schedule.passes import NEVER
+from tminus.engines.schedule.passes import NEVER, NO_CAP
 from tminus.engines.schedule.result import Dates, Policy, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.worktime import DAY, Ints, instant, minutes
 
 Published = Mapping[str, tuple[datetime, datetime]]
 """Task → start and finish as they were made known."""
+
+
+MOST_GIVING_WAY = 40
 
 
 def level(
@@ -53,8 +56,20 @@ def level(
     resources = resources if resources is not None else resources_of(plan)
     check_resources(resources, plan)
     held = bounds_of(schedule.network, opening=midnight(schedule.opening), today=minutes(schedule.today))
+    held = _pinned(held, schedule.dates)
     problem, found, tried = _searched(schedule, held, resources, budget or Budget(), seed, published or {})
     return _answer(schedule, problem, found, published or {}, tried, began)
+
+
+def _pinned(held: Bounds, dates: Dates) -> Bounds:
+    """What must be at an instant whatever links ask stands there, whatever resources there are."""
+    must = (held.state == OPEN) & (held.cap != NO_CAP)
+    return replace(
+        held,
+        state=np.where(must, DONE, held.state),
+        start=np.where(must, dates.early_start, held.start),
+        finish=np.where(must, dates.early_finish, held.finish),
+    )
 
 
 def _searched(
@@ -62,21 +77,32 @@ def _searched(
 ) -> tuple[Problem, Found, int]:
     """The best timetable; the horizon grows until it has room for one."""
     assert schedule.network is not None  # noqa: S101 - looked at before
-    reach = 0
+    horizon = Horizon(until=_guess(schedule, held, resources, published))
     while True:
-        problem = compile_problem(schedule.network, held, resources, reach_days=reach)
-        aim = _aim(schedule, problem, published)
-        search = Search(problem, aim, budget, seed, _enough(problem))
         try:
-            found = _nearest(search, _settled(schedule, search, search.run()), aim)
+            problem = compile_problem(schedule.network, held, resources, horizon)
+            aim = _aim(schedule, problem, published)
+            search = Search(problem, aim, budget, seed, _enough(problem))
+            return problem, _nearest(search, _settled(schedule, search, search.run()), aim), search.tried
         except TooShort:
-            reach = max(2 * reach, problem.network.time.days)
-            if reach > MOST_DAYS:
+            horizon = Horizon(more_days=0 if horizon.until is not None else 2 * horizon.more_days + 1000)
+            if horizon.more_days > MOST_DAYS:
                 raise PlanError(
-                    f"levelling finds no room within {reach} days; allowed: needs that crews can meet by then"
+                    f"levelling finds no room within {horizon.more_days} days; allowed: needs that crews can meet"
                 ) from None
-            continue
-        return problem, found, search.tried
+
+
+def _guess(schedule: Schedule, held: Bounds, resources: Resources, published: Published) -> int:
+    """An instant by which everything has probably been placed, and that no date aimed at lies behind."""
+    assert schedule.dates is not None  # noqa: S101 - looked at before
+    dated = [int(side[side != -NEVER].max(initial=0)) for side in (held.latest_finish, held.latest_start)]
+    dates = schedule.dates
+    ends = [int(side.max(initial=0)) for side in (dates.finish, dates.early_finish, dates.forecast_finish)]
+    ends += [minutes(finish) for _, finish in published.values()]
+    work = (
+        int(held.work.sum()) * 5 // max(len(resources.supplies), 1)
+    )  # shared out, at five hours of the clock a working one
+    return max(ends + dated) + work + 30 * DAY
 
 
 def _enough(problem: Problem) -> Callable[[Value], bool]:
@@ -139,18 +165,31 @@ def _nearest(search: Search, found: Found, aim: Aim) -> Found:
     """The published timetable where nothing promised gets better by leaving it; else ``found``, moved towards it."""
     if not (aim.published_start != NEVER).any():
         return found
-    problem = search.problem
-    choices = [found.placed.choice, first_choice(problem)]
     made = [found]
     published = np.where(aim.published_start != NEVER, aim.published_start, found.placed.start)
-    for choice in choices:
-        for keys in (published, found.placed.start):
-            made.append(_released(search, order_of(keys, problem.network.forward), choice, published))
+    for choice in (found.placed.choice, first_choice(search.problem)):
+        made.append(_released(search, found.placed.start, choice, published))
+        made += _giving_way(search, choice, published)
     best = min(one.value.promised for one in made)
-    return min((one for one in made if one.value.promised == best), key=lambda one: (one.value.moved, one.value))
+    kept = [one for one in made if one.value.promised == best]
+    return min(kept, key=lambda one: (one.value.changes, one.value.moved, one.value))
 
 
-def _released(search: Search, order: Ints, choice: Choice, release: Ints) -> Found:
+def _giving_way(search: Search, choice: Choice, published: Ints) -> list[Found]:
+    """In the published order; then those that cannot stay give way to all others, one after another."""
+    made, last = [], np.zeros(len(published), dtype=np.bool_)
+    for _ in range(MOST_GIVING_WAY):
+        found = _released(search, np.where(last, published.max() + 1, published), choice, published)
+        made.append(found)
+        waits = (found.placed.blocker[:, 0] >= 0) & (found.placed.start != published) & ~last
+        if not waits.any():
+            break
+        last[min(np.nonzero(waits)[0], key=lambda i: published[i])] = True
+    return made
+
+
+def _released(search: Search, keys: Ints, choice: Choice, release: Ints) -> Found:
+    order = order_of(keys, search.problem.network.forward)
     placed = forwards(search.problem, order, choice, release)
     search.tried += 1
     return Found(value_of(search.problem, placed, search.aim), placed, order, placed)

@@ -11,7 +11,7 @@ from tminus.engines.schedule.bounds import DONE, OPEN
 from tminus.engines.schedule.levelling.asked import SCALE
 from tminus.engines.schedule.levelling.decode import Flags, Placed
 from tminus.engines.schedule.levelling.problem import Problem
-from tminus.engines.schedule.passes import NEVER
+from tminus.engines.schedule.passes import NEVER, work_between
 from tminus.engines.schedule.worktime import DAY, Ints
 
 
@@ -69,9 +69,17 @@ class Aim:
 def tardiness(problem: Problem, start: Ints, finish: Ints) -> Ints:
     """Minutes each node is behind a date of its own; zero for what is done."""
     held = problem.held
-    by_finish = np.where(held.latest_finish == -NEVER, 0, finish - held.latest_finish)
-    by_start = np.where(held.latest_start == -NEVER, 0, start - held.latest_start)
+    by_finish = _behind(problem, finish, held.latest_finish)
+    by_start = _behind(problem, start, held.latest_start)
     return np.where(held.state == DONE, 0, np.maximum(np.maximum(by_finish, by_start), 0))
+
+
+def _behind(problem: Problem, at: Ints, latest: Ints) -> Ints:
+    """Minutes ``at`` is behind ``latest``; none where no working time lies between, as a start the next morning."""
+    network = problem.network
+    bound = np.where(latest == -NEVER, at, latest)
+    worked = work_between(network.calendar, bound, at, network.time.table) > 0
+    return np.where(worked | (network.work == 0), at - bound, 0)
 
 
 def value_of(problem: Problem, placed: Placed, aim: Aim) -> Value:

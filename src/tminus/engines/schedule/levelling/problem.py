@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,10 @@ from numpy.typing import NDArray
 from tminus.engines.schedule.bounds import DONE, Bounds
 from tminus.engines.schedule.checkpoints import gates_of
 from tminus.engines.schedule.levelling.asked import SCALE, Asked, Row, Way, asked_of
+from tminus.engines.schedule.levelling.capacity import Units, capacity_of
 from tminus.engines.schedule.levelling.hours import Spans, forbidden_by, shared, together
-from tminus.engines.schedule.levelling.resources import Resources, Supply
+from tminus.engines.schedule.levelling.resources import Resources
+from tminus.engines.schedule.levelling.slots import Grain, Slots, slots_of
 from tminus.engines.schedule.model import PlanError
 from tminus.engines.schedule.network import MOST_DAYS, Network
 from tminus.engines.schedule.passes import NEVER
@@ -29,28 +30,8 @@ from tminus.engines.schedule.worktime import (
     WorkTime,
     compile_calendars,
     extended,
-    minutes,
     mirrored,
-    work_until,
 )
-
-Units = NDArray[np.int32]
-
-MOST_CELLS = 24_000_000
-"""Slots × rows; above it slots are only as short as shifts and durations ask, or shifts alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """``at[k]``: where slot *k* begins. A calendar's working slots are ``of[ptr[c]:ptr[c + 1]]``; the first of them
-    begins ``first[c]`` working minutes after the horizon does (in mirrored time ``first_back[c]``)."""
-
-    minutes: int
-    at: Ints
-    ptr: Ints
-    of: NDArray[np.int32]
-    first: Ints
-    first_back: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +72,35 @@ class Problem:
         return self.network.size
 
 
-def compile_problem(network: Network, held: Bounds, resources: Resources, *, reach_days: int = 0) -> Problem:
-    """Compile; ``reach_days`` more than the plan's own horizon are covered.
+class TooShort(Exception):
+    """The horizon ended before everything was placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """``until``: slots are laid out up to this instant (``None``: as far as calendars are); ``more_days``: calendars
+    reach so much further than the plan's own."""
+
+    until: int | None = None
+    more_days: int = 0
+
+
+def compile_problem(network: Network, held: Bounds, resources: Resources, horizon: Horizon) -> Problem:
+    """Compile over a horizon.
 
     :raises PlanError: a task that never may work, or needs more than there ever is.
+    :raises TooShort: it needs more than there is within this horizon.
     """
     asked = asked_of(network.tasks, resources)
-    network, calendars = _with_hours(network, asked, resources, reach_days)
+    network, calendars = _with_hours(network, asked, resources, horizon.more_days)
     options = _options(network, held, asked, calendars)
     rows = tuple(asked.rows.values())
-    slots = _slots(network, held, options, len(rows))
-    capacity = np.stack([_capacity(row, resources, slots, network.time) for row in rows]) if rows else _none(slots)
-    overtime = np.array([_overtime(row) for row in rows], dtype=np.int32)
-    _fits(options, rows, capacity)
+    slots = _slots(network, held, options, len(rows), horizon.until)
+    known = {**resources.calendars, **network.plan.calendars}
+    made = [capacity_of(row, known, slots, network.time) for row in rows]
+    capacity = np.stack(made) if made else np.zeros((0, len(slots.at)), dtype=np.int32)
+    overtime = [round(sum(supply.overtime_units for supply in row.supplies) * SCALE) for row in rows]
+    _fits(network, options, rows, capacity, whole=horizon.until is None)
     gates = gates_of(network.plan)
     place = {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
     gate, weight = np.zeros(network.size, dtype=np.bool_), np.ones(network.size)
@@ -114,9 +111,8 @@ def compile_problem(network: Network, held: Bounds, resources: Resources, *, rea
         gate[nodes[1]] = id in gates
     kept = np.array([any(supply.held for supply in row.supplies) for row in rows], dtype=np.bool_)
     money = _money(options, resources)
-    return Problem(
-        network, held, options, slots, rows, capacity, overtime, kept, gate, weight, *money, resources, asked
-    )
+    over = np.array(overtime, dtype=np.int32)
+    return Problem(network, held, options, slots, rows, capacity, over, kept, gate, weight, *money, resources, asked)
 
 
 def _money(
@@ -134,10 +130,6 @@ def _money(
     ]
     shape = (len(budgets), len(options.way))
     return np.array(spends).reshape(shape), np.array([one.units for one in budgets], dtype=float), np.array(priced)
-
-
-def _none(slots: Slots) -> Units:
-    return np.zeros((0, len(slots.at)), dtype=np.int32)
 
 
 # Hours ----------------------------------------
@@ -230,7 +222,7 @@ def _number_of(made: Spans, time: WorkTime, spans: Sequence[Spans], base: int) -
     return base + len(spans)
 
 
-# Options and slots ----------------------------------------
+# Options ----------------------------------------
 
 
 def _options(network: Network, held: Bounds, asked: Asked, calendars: Mapping[tuple[str, str], int]) -> Options:
@@ -269,119 +261,34 @@ def _options(network: Network, held: Bounds, asked: Asked, calendars: Mapping[tu
     )
 
 
-def _slots(network: Network, held: Bounds, options: Options, rows: int) -> Slots:
-    """Slots from the day before the earliest possible start to the end of the horizon."""
+def _slots(network: Network, held: Bounds, options: Options, rows: int, until: int | None) -> Slots:
+    """Slots from the day before the earliest possible start on."""
     needing = np.diff(options.take_ptr) > 0
-    used = np.unique(options.calendar[needing])
     time = network.time
     earliest = held.earliest_start[held.earliest_start != NEVER]
     low = (int(earliest.min()) // DAY - 1) * DAY if len(earliest) else time.first_day * DAY
-    low = max(low, time.first_day * DAY)
     high = (time.first_day + time.days) * DAY
-    union = together([time.intervals[c] for c in used]) if len(used) else (np.zeros(0, np.int64),) * 2
-    keep = union[0] >= low
-    union = union[0][keep], union[1][keep]
-    size = _slot_minutes(network, held, options, needing, used, int((union[1] - union[0]).sum()), rows)
-    at = np.concatenate([np.arange(a, b, size) for a, b in zip(*union, strict=True)] or [np.zeros(0, np.int64)])
-    ptr, of = np.zeros(len(time.intervals) + 1, dtype=np.int64), []
-    first, back = np.zeros(len(time.intervals), np.int64), np.zeros(len(time.intervals), np.int64)
-    for c in range(len(time.intervals)):
-        if c in used:
-            inside = work_until_many(time, c, at + size) > work_until_many(time, c, at)
-            of.append(np.nonzero(inside)[0].astype(np.int32))
-            first[c] = work_until(time.table, c, low)
-            back[c] = work_until(network.mirror.table, c, -high)
-        ptr[c + 1] = ptr[c] + (len(of[-1]) if c in used else 0)
-    joined = np.concatenate(of) if of else np.zeros(0, np.int32)
-    return Slots(size, at, ptr, joined, first, back)
-
-
-def work_until_many(time: WorkTime, c: int, at: Ints) -> Ints:
-    """Working minutes of calendar ``c`` before each instant."""
-    from_, until = time.intervals[c]
-    before = np.concatenate([[0], np.cumsum(until - from_)])
-    k = np.searchsorted(from_, at, side="right")
-    inside = np.where(k > 0, np.minimum(at, until[k - 1]) - until[k - 1], 0)
-    return before[k] + inside
-
-
-def _slot_minutes(
-    network: Network, held: Bounds, options: Options, needing: NDArray[np.bool_], used: Ints, total: int, rows: int
-) -> int:
-    """As long as everything divides by; when that makes too many, as shifts and durations do, or shifts alone."""
-    edges = [side % DAY for c in used for side in network.time.intervals[c]]
-    shifts = int(np.gcd.reduce(np.concatenate([*edges, [DAY]])))
-    with_work = gcd(shifts, int(np.gcd.reduce(options.work[needing]))) if needing.any() else shifts
-    lags = np.abs(network.forward.lag.astype(np.int64))
+    span = max(low, time.first_day * DAY), high if until is None else min(high, -(-until // DAY) * DAY)
     bounds = [side[(side != NEVER) & (side != -NEVER)] % DAY for side in (held.earliest_start, held.earliest_finish)]
-    every = np.concatenate([options.work, lags, *bounds, [with_work]])
-    for size in (int(np.gcd.reduce(every)), with_work):
-        if total // size * max(rows, 1) <= MOST_CELLS:
-            return size
-    if total // shifts * max(rows, 1) > 4 * MOST_CELLS:
-        raise PlanError(
-            f"levelling needs {total // shifts:,} slots of {shifts} minutes for {rows} resources;"
-            f" allowed: at most {4 * MOST_CELLS:,} in all: use shifts at full or half hours"
-        )
-    return shifts
+    lags = np.abs(network.forward.lag.astype(np.int64))
+    grain = Grain(options.work[needing], np.concatenate([options.work, lags, *bounds]))
+    return slots_of(time, network.mirror, np.unique(options.calendar[needing]), span, grain, rows)
 
 
-# Capacity ----------------------------------------
-
-
-def _capacity(row: Row, resources: Resources, slots: Slots, time: WorkTime) -> Units:
-    if row.kind == "site":
-        return np.full(len(slots.at), round(row.most * SCALE), dtype=np.int32)
-    total = np.zeros(len(slots.at), dtype=np.int64)
-    for supply in row.supplies:
-        units = units_over(supply, slots.at, extra=True)
-        if row.kind == "skills" and supply.calendar is not None:
-            units = units * on_shift(supply, resources, time, slots)
-        total += units
-    return np.minimum(total, np.iinfo(np.int32).max // 2).astype(np.int32)
-
-
-def units_over(supply: Supply, at: Ints, *, extra: bool = False) -> Ints:
-    """Thousandths there are of a supply at each instant; ``extra``: with overtime, where there are any."""
-    units = np.full(len(at), round(supply.units * SCALE), dtype=np.int64)
-    for step in supply.steps:
-        units[(at >= minutes(step.start)) & (at < minutes(step.until))] = round(step.units * SCALE)
-    if supply.start is not None:
-        units[at < minutes(supply.start)] = 0
-    if supply.until is not None:
-        units[at >= minutes(supply.until)] = 0
-    return units + np.where(units > 0, round(supply.overtime_units * SCALE), 0) if extra else units
-
-
-def on_shift(supply: Supply, resources: Resources, time: WorkTime, slots: Slots) -> Ints:
-    """1 where the supply's own calendar works, for each slot."""
-    calendar = resources.calendars.get(supply.calendar or "")
-    if calendar is None:
-        return np.ones(len(slots.at), dtype=np.int64)
-    first = date(1970, 1, 1) + timedelta(days=time.first_day)
-    own = compile_calendars([calendar], first, first + timedelta(days=time.days - 1))
-    return (work_until_many(own, 1, slots.at + slots.minutes) > work_until_many(own, 1, slots.at)).astype(np.int64)
-
-
-def _overtime(row: Row) -> int:
-    return round(sum(supply.overtime_units for supply in row.supplies) * SCALE)
-
-
-def _fits(options: Options, rows: Sequence[Row], capacity: Units) -> None:
-    """:raises PlanError: a way needs more of a row than there is in any slot."""
+def _fits(network: Network, options: Options, rows: Sequence[Row], capacity: Units, *, whole: bool) -> None:
+    """:raises PlanError: a task needs more of a row than there ever is; TooShort: than there is in the horizon."""
     most = capacity.max(axis=1) if capacity.size else np.zeros(len(rows), dtype=np.int32)
-    for option, way in enumerate(options.way):
-        for k in range(options.take_ptr[option], options.take_ptr[option + 1]):
-            row = int(options.take_row[k])
-            if options.take[k] > most[row]:
-                raise PlanError(
-                    f"{rows[row].name!r}: {options.take[k] / SCALE:g} needed at once{_by(options, option, way)};"
-                    f" allowed: at most {most[row] / SCALE:g}, all there ever is"
-                )
-
-
-def _by(options: Options, option: int, way: Way | None) -> str:
-    return f" by a task that needs {dict(way.needs)}" if way is not None and way.needs else ""
+    for place in range(network.size):
+        for option in range(options.ptr[place], options.ptr[place + 1]):
+            taken = slice(options.take_ptr[option], options.take_ptr[option + 1])
+            for row, units in zip(options.take_row[taken], options.take[taken], strict=True):
+                if units > most[row] and not whole:
+                    raise TooShort
+                if units > most[row]:
+                    raise PlanError(
+                        f"task {network.tasks[int(network.node[place])].id!r}: {rows[row].name!r}: {units / SCALE:g}"
+                        f" needed at once; allowed: at most {most[row] / SCALE:g}, all there ever is"
+                    )
 
 
 def at_instant(at: int) -> datetime:

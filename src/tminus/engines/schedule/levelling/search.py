@@ -20,14 +20,13 @@ from tminus.engines.schedule.levelling.decode import (
     Choice,
     Flags,
     Placed,
-    TooShort,
     backwards,
     first_choice,
     forwards,
     order_of,
 )
 from tminus.engines.schedule.levelling.objective import Aim, Value, value_of
-from tminus.engines.schedule.levelling.problem import Problem
+from tminus.engines.schedule.levelling.problem import Problem, TooShort
 from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.worktime import Ints
 

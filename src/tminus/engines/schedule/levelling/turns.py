@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tminus.engines.schedule.levelling.asked import SCALE
+from tminus.engines.schedule.levelling.capacity import on_shift, units_over
 from tminus.engines.schedule.levelling.decode import Placed
 from tminus.engines.schedule.levelling.histogram import slots_between
 from tminus.engines.schedule.levelling.levelled import Turn
-from tminus.engines.schedule.levelling.problem import Problem, at_instant, on_shift, units_over
+from tminus.engines.schedule.levelling.problem import Problem, at_instant
 from tminus.engines.schedule.levelling.resources import Supply
 
 Share = tuple[str, str, int]
@@ -65,18 +66,16 @@ def _shares(problem: Problem, placed: Placed) -> dict[int, list[Share]]:
 
 
 def _people(problem: Problem) -> list[tuple[Supply, list[int]]]:
-    return [
-        (
-            supply,
-            (
-                units_over(supply, problem.slots.at, extra=True)
-                * on_shift(supply, problem.resources, problem.network.time, problem.slots)
-                // SCALE
-            ).tolist(),
-        )
-        for supply in problem.resources.supplies
-        if supply.skills
-    ]
+    """Persons with skills, and how many of each there are in each slot."""
+    known = {**problem.resources.calendars, **problem.network.plan.calendars}
+    found = []
+    for supply in problem.resources.supplies:
+        if supply.skills:
+            there = units_over(supply, problem.slots, extra=True) // SCALE
+            if supply.calendar is not None:
+                there = there * on_shift(known[supply.calendar], problem.network.time, problem.slots)
+            found.append((supply, there.tolist()))
+    return found
 
 
 def _serve(

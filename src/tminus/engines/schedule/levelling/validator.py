@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.schedule.bounds import is_done, is_started, remaining_minutes
+from tminus.engines.schedule.bounds import MANDATORY, is_done, is_started, remaining_minutes
 from tminus.engines.schedule.levelling.resources import Need, Resources, Supply, SupplyKind, chosen
 from tminus.engines.schedule.model import (
     ConstraintKind,
@@ -183,6 +183,8 @@ class Validator:
     def _fixed(self, task: Task) -> bool:
         progress = self.plan.progress.get(task.id)
         by_hand = task.manual and task.start is not None and task.finish is not None
+        if any(c.kind in MANDATORY for c in task.constraints) and not self._begun(task):
+            return True
         return by_hand or (progress is not None and is_done(progress))
 
     def _begun(self, task: Task) -> bool:
@@ -194,7 +196,8 @@ class Validator:
             return
         one, count, work = self.dates[task.id], self._hours(task), self._work(task)
         start, finish = minutes(one.start), minutes(one.finish)
-        if work and not self._begun(task):
+        expected = any(constraint.kind is ConstraintKind.EXPECTED_FINISH for constraint in task.constraints)
+        if work and not expected and not self._begun(task):
             done = self._before(count, finish) - self._before(count, start)
             if done != work:
                 self.wrong.append(f"{task.id}: {done} working minutes from {one.start} to {one.finish}, not {work}")
@@ -260,6 +263,8 @@ class Validator:
             self.wrong.append(f"{link.pred} → {succ.id} ({link.kind}): at {instant(there)}, too early")
 
     def _lag_calendar(self, link: Link, succ: Task) -> str | None:
+        if self.plan.lag_calendar is LagCalendar.CLOCK:
+            return None
         chosen_ = {LagCalendar.SUCCESSOR: link.succ, LagCalendar.PREDECESSOR: link.pred}.get(self.plan.lag_calendar)
         return self._own_id(self.tasks[chosen_]) if chosen_ in self.tasks else self.plan.default_calendar
 
