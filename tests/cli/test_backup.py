@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -107,8 +109,6 @@ def flip(source: Path, target: Path) -> None:
             content = bytearray(stream.read())
             if member.name == "tminus.sqlite3":
                 content[len(content) // 2] ^= 1
-            from io import BytesIO
-
             new.addfile(member, BytesIO(content))
 
 
@@ -117,6 +117,28 @@ def leave_out(source: Path, target: Path) -> None:
         for member in old.getmembers():
             if not member.name.startswith("files/"):
                 new.addfile(member, old.extractfile(member))
+
+
+def told_otherwise(source: Path, target: Path, old: bytes, new: bytes) -> None:
+    """Everything as it was, but the manifest says something else."""
+    with tarfile.open(source) as kept, tarfile.open(target, "w") as made:
+        for member in kept.getmembers():
+            stream = kept.extractfile(member)
+            assert stream is not None
+            content = stream.read()
+            if member.name == "manifest.json":
+                assert old in content
+                content = content.replace(old, new)
+                member.size = len(content)
+            made.addfile(member, BytesIO(content))
+
+
+def newer(source: Path, target: Path) -> None:
+    told_otherwise(source, target, b"tminus-backup/1", b"tminus-backup/2")
+
+
+def another_event(source: Path, target: Path) -> None:
+    told_otherwise(source, target, b'"harbour"', b'"seaside"')
 
 
 def climb(source: Path, target: Path) -> None:
@@ -129,11 +151,25 @@ def nonsense(source: Path, target: Path) -> None:
     target.write_bytes(b"not a backup")
 
 
-@pytest.mark.parametrize("damage", [cut, flip, leave_out, climb, nonsense])
-def test_a_damaged_file_is_refused_and_leaves_nothing(backup: Path, tmp_path: Path, damage: object) -> None:
+DAMAGES = [
+    (cut, "not a whole backup"),
+    (flip, "tminus.sqlite3 is damaged"),
+    (leave_out, "is missing"),
+    (climb, "'../outside' is not a plain file"),
+    (nonsense, "not a whole backup"),
+    (newer, "is 'tminus-backup/2'; allowed: 'tminus-backup/1'"),
+    (another_event, "does not end where the manifest says"),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES)
+def test_a_damaged_file_is_refused_and_leaves_nothing(
+    backup: Path, tmp_path: Path, damage: Callable[[Path, Path], None], said: str
+) -> None:
     file, home = tmp_path / "damaged.tar", tmp_path / "home"
-    damage(backup, file)  # type: ignore[operator]
+    damage(backup, file)
     done = tminus(home, "restore", str(file), "--home", str(home))
     assert (done.returncode, done.stderr.count("\n"), done.stdout) == (2, 1, "")
     assert "damaged.tar" in done.stderr
+    assert said in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["damaged.tar"]
