@@ -139,15 +139,12 @@ def _difference(difference: dict[str, Any], *, remove: bool) -> None:
 
 
 def _applied(event: Event | None, person: Person, found: dict[str, Any], remove: bool) -> dict[str, Any]:
-    from tminus.desks.planning.acts.imports import TOLD
+    from tminus.desks.planning.acts.imports import listening
     from tminus.platform.registry import perform
 
-    TOLD[found["id"]] = Telling()
-    try:
-        args = {"id": found["id"], "remove": remove, "wait": True}
+    args = {"id": found["id"], "remove": remove, "wait": True}
+    with listening(Telling()):
         done: dict[str, Any] = perform("planning.import.apply", args, event=event, person=person, channel="cli")
-    finally:
-        TOLD.pop(found["id"], None)
     return done
 
 

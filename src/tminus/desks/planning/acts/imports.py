@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -107,13 +110,10 @@ def in_background(running: Running) -> dict[str, Any]:
     """Apply a large import; all or nothing, so it may be run again."""
     args = ApplyArgs(id=running.args["id"], remove=running.args["remove"], wait=True)
     running.progress(0, 1, "reading the file")
-    TOLD[args.id] = running
-    try:
+    with listening(running):
         result: dict[str, Any] = perform(
             "planning.import.apply", args, event=running.event, person=running.person, channel="job"
         )
-    finally:
-        TOLD.pop(args.id, None)
     return result
 
 
@@ -121,12 +121,21 @@ class Progressing(Protocol):
     def progress(self, done: int, total: int, what: str = "") -> None: ...
 
 
-TOLD: dict[int, Progressing] = {}
-"""Whoever wants to hear, in this process, how far an import is."""
+_LISTENER: ContextVar[Progressing | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Progressing) -> Iterator[None]:
+    """While it lasts, ``listener`` hears how far an import performed here is."""
+    before = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(before)
 
 
 def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
-    running = TOLD.get(row.pk)
+    running = _LISTENER.get()
     reading = _read(ctx, row, ColumnMapping.from_json(row.mapping))
     found = importing.compare(ctx.the_event, reading)
     if args.remove:
