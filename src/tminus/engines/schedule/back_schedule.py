@@ -17,6 +17,7 @@ from tminus.engines.schedule.model import ConstraintKind, Plan, PlanError, TaskK
 from tminus.engines.schedule.network import Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
+from tminus.engines.schedule.spans import spanned
 from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, minutes, work_until
 
 
@@ -78,6 +79,7 @@ def schedule_network(network: Network, *, opening: date, today: datetime, params
         elapsed_s=perf_counter() - began,
         network=network,
         dates=dates,
+        held=held,
     )
 
 
@@ -327,7 +329,10 @@ _RANK = [Status.LATE, Status.IMPOSSIBLE, Status.IN_PROGRESS, Status.NOT_STARTED,
 
 
 def _with_summaries(plan: Plan, rows: dict[str, ScheduledTask]) -> tuple[ScheduledTask, ...]:
-    """Roll leaves up: first start, last finish, least float, worst status."""
+    """Roll leaves up: first start, last finish, least float, worst status. So too what only spans others."""
+    for id, others in spanned(plan).items():
+        if under := [rows[other] for other in others if other in rows]:
+            rows[id] = replace(_summary(id, plan.by_id()[id].name, under), summary=False)
     below: dict[str, list[ScheduledTask]] = {}
     for task in reversed(plan.tasks):
         if task.kind is TaskKind.SUMMARY and task.id in below:

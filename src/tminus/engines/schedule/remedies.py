@@ -12,9 +12,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from tminus.engines.schedule.back_schedule import Pass, forward
 from tminus.engines.schedule.bounds import OPEN, midnight
 from tminus.engines.schedule.conflicts import driving_chain
+from tminus.engines.schedule.incremental import Incremental
 from tminus.engines.schedule.network import Network
 from tminus.engines.schedule.passes import FS
 from tminus.engines.schedule.result import Schedule
@@ -59,8 +59,9 @@ def remedies(schedule: Schedule, starts: Mapping[str, datetime], *, most: int = 
     harm = _harm(schedule, tried)
     if harm is None:
         return ()
-    found = [remedy for remedy in (_latest_start(tried, starts, harm),) if remedy]
-    for remedy in _along(tried, harm):
+    trial = _Trial(tried, harm)
+    found = [remedy for remedy in (_latest_start(tried, starts, harm, trial),) if remedy]
+    for remedy in _along(tried, harm, trial):
         if len(found) >= most:
             break
         found.append(remedy)
@@ -77,9 +78,38 @@ class _Harm:
     withheld: bool = False
     checkpoint: date | None = None
 
-    def averted(self, after: Pass) -> bool:
-        at = after.start if self.withheld else after.finish
+    def averted(self, after: Incremental) -> bool:
+        at = after.early_start if self.withheld else after.early_finish
         return bool(np.all(at[self.late] <= self.limit))
+
+
+class _Trial:
+    """The plan as it would be after the move, with one thing changed and changed back: only what that reaches is
+    passed again."""
+
+    def __init__(self, tried: Attempt, harm: _Harm) -> None:
+        self._tried, self._harm = tried, harm
+        self._inside = Incremental(tried.network, tried.held, earliest=tried.earliest)
+
+    def harmless_from(self, at: int) -> bool:
+        """With the moved task beginning no earlier than ``at``, an instant."""
+        first, own = self._tried.first, int(self._tried.held.earliest_start[self._tried.first])
+        self._inside.set_earliest_start(first, max(own, at))
+        found = self._harm.averted(self._inside)
+        self._inside.set_earliest_start(first, max(own, int(self._tried.earliest[first])))
+        return found
+
+    def harmless_with_work(self, place: int, work: int) -> bool:
+        self._inside.set_work(place, work)
+        found = self._harm.averted(self._inside)
+        self._inside.set_work(place, int(self._tried.held.work[place]))
+        return found
+
+    def harmless_with_lag(self, number: int, before: int, lag: int) -> bool:
+        self._inside.set_lag(number, lag)
+        found = self._harm.averted(self._inside)
+        self._inside.set_lag(number, before)
+        return found
 
 
 def _harm(schedule: Schedule, tried: Attempt) -> _Harm | None:
@@ -109,7 +139,7 @@ def _ends(tried: Attempt, places: Ints, limit: Ints) -> _Harm:
     return _Harm(places[end][worst], limit[end][worst])
 
 
-def _latest_start(tried: Attempt, starts: Mapping[str, datetime], harm: _Harm) -> Remedy | None:
+def _latest_start(tried: Attempt, starts: Mapping[str, datetime], harm: _Harm, trial: _Trial) -> Remedy | None:
     """The last day on which the moved task could begin without harm; none where that is no later than it does now."""
     (id, asked), *others = starts.items()
     planned = instant(int(tried.before.start[tried.first]))
@@ -117,42 +147,38 @@ def _latest_start(tried: Attempt, starts: Mapping[str, datetime], harm: _Harm) -
         return None
 
     def harmless(days_less: int) -> bool:
-        earliest = tried.earliest.copy()
-        earliest[tried.first] = minutes(asked - timedelta(days=days_less))
-        return harm.averted(forward(tried.network, tried.held, earliest=earliest))
+        return trial.harmless_from(minutes(asked - timedelta(days=days_less)))
 
     days = _smallest(harmless, (asked.date() - planned.date()).days - 1)
     return Remedy(How.NO_LATER, id, day=asked.date() - timedelta(days=days)) if days else None
 
 
-def _along(tried: Attempt, harm: _Harm) -> Iterator[Remedy]:
+def _along(tried: Attempt, harm: _Harm, trial: _Trial) -> Iterator[Remedy]:
     """Remedies on the chain that drives the worst, the smallest first among shortening and overlapping each."""
     network = tried.network
     chain = driving_chain(network, tried.after.driver, int(harm.late[0]))
     if not harm.withheld and tried.first in chain:
         chain = chain[chain.index(tried.first) :]
     last = chain[-LONGEST_CHAIN:]
-    shortened = [one for place in (last[:-1] if harm.withheld else last) if (one := _shortened(tried, harm, place))]
-    overlapped = [one for place in last[1:] if (one := _overlapped(tried, harm, place))]
+    shortened = [one for place in (last[:-1] if harm.withheld else last) if (one := _shortened(tried, trial, place))]
+    overlapped = [one for place in last[1:] if (one := _overlapped(tried, trial, place))]
     yield from sorted(shortened + overlapped, key=lambda one: one.days)
 
 
-def _shortened(tried: Attempt, harm: _Harm, place: int) -> Remedy | None:
+def _shortened(tried: Attempt, trial: _Trial, place: int) -> Remedy | None:
     network, node = tried.network, int(tried.network.node[place])
     if node < 0 or tried.held.state[place] != OPEN:
         return None
     day, work = _day(network, int(network.calendar[place])), tried.held.work
 
     def enough(days: int) -> bool:
-        less = work.copy()
-        less[place] -= days * day
-        return harm.averted(forward(network, replace(tried.held, work=less), earliest=tried.earliest))
+        return trial.harmless_with_work(place, int(work[place]) - days * day)
 
     days = _smallest(enough, (int(work[place]) - 1) // day)
     return Remedy(How.SHORTEN, network.tasks[node].id, days) if days else None
 
 
-def _overlapped(tried: Attempt, harm: _Harm, place: int) -> Remedy | None:
+def _overlapped(tried: Attempt, trial: _Trial, place: int) -> Remedy | None:
     """Where the link that drives ``place`` is from finish to start, let the two overlap."""
     network, row = tried.network, int(tried.after.driver[place])
     if row < 0 or network.forward.kind[row] != FS:
@@ -162,11 +188,10 @@ def _overlapped(tried: Attempt, harm: _Harm, place: int) -> Remedy | None:
         return None
     day = _day(network, int(network.forward.lag_calendar[row]))
 
+    lag, number = int(network.forward.lag[row]), int(network.forward.number[row])
+
     def enough(days: int) -> bool:
-        lag = network.forward.lag.copy()
-        lag[row] -= days * day
-        other = replace(network, forward=replace(network.forward, lag=lag))
-        return harm.averted(forward(other, tried.held, earliest=tried.earliest))
+        return trial.harmless_with_lag(number, lag, lag - days * day)
 
     days = _smallest(enough, max(int(network.work[pred]) // day, 1))
     names = (network.tasks[int(network.node[one])].id for one in (place, pred))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tminus.engines.schedule.agreement import Agreement
+    from tminus.engines.schedule.bounds import Bounds
     from tminus.engines.schedule.checkpoints import Checkpoint
     from tminus.engines.schedule.network import Network
     from tminus.engines.schedule.worktime import Ints
@@ -130,6 +131,8 @@ class Schedule:
     elapsed_s: float = 0.0
     network: Network | None = field(default=None, repr=False, compare=False)
     dates: Dates | None = field(default=None, repr=False, compare=False)
+    held: Bounds | None = field(default=None, repr=False, compare=False)
+    """What the plan's dates and progress asked of each task; not to be written to."""
 
     @property
     def cyclic(self) -> bool:

@@ -59,7 +59,7 @@ class WhatIf:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A move tried: the plan passed forward ``before`` and ``after`` it, with the earliest starts it was given.
-    ``first`` is the place of the first moved task, ``asked`` the instant it was to begin at."""
+    ``places`` are those of the moved tasks, ``first`` that of the first, ``asked`` the instant it was to begin at."""
 
     network: Network
     dates: Dates
@@ -67,8 +67,12 @@ class Attempt:
     earliest: Ints
     before: Pass
     after: Pass
-    first: int
+    places: tuple[int, ...]
     asked: int
+
+    @property
+    def first(self) -> int:
+        return self.places[0]
 
 
 def attempted(schedule: Schedule, starts: Mapping[str, datetime]) -> Attempt:
@@ -79,8 +83,8 @@ def attempted(schedule: Schedule, starts: Mapping[str, datetime]) -> Attempt:
     network, dates = schedule.network, schedule.dates
     if network is None or dates is None:
         raise PlanError("this schedule has no network; allowed: one made by back_schedule")
-    held = bounds_of(network, opening=midnight(schedule.opening), today=minutes(schedule.today))
-    place = _places(network)
+    held = schedule.held or bounds_of(network, opening=midnight(schedule.opening), today=minutes(schedule.today))
+    place = _places(network, starts)
     earliest = np.where(held.state == OPEN, dates.start, NEVER)
     earliest[network.node < 0] = NEVER
     before = forward(network, held, earliest=earliest.copy())  # what is expected anyway is not the move's doing
@@ -89,12 +93,12 @@ def attempted(schedule: Schedule, starts: Mapping[str, datetime]) -> Attempt:
             raise PlanError(f"task {id!r} cannot be moved; allowed: a task that has not begun")
         earliest[place[id]] = minutes(start)
     after = forward(network, held, earliest=earliest)
-    first = next(iter(starts))
-    return Attempt(network, dates, held, earliest, before, after, place[first], minutes(starts[first]))
+    places = tuple(place[id] for id in starts)
+    return Attempt(network, dates, held, earliest, before, after, places, minutes(next(iter(starts.values()))))
 
 
-def _places(network: Network) -> dict[str, int]:
-    return {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
+def _places(network: Network, wanted: Mapping[str, datetime]) -> dict[str, int]:
+    return {task.id: int(network.place[number]) for number, task in enumerate(network.tasks) if task.id in wanted}
 
 
 def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
@@ -104,33 +108,34 @@ def what_if(schedule: Schedule, starts: Mapping[str, datetime]) -> WhatIf:
     """
     tried = attempted(schedule, starts)
     network, after = tried.network, tried.after
-    place, moved = _places(network), []
-    stood = _stood(tried, [place[id] for id in starts])
-    for task in network.tasks:
-        p = place[task.id]
-        if tried.held.state[p] == OPEN and (after.start[p] != stood.start[p] or after.finish[p] != stood.finish[p]):
-            pairs = (stood.start, after.start, stood.finish, after.finish)
-            moved.append(Moved(task.id, *(instant(at[p]) for at in pairs)))
+    moved, missed = [], []
+    stood = _stood(tried, tried.places)
+    differs = (tried.held.state == OPEN) & ((after.start != stood.start) | (after.finish != stood.finish))
+    for number in np.flatnonzero(differs[network.place]):
+        p, id = network.place[number], network.tasks[number].id
+        pairs = (stood.start, after.start, stood.finish, after.finish)
+        moved.append(Moved(id, *(instant(at[p]) for at in pairs)))
+        if after.finish[p] > tried.dates.late_finish[p]:
+            missed.append(id)
     late = after.start[tried.first] > tried.asked and after.driver[tried.first] >= 0
     binds = names_of(network, driving_chain(network, after.driver, tried.first)) if late else []
-    missed = [one.id for one in moved if after.finish[place[one.id]] > tried.dates.late_finish[place[one.id]]]
     begins = instant(after.start[tried.first])
     return WhatIf(tuple(moved), _slips(schedule, moved), begins, tuple(binds), tuple(missed))
 
 
-def _stood(tried: Attempt, asked: list[int]) -> Pass:
+def _stood(tried: Attempt, places: tuple[int, ...]) -> Pass:
     """Where tasks stood: as expected anyway; as planned what was asked to move, and what that drives past its plan.
 
     A task that is late already is expected after its planned dates, and it is those that are moved.
     """
     carried = np.zeros(tried.network.size, dtype=bool)
-    carried[asked] = True
+    carried[list(places)] = True
     ends, driver = tried.network.forward.ends, tried.after.driver
     for p in np.flatnonzero(driver >= 0):  # a driver stands before what it drives
         carried[p] |= carried[ends[driver[p]]]
     planned, expected = tried.dates, tried.before
     carried &= tried.after.finish > planned.finish
-    carried[asked] = True
+    carried[list(places)] = True
     start = np.where(carried, planned.start, expected.start)
     return Pass(start, np.where(carried, planned.finish, expected.finish), expected.driver)
 
