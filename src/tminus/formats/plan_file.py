@@ -12,10 +12,14 @@ from tminus.formats.columns import ColumnMapping
 from tminus.formats.mspdi import read_mspdi
 from tminus.formats.mspdi.reader import parse_xml
 from tminus.formats.plan_json import read_plan_json
+from tminus.formats.primavera import read_xer
 from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.tables import SHEET_FILES, TEXT_FILES
 
-KINDS = "xlsx, xls, ods, csv, MS Project XML (.xml), tminus JSON (.json), or an event folder"
+KINDS = (
+    "xlsx, xls, ods, csv, MS Project XML or Primavera P6 XML (.xml), Primavera XER (.xer), tminus JSON (.json), "
+    "or an event folder"
+)
 
 
 def read_plan(
@@ -59,6 +63,8 @@ def _reader(path: Path, content: bytes) -> Callable[[Path, bytes], Plan] | None:
         return read_plan_json
     if suffix == ".xml":
         return _xml
+    if suffix == ".xer" or content.startswith(b"ERMHDR"):
+        return read_xer
     raise BadFile(f"{path.name}: {suffix or 'no'} ending is not known; allowed: {KINDS}")
 
 
@@ -67,5 +73,6 @@ def _xml(path: Path, content: bytes) -> Plan:
     if root.tag.endswith("}Project") or root.tag == "Project":
         return read_mspdi(path, content)
     name = root.tag.rsplit("}", 1)[-1]
-    hint = " (Primavera files come with the next release)" if name == "APIBusinessObjects" else ""
-    raise BadFile(f"{path.name}: root element {name!r}{hint}; allowed: an MS Project file (Project)")
+    raise BadFile(
+        f"{path.name}: root element {name!r}; allowed: an MS Project file (Project) or a P6 file (APIBusinessObjects)"
+    )

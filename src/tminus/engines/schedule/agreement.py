@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tminus.engines.schedule import own_rules, primavera_rules
+from tminus.engines.schedule.bounds import is_done
 from tminus.engines.schedule.cycle import Cycle
 from tminus.engines.schedule.model import Plan, PlanError, StoredDates, Task, TaskKind
-from tminus.engines.schedule.own_rules import own_dates
 
 DATES = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish", "total_float")
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Counts out of ``of`` active leaf tasks that its tool schedules by itself: not placed by hand, not delayed by
-    resource levelling, without progress."""
+    """Counts out of ``of`` active leaf tasks that its tool schedules by itself. MS Project: not placed by hand, not
+    delayed by resource levelling, without progress. Primavera: not done, not spanning others."""
 
     start: int
     finish: int
@@ -42,11 +43,12 @@ def agreement_of(plan: Plan) -> Agreement | None:
     ``None`` when the file stores no dates or no project start, or cannot be scheduled. A date the file does not store
     is not counted as agreeing, but its scheduled start stands for an early start, its finish for an early finish.
     """
-    counted = [task for task in plan.tasks if _counts(plan, task)]
-    if not counted or plan.start is None:
+    theirs, counts = (own_rules, _counts) if plan.logic is None else (primavera_rules, _counts_in_primavera)
+    counted = [task for task in plan.tasks if counts(plan, task)]
+    if not counted or (plan.start is None and plan.logic is None):
         return None
     try:
-        ours = own_dates(plan)
+        ours = theirs.own_dates(plan)
     except (Cycle, PlanError):
         return None
     same = dict.fromkeys(DATES, 0)
@@ -78,6 +80,13 @@ def _counts(plan: Plan, task: Task) -> bool:
         and stored is not None
         and stored.start is not None
     )
+
+
+def _counts_in_primavera(plan: Plan, task: Task) -> bool:
+    progress, stored = plan.progress.get(task.id), plan.stored.get(task.id)
+    done = progress is not None and is_done(progress)
+    leaf = task.kind is not TaskKind.SUMMARY and task.active and not task.role.spans
+    return leaf and not done and stored is not None and stored.early_start is not None
 
 
 def compare(stored: StoredDates, ours: StoredDates) -> dict[str, bool]:

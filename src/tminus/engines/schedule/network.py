@@ -18,6 +18,7 @@ from tminus.engines.schedule.gates import Gates, add_gates, add_openings, tie_op
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, PlanError, Task, TaskKind
 from tminus.engines.schedule.passes import FF, FIRST, FS, SF, SS, rows_of, sort_topologically
 from tminus.engines.schedule.plain import Numbers, early_and_late, weave
+from tminus.engines.schedule.spans import spanned
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, mirrored
 
 CODE = {LinkKind.FS: FS, LinkKind.SS: SS, LinkKind.FF: FF, LinkKind.SF: SF}
@@ -85,12 +86,16 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
 
     :raises Cycle: the links run in a circle.
     """
-    leaves = tuple(task for task in plan.tasks if task.kind is not TaskKind.SUMMARY and task.active)
+    spans = spanned(plan)
+    leaves = tuple(
+        task for task in plan.tasks if task.kind is not TaskKind.SUMMARY and task.active and task.id not in spans
+    )
     index = {task.id: number for number, task in enumerate(leaves)}
     numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
     default = numbers.get(plan.default_calendar or "", 0)
     calendar = [calendar_of(task, numbers, default) for task in leaves]
     work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes + task.pause_minutes for task in leaves]
+    ahead = [_ahead(plan, task, minutes) for task, minutes in zip(leaves, work, strict=True)]
     ends = Ends()
     gates = add_gates(plan, index, ends)
     opened = add_openings(plan, index, gates)
@@ -100,13 +105,14 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     calendar = [0 if _held_to_the_minute(task) else number for task, number in zip(leaves, calendar, strict=True)]
     calendar += [0] * (size - len(leaves))
     work += [0] * (size - len(leaves))
+    ahead += [0] * (size - len(leaves))
 
     pred, succ = np.array(ends.pred, dtype=np.int64), np.array(ends.succ, dtype=np.int64)
     order, place = sort_topologically(size, pred, succ)
     if len(order) < size:
         _raise_cycle(place, pred, succ, [*index, *(id for id in gates for _ in (0, 1)), *opened])
     numbers_of = np.array(calendar, dtype=np.int64)
-    time = _compile_time(plan, work, ends, dates)
+    time = _compile_time(plan, ahead, ends, dates)
     kind, lag, lag_calendar = (np.array(column, dtype=np.int64) for column in (ends.kind, ends.lag, ends.lag_calendar))
     forward = bind(place, succ, pred, kind, lag, lag_calendar)
     backward = bind(size - 1 - place, pred, succ, MIRRORED[kind], lag, lag_calendar)
@@ -132,6 +138,16 @@ def calendar_of(task: Task, numbers: Mapping[str, int], default: int) -> int:
     if task.duration.elapsed:
         return 0
     return numbers[task.calendar] if task.calendar else default
+
+
+def _ahead(plan: Plan, task: Task, work: int) -> int:
+    """What of ``work`` can still lie ahead: files know of begun work that was to take centuries."""
+    progress = plan.progress.get(task.id)
+    if progress is None:
+        return work
+    if progress.actual_finish is not None:
+        return 0
+    return work if progress.remaining is None else progress.remaining.minutes
 
 
 def _held_to_the_minute(task: Task) -> bool:

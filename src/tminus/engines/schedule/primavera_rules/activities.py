@@ -328,4 +328,5 @@ def _named(plan: Plan, tasks: list[Task], progress: list[Progress | None]) -> li
 def deaf(compiled: Compiled) -> NDArray[np.bool_]:
     """Which activities no link holds back: those begun, under progress override."""
     override = compiled.logic.progress is ProgressLogic.OVERRIDE
-    return (compiled.state != OPEN) & override
+    silent: NDArray[np.bool_] = (compiled.state != OPEN) & override
+    return silent

@@ -72,7 +72,8 @@ def _passes(compiled: Compiled, work: Ints, expected: Ints) -> Dates:
     dates = Dates(blank, blank.copy(), blank.copy(), blank.copy(), work.copy(), compiled.data_date)
     silent, preds, succs = deaf(compiled), compiled.preds, compiled.succs
     forward(
-        preds.ptr, preds.other, preds.kind, preds.lag, preds.lag_calendar, compiled.calendar, dates.work, compiled.state, compiled.shape, silent,
+        preds.ptr, preds.other, preds.kind, preds.lag, preds.lag_calendar,
+        compiled.calendar, dates.work, compiled.state, compiled.shape, silent,
         asked.earliest_start, asked.earliest_finish, asked.fixed_start, asked.fixed_finish, expected,
         compiled.data_date, dates.early_start, dates.early_finish, blank.copy(), table,
     )  # fmt: skip
@@ -80,7 +81,8 @@ def _passes(compiled: Compiled, work: Ints, expected: Ints) -> Dates:
         dates.last = int(dates.early_finish.max())
     must = compiled.logic.must_finish
     backward(
-        succs.ptr, succs.other, succs.kind, succs.lag, succs.lag_calendar, compiled.calendar, dates.work, compiled.state, compiled.shape,
+        succs.ptr, succs.other, succs.kind, succs.lag, succs.lag_calendar,
+        compiled.calendar, dates.work, compiled.state, compiled.shape,
         (~silent).astype(np.int64), asked.latest_start, asked.latest_finish, asked.fixed_start, asked.fixed_finish,
         dates.last if must is None else minutes(must), dates.late_start, dates.late_finish, table,
     )  # fmt: skip
@@ -92,7 +94,8 @@ def _passes(compiled: Compiled, work: Ints, expected: Ints) -> Dates:
 def _move_late(compiled: Compiled, dates: Dates) -> None:
     succs = compiled.succs
     as_late_as_possible(
-        succs.ptr, succs.other, succs.kind, succs.lag, succs.lag_calendar, compiled.calendar, dates.work, compiled.shape, compiled.asked.late, dates.last,
+        succs.ptr, succs.other, succs.kind, succs.lag, succs.lag_calendar,
+        compiled.calendar, dates.work, compiled.shape, compiled.asked.late, dates.last,
         dates.early_start, dates.early_finish, compiled.table,
     )  # fmt: skip
 
@@ -116,7 +119,8 @@ def _critical(compiled: Compiled, dates: Dates, total: Ints) -> NDArray[np.bool_
     going, preds = compiled.state != DONE, compiled.preds
     if compiled.logic.longest_path:
         on: NDArray[np.bool_] = longest_path(
-            preds.ptr, preds.other, preds.kind, preds.lag, preds.lag_calendar, compiled.calendar, dates.work, dates.early_start, dates.early_finish,
+            preds.ptr, preds.other, preds.kind, preds.lag, preds.lag_calendar,
+            compiled.calendar, dates.work, dates.early_start, dates.early_finish,
             compiled.table,
         )  # fmt: skip
         driving: NDArray[np.bool_] = on & going
