@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(slots=True)
 class Field:
-    """One field of a form; ``kind``: text, password, email, date, number, checkbox, select, file."""
+    """One field of a form; ``kind``: text, textarea, password, email, date, number, checkbox, select, file."""
 
     name: str
     label: Any
@@ -51,7 +51,7 @@ class Form:
             elif one.kind != "file":
                 typed = given.get(one.name, "")
                 one.value = "" if one.kind == "password" else typed
-                if typed.strip() or one.kind in {"text", "email"}:
+                if typed.strip() or one.kind in {"text", "textarea", "email"}:
                     values[one.name] = typed if one.kind == "password" else typed.strip()
         return values
 

@@ -43,6 +43,7 @@ RAIL: tuple[NavGroup, ...] = (
             NavItem("timetable", _("Timetable"), "timetable"),
             NavItem("map", _("Operations map"), "map"),
             NavItem("checkpoints", _("Checkpoints"), "check"),
+            NavItem("likelihood", _("Likelihood"), "likelihood"),
         ),
     ),
     NavGroup(

@@ -43,6 +43,6 @@ BAR_WIDTH = 220
 
 
 def tornado(causes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Bars of days each cause costs at P80, the longest first."""
-    most = max((abs(cause["days"]) for cause in causes), default=0) or 1
-    return [{**cause, "width": round(BAR_WIDTH * abs(cause["days"]) / most, 1)} for cause in causes]
+    """Bars of the points of probability each cause costs, the longest first."""
+    most = max((abs(cause["points"]) for cause in causes), default=0) or 1
+    return [{**cause, "width": round(BAR_WIDTH * max(cause["points"], 0) / most, 1)} for cause in causes]

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tminus.desks.planning.acts.links import recorded
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink
+from tminus.desks.planning.adapter import plan_of
+from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, in_plan
 from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink
+from tminus.engines.schedule import PlanError, back_schedule
 from tminus.platform.registry import BadInput, Context
 
 CHANGED = "planning.task.change"
@@ -20,6 +24,19 @@ def in_draft(ctx: Context, edits: Sequence[Edit]) -> list[Task]:
     :raises BadInput: what an edit names is gone. :raises NotAllowed: a task beyond the person's posts.
     """
     return [_carried_out(ctx, edit) for edit in edits]
+
+
+def try_edits(ctx: Context, edits: Sequence[Edit]) -> None:
+    """:raises BadInput: with ``edits`` the plan would run in a circle, or contradict itself."""
+    try:
+        tried = in_plan(plan_of(ctx.the_event), edits)
+        schedule = back_schedule(tried, opening=ctx.the_event.opening, today=ctx.now.date())
+    except PlanError as error:
+        raise BadInput(str(error), field="edits") from error
+    if schedule.cyclic:
+        raise BadInput(
+            _("the links run in a circle: %(detail)s") % {"detail": schedule.conflicts[0].detail}, field="edits"
+        )
 
 
 def _carried_out(ctx: Context, edit: Edit) -> Task:
@@ -42,7 +59,11 @@ def _carried_out(ctx: Context, edit: Edit) -> Task:
 
 def _set_duration(ctx: Context, task: Task, minutes: int) -> None:
     if task.kind == TaskKind.SUMMARY:
-        raise BadInput(f"{task.key}: a summary takes as long as what stands under it", field="edits", value=task.key)
+        raise BadInput(
+            _("%(key)s: a summary takes as long as what stands under it") % {"key": task.key},
+            field="edits",
+            value=task.key,
+        )
     before = {"duration": task.duration_min, "kind": task.kind}
     task.duration_min = minutes
     task.kind = TaskKind.TASK if minutes else TaskKind.MILESTONE

@@ -8,13 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from pydantic import BaseModel, Field
 
-from tminus.desks.planning import adapter
-from tminus.desks.planning.acts.drafting import in_draft
+from tminus.desks.planning.acts.drafting import in_draft, try_edits
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.edit_words import Words
-from tminus.desks.planning.edits import as_json, edits_of, in_plan, tasks_of
+from tminus.desks.planning.edits import as_json, edits_of, tasks_of
 from tminus.desks.planning.models import Proposal, ProposalState, RiskRun, Scenario, Task
-from tminus.engines.schedule import PlanError, back_schedule
 from tminus.platform import duties
 from tminus.platform.duties.heads import Heads
 from tminus.platform.duties.working_days import after_working_days
@@ -49,7 +47,7 @@ def make(ctx: Context, args: MakeArgs) -> dict[str, Any]:
     ctx.require_self(ctx.person)
     given, checkpoint, gain = _given(ctx, args)
     edits = edits_of(given)
-    _try(ctx, given)
+    try_edits(ctx, edits)
     task = ctx.find(Task, key=tasks_of(edits)[0])
     owner = _owner(ctx, task, args.owner)
     last = Proposal.objects.filter(event=ctx.event).order_by("-number").values_list("number", flat=True).first()
@@ -90,7 +88,7 @@ def decline(ctx: Context, args: DecideArgs) -> dict[str, Any]:
     return {"number": found.number}
 
 
-def reopen(ctx: Context, found: Proposal) -> None:
+def reopen(found: Proposal) -> None:
     """An adoption was undone: the proposal is to be decided again."""
     found.state, found.decided_by, found.decided_at, found.reason = ProposalState.OPEN, None, None, ""
     found.save()
@@ -112,19 +110,6 @@ def _given(ctx: Context, args: MakeArgs) -> tuple[Any, Any, dict[str, Any]]:
     if args.scenario:
         return ctx.find(Scenario, code=args.scenario).edits, None, {}
     return args.edits, None, {}
-
-
-def _try(ctx: Context, given: Any) -> None:
-    """:raises BadInput: the plan would run in a circle, or contradict itself."""
-    try:
-        tried = in_plan(adapter.plan_of(ctx.the_event), edits_of(given))
-        schedule = back_schedule(tried, opening=ctx.the_event.opening, today=ctx.now.date())
-    except PlanError as error:
-        raise BadInput(str(error), field="edits") from error
-    if schedule.cyclic:
-        raise BadInput(
-            _("the links run in a circle: %(detail)s") % {"detail": schedule.conflicts[0].detail}, field="edits"
-        )
 
 
 def _owner(ctx: Context, task: Task, username: str) -> Person:

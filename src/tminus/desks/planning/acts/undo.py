@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.acts.proposals import reopen
 from tminus.desks.planning.acts.removed import put_back
 from tminus.desks.planning.acts.structure import put
 from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
 from tminus.desks.planning.acts.timetable import move_back
-from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
+from tminus.desks.planning.models import Area, Place, PlanCalendar, Proposal, Task, TaskLink
 from tminus.platform.models import RecordLine, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
 
@@ -23,6 +24,10 @@ ATTRIBUTES = {"name": "name_en", "duration": "duration_min", "start": "planned_s
 REFERENCES: dict[str, Any] = {"unit": Unit, "area": Area, "place": Place, "calendar": PlanCalendar}
 ASIDE = {"planning.task.comment", "planning.undo"}
 """Neither undone themselves nor in the way of undoing what was before them."""
+
+
+WHOLE = {"planning.proposal.adopt"}
+"""Acts that leave lines of other codes for what they change; undone from the last line to the first."""
 
 
 class UndoArgs(BaseModel):
@@ -37,22 +42,20 @@ def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
     lines = last_act(ctx)
     if args.line is not None and args.line not in [line.seq for line in lines]:
         raise BadInput(_("this is no longer your last change; undo the later one first"), field="line", value=args.line)
-    reverse = REVERSERS.get(lines[0].code)
-    if reverse is None:
+    code = lines[-1].code
+    if code not in REVERSERS:
         raise BadInput(
-            _("%(code)s cannot be undone; it stays in the record") % {"code": lines[0].code},
-            field="line",
-            value=lines[0].seq,
+            _("%(code)s cannot be undone; it stays in the record") % {"code": code}, field="line", value=lines[0].seq
         )
-    for line in lines:
+    for line in reversed(lines) if code in WHOLE else lines:
         if _built_on(ctx, line, lines[-1].seq):
             raise BadInput(
                 _("somebody has changed this since; it can no longer be undone"), field="line", value=line.seq
             )
-        task = reverse(ctx, line)
-        ctx.record(task, line.after, {"undid": line.seq, "code": line.code}, unit=task.unit)
+        changed = REVERSERS[line.code](ctx, line)
+        ctx.record(changed, line.after, {"undid": line.seq, "code": line.code}, unit=changed.unit)
     refreshed(ctx)
-    return {"undone": lines[0].code, "lines": [line.seq for line in lines]}
+    return {"undone": code, "lines": [line.seq for line in lines]}
 
 
 def last_act(ctx: Context) -> list[RecordLine]:
@@ -63,7 +66,8 @@ def last_act(ctx: Context) -> list[RecordLine]:
     if latest is None:
         raise BadInput(_("there is nothing of yours to undo"), field="line")
     # An assignment of forty tasks is undone as a whole.
-    return list(own.filter(_same_act(latest), code=latest.code).exclude(seq__in=undone).order_by("seq"))
+    codes = list(REVERSERS) if latest.code in WHOLE else [latest.code]
+    return list(own.filter(_same_act(latest), code__in=codes).exclude(seq__in=undone).order_by("seq"))
 
 
 def _same_act(line: RecordLine) -> Q:
@@ -186,7 +190,15 @@ def _remove(ctx: Context, line: RecordLine) -> Task:
     return task
 
 
-REVERSERS: dict[str, Callable[[Context, RecordLine], Task]] = {
+def _reopen(ctx: Context, line: RecordLine) -> Proposal:
+    """What was adopted is to be decided again."""
+    found = ctx.find(Proposal, pk=int(line.object_id))
+    ctx.require(found.unit)
+    reopen(found)
+    return found
+
+
+REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal]] = {
     "planning.cells.change": _cell,
     "planning.task.change": _change,
     "planning.timetable.move": move_back,
@@ -197,4 +209,5 @@ REVERSERS: dict[str, Callable[[Context, RecordLine], Task]] = {
     "planning.task.remove": _remove,
     "planning.link": _link,
     "planning.unlink": _unlink,
+    "planning.proposal.adopt": _reopen,
 }

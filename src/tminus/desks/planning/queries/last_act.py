@@ -26,8 +26,8 @@ def last(ctx: Context, args: NoArgs) -> dict[str, Any]:
     tasks = Task.objects.filter(event=ctx.event, pk__in=ids).order_by("position")[:3]
     return {
         "line": lines[0].seq,
-        "code": lines[0].code,
+        "code": lines[-1].code,
         "total": len(ids),
         "tasks": [{"key": task.key, "name": task.name} for task in tasks],
-        "undoable": lines[0].code in REVERSERS,
+        "undoable": lines[-1].code in REVERSERS,
     }

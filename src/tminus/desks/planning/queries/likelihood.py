@@ -57,7 +57,7 @@ def likelihood(ctx: Context, args: LikelihoodArgs) -> dict[str, Any]:
         "one": looked_at,
         "trend": trend.get(day, []),
         "causes": _causes(ctx, run.result["causes"].get(day, [])),
-        "critical": _critical(ctx, run.result["critical"].get(day, [])),
+        "critical": _critical(ctx, run.result["critical"]),
         "repairs": _repairs(ctx, run, day),
     }
 
@@ -112,6 +112,7 @@ def _checkpoint(
     past = day < ctx.now.date()
     return {
         **one,
+        **{name: date.fromisoformat(one[name]) if one[name] else None for name in ("p50", "p80", "p90")},
         "date": day,
         "label": str(TDay(-one["t_minus"])),
         "past": past,

@@ -24,12 +24,13 @@ def likelihood(request: HttpRequest) -> HttpResponse:
     found = answer(request, "planning.likelihood", {"t": request.GET.get("t", "")})
     if found["run"]:
         _in_percent(found)
+        found["ahead"] = [one for one in found["checkpoints"] if not one["past"]]
         found["chart"] = probability_chart(found["trend"], found["aim"])
         found["bars"] = tornado(found["causes"])
     return render(request, "planning/likelihood.html", found)
 
 
-METER = 70
+METER = 50
 """Width of the bar beside a probability, as the template draws it."""
 
 
@@ -89,12 +90,22 @@ def _checkpoints(rows: list[dict[str, Any]]) -> Any:
 
 
 def _causes(rows: list[dict[str, Any]]) -> Any:
-    heads = [_("Cause"), _("Days at P80"), _("Probability without it"), _("Probability at its worst")]
+    heads = [
+        _("Cause"),
+        _("Tasks"),
+        _("Points it costs"),
+        _("Probability without it, %"),
+        _("Days at P80"),
+        _("Days at its worst"),
+    ]
     return (
         _("Causes"),
         heads,
-        [[row["name"], row["days"], row["p_without"], row["p_worst"]] for row in rows],
-        [30, 14, 22, 22],
+        [
+            [row["name"], row["tasks"], row["points"], 100 * row["p_without"], row["cost_days"], row["worst_days"]]
+            for row in rows
+        ],
+        [30, 8, 14, 22, 14, 16],
     )
 
 

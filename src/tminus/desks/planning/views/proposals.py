@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tminus.platform.flash import say
+from tminus.desks.planning.views.told import told
 from tminus.platform.pages import answer, event_of, page, performed, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
@@ -58,14 +58,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     args = {"number": number, "reason": request.POST.get("reason", "")}
     if request.POST.get("decision") != "adopt":
         return performed(request, "planning.proposal.decline", args, _("Declined; the plan stays as it is"), back)
-    try:
-        perform("planning.proposal.adopt", args, event=event, person=person_of(request))
-    except BadInput as error:
-        messages.error(request, str(error))
-    else:
-        said = _("Adopted: the draft is changed; published dates stay until you publish")
-        say(request, said, undo=reverse("book-undo", kwargs={"event": event.slug}))
-    return see_other(back)
+    said = _("Adopted: the draft is changed; published dates stay until you publish")
+    return told(request, "planning.proposal.adopt", args, said, back)
 
 
 def _whole(text: str) -> int | None:

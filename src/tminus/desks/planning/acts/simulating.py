@@ -1,0 +1,104 @@
+"""Simulate the plan: by headquarters at any time, by the clock each night; computed in a job, kept by an act."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from tminus.desks.planning.models import RiskRun, Task
+from tminus.desks.planning.simulation import SAMPLES, simulated
+from tminus.platform import jobs
+from tminus.platform.access import NotAllowed
+from tminus.platform.jobs import Running, job
+from tminus.platform.models import Event, Job, JobState
+from tminus.platform.registry import Context, Grant, act, perform
+from tminus.platform.ticker.daily import daily
+
+KIND = "planning.simulate"
+
+
+class StartArgs(BaseModel):
+    """``seed``: another gives other draws; the same gives the same figures."""
+
+    samples: int = Field(SAMPLES, ge=100, le=200_000)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class NightArgs(BaseModel):
+    """``day``: the day that has begun."""
+
+    day: date
+
+
+class KeepArgs(BaseModel):
+    """What was computed."""
+
+    version: str
+    samples: int
+    seed: int
+    elapsed_s: float
+    result: dict[str, Any]
+
+
+@act("planning.simulate.start", grants=Grant.HEADQUARTERS)
+def start(ctx: Context, args: StartArgs) -> dict[str, Any]:
+    """Simulate the plan as it stands, as a job; one that is under way already is not begun twice."""
+    return {"job": _started(ctx, args)}
+
+
+@act("planning.simulate.night", grants=Grant.HEADQUARTERS)
+def night(ctx: Context, args: NightArgs) -> dict[str, Any]:
+    """Simulate the plan for the day that has begun, as the clock does by itself."""
+    return {"job": _started(ctx, StartArgs(samples=SAMPLES, seed=0))}
+
+
+def _started(ctx: Context, args: StartArgs) -> int:
+    under_way = Job.objects.filter(event=ctx.event, kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).first()
+    found = under_way or jobs.start(ctx, KIND, args.model_dump())
+    ctx.record(ctx.the_event, None, {"job": found.pk, "samples": args.samples})
+    return int(found.pk)
+
+
+@job(KIND, again=True)
+def in_background(running: Running) -> dict[str, Any]:
+    """Compute, then keep: no transaction is open while it computes."""
+    assert running.event is not None  # noqa: S101 - started inside an event
+    found = simulated(running.event, running.args["samples"], running.args["seed"], running.progress)
+    kept: dict[str, Any] = perform(
+        "planning.simulate.keep",
+        found,
+        event=running.event,
+        person=running.person,
+        channel="job",
+        system=running.person is None,
+    )
+    return kept
+
+
+@act("planning.simulate.keep", grants=Grant.HEADQUARTERS)
+def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
+    """Keep what a simulation came to; only the job that computed it does."""
+    only_a_job(ctx)
+    now = ctx.now.astimezone(ctx.the_event.zone)
+    made = RiskRun.objects.create(
+        event=ctx.the_event, at=ctx.now, day=now.date(), person=ctx.person, **args.model_dump()
+    )
+    probabilities = args.result["probabilities"]
+    ctx.record(made, None, {"samples": args.samples, "seed": args.seed, "probabilities": probabilities})
+    return {"run": made.pk, "probabilities": probabilities}
+
+
+def only_a_job(ctx: Context) -> None:
+    """:raises NotAllowed: somebody hands in figures that nothing has computed."""
+    if ctx.channel != "job":
+        raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
+
+
+def worth_it(event: Event, now: datetime) -> bool:
+    """Whether a night's simulation could say anything: a plan, and opening not past."""
+    return now.date() <= event.opening and Task.objects.filter(event=event).exists()
+
+
+daily("planning.simulate.night", at=time(2, 0), when=worth_it)

@@ -1,0 +1,199 @@
+"""Likelihood: simulated in a job, kept only by it, shown with its causes; the same draws for scenarios."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from tests.harbour import Harbour
+from tminus.desks.planning.models import RiskRun, Scenario
+from tminus.platform import jobs
+from tminus.platform.access import NotAllowed
+from tminus.platform.models import ClockShift, Job, RecordLine
+from tminus.platform.registry import BadInput, ask, perform
+from tminus.platform.ticker import tick
+
+LATE = {
+    "kind": "driver",
+    "probability": 0.5,
+    "impact": {"kind": "triangular", "values": [30, 40, 60]},
+    "days": True,
+    "hits": {"units": ["roads"]},
+}
+
+
+def act(harbour: Harbour, code: str, args: dict[str, Any], who: str = "hq") -> Any:
+    return perform(code, args, event=harbour.event, person=harbour.people[who])
+
+
+def likelihood(harbour: Harbour, t: str = "", who: str = "hq") -> Any:
+    return ask("planning.likelihood", {"t": t}, event=harbour.event, person=harbour.people[who])
+
+
+def run_jobs() -> None:
+    for pk in Job.objects.filter(state="waiting").values_list("pk", flat=True):
+        jobs.run(pk)
+
+
+def simulate(harbour: Harbour, samples: int = 2000) -> Any:
+    act(harbour, "planning.simulate.start", {"samples": samples})
+    run_jobs()
+    return likelihood(harbour)
+
+
+def signed_in(harbour: Harbour, who: str = "hq") -> Client:
+    client = Client()
+    client.force_login(harbour.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def opening_of(found: Any) -> Any:
+    return next(one for one in found["checkpoints"] if one["t_minus"] == 0)
+
+
+def test_before_the_first_simulation_the_page_says_so(planned: Harbour) -> None:
+    assert likelihood(planned)["run"] is None
+    page = signed_in(planned).get(f"/e/{planned.event.slug}/likelihood/")
+    assert b"has not been simulated yet" in page.content
+
+
+def test_a_cause_that_happens_half_the_time_costs_half_the_probability(planned: Harbour) -> None:
+    sure = opening_of(simulate(planned))["p"]
+    act(planned, "planning.cause.set", {"code": "permits", "name_en": "Late permits", "definition": LATE})
+    found = simulate(planned)
+    assert opening_of(found)["p"] == pytest.approx(sure * 0.5, abs=0.04)
+    only = likelihood(planned, "T-0")["causes"]
+    assert [row["code"] for row in only] == ["permits"]
+    assert only[0]["p_without"] == pytest.approx(sure, abs=0.001)  # the same draws without it
+    assert only[0]["tasks"] == 3, "the unit and what stands under it"
+
+
+def test_the_same_plan_gives_the_same_figures_and_a_changed_plan_is_told(planned: Harbour) -> None:
+    first = simulate(planned)
+    second = simulate(planned)
+    strip = [{**one, "change": None} for one in second["checkpoints"]]
+    assert strip == [{**one, "change": None} for one in first["checkpoints"]]
+    assert not second["run"]["stale"]
+    act(planned, "planning.task.change", {"task": "R2", "field": "duration", "value": "21d"})
+    assert likelihood(planned)["run"]["stale"]
+
+
+def test_only_a_job_keeps_what_was_computed(planned: Harbour) -> None:
+    args = {"version": "", "samples": 1, "seed": 0, "elapsed_s": 0, "result": {"probabilities": {}}}
+    with pytest.raises(NotAllowed, match="the job that computes it"):
+        act(planned, "planning.simulate.keep", args)
+    assert not RiskRun.objects.exists()
+
+
+def test_a_simulation_under_way_is_not_begun_twice(planned: Harbour) -> None:
+    first = act(planned, "planning.simulate.start", {})
+    assert act(planned, "planning.simulate.start", {}) == first
+    assert likelihood(planned)["job"] == first["job"]
+
+
+def test_each_night_the_clock_simulates_and_the_trend_grows(planned: Harbour) -> None:
+    for night in (1, 2, 3):
+        at = datetime(2026, 8, 17 + night, 2, 30, tzinfo=planned.event.zone)
+        ClockShift.objects.filter(event=planned.event).update(event_from=at)
+        tick(planned.event)
+        run_jobs()
+    found = likelihood(planned, "T-0")
+    assert [point["t"] for point in found["trend"]] == [-79, -78, -77]
+    assert RecordLine.objects.filter(code="planning.simulate.night").count() == 3
+    after = datetime.combine(planned.event.opening + timedelta(days=1), datetime.min.time()) + timedelta(hours=3)
+    ClockShift.objects.filter(event=planned.event).update(event_from=after.replace(tzinfo=planned.event.zone))
+    tick(planned.event)
+    assert RecordLine.objects.filter(code="planning.simulate.night").count() == 3, "opening is past"
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ({}, "kind"),
+        ({"kind": "meteor"}, "driver, weather, branch"),
+        ({**LATE, "probability": 2}, "0 … 1"),
+        ({**LATE, "impact": {"kind": "triangular", "values": [3, 2, 1]}}, "in this order"),
+        ({"kind": "weather", "lost": [0.1] * 11}, "twelve"),
+    ],
+)
+def test_a_cause_that_cannot_be_is_refused_with_what_is_allowed(
+    planned: Harbour, definition: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        act(planned, "planning.cause.set", {"code": "x", "name_en": "X", "definition": definition})
+
+
+def test_causes_are_set_up_on_their_page_and_a_bad_figure_stays_at_its_field(planned: Harbour) -> None:
+    client, address = signed_in(planned), f"/e/{planned.event.slug}/likelihood/causes/"
+    typed = {"code": "rain", "name_en": "Rain", "kind": "weather", "probability": "1 2 3", "impact": "", "active": "on"}
+    refused = client.post(address, typed)
+    assert refused.status_code == 200 and b"12 numbers" in refused.content and b"1 2 3" in refused.content
+    typed["probability"] = "1 2 3 4 5 6 7 8 9 10 11 12"
+    assert client.post(address, typed).status_code == 303
+    assert b"1 2 3 4 5 6 7 8 9 10 11 12" in client.get(address).content
+    typed |= {"code": "permits", "kind": "driver", "probability": "40", "impact": "2d 5d 9d", "areas": "RD"}
+    assert client.post(address, typed).status_code == 303
+    kept = ask("planning.causes", {}, event=planned.event, person=planned.hq)["rows"][0]["definition"]
+    assert kept == {
+        "kind": "driver",
+        "probability": 0.4,
+        "impact": {"kind": "triangular", "values": [2, 5, 9]},
+        "days": True,
+        "hits": {"areas": ["RD"]},
+    }
+    assert b"2d 5d 9d" in client.get(f"{address}?edit=permits").content
+    assert client.post(f"{address}remove/", {"code": "rain", "back": address}).status_code == 303
+    assert [row["code"] for row in ask("planning.causes", {}, event=planned.event, person=planned.hq)["rows"]] == [
+        "permits"
+    ]
+
+
+def test_pages_and_the_workbook_show_the_last_simulation(planned: Harbour) -> None:
+    act(planned, "planning.cause.set", {"code": "permits", "name_en": "Late permits", "definition": LATE})
+    simulate(planned)
+    client = signed_in(planned)
+    page = client.get(f"/e/{planned.event.slug}/likelihood/")
+    assert b"is in danger" in page.content and b"Late permits" in page.content
+    zh = client.get(f"/e/{planned.event.slug}/likelihood/", headers={"accept-language": "zh-hans"})
+    assert "有危险" in zh.content.decode()
+    book = load_workbook(BytesIO(client.get(f"/e/{planned.event.slug}/likelihood/export.xlsx?t=T-0").content))
+    assert book["Causes"]["A2"].value == "Late permits"
+    assert len(list(book["Checkpoints"].rows)) == 1 + len(likelihood(planned)["checkpoints"])
+
+
+def test_a_scenario_is_compared_under_the_same_draws(planned: Harbour) -> None:
+    act(planned, "planning.cause.set", {"code": "permits", "name_en": "Late permits", "definition": LATE})
+    same = {"code": "same", "name_en": "As it is", "lines": "H1 duration 10d"}
+    act(planned, "planning.scenario.set", same)
+    act(planned, "planning.scenario.set", {"code": "short", "name_en": "Shorter", "lines": "R2 duration 2d"})
+    act(planned, "planning.scenario.start", {})
+    run_jobs()
+    found = ask("planning.scenarios", {}, event=planned.event, person=planned.hq)
+    results = {row["code"]: row["result"]["checkpoints"] for row in found["rows"]}
+    assert results["same"] == found["base"]["checkpoints"]
+    assert results["short"][-1]["p"] >= found["base"]["checkpoints"][-1]["p"]
+    assert not any(row["stale"] for row in found["rows"])
+    page = signed_in(planned).get(f"/e/{planned.event.slug}/scenarios/")
+    assert b"As it is" in page.content and b"Paving takes 2d" in page.content
+    book = load_workbook(BytesIO(signed_in(planned).get(f"/e/{planned.event.slug}/scenarios/?form=xlsx").content))
+    assert book.sheetnames == ["Probability, %", "Changes"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("R2 duration soon", "line 1"),
+        ("R1 after R3", "circle"),
+        ("", "allowed: 1"),
+        ("R9 duration 3d", "ID of a task"),
+    ],
+)
+def test_a_scenario_that_cannot_be_is_refused_and_nothing_kept(planned: Harbour, lines: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        act(planned, "planning.scenario.set", {"code": "x", "name_en": "X", "lines": lines})
+    assert not Scenario.objects.exists()
