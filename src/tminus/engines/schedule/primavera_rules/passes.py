@@ -40,8 +40,7 @@ def forward(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Early dates. ``work`` is what remains, and is changed where an expected finish says otherwise.
 
-    What a link between finishes puts into time off is shown where work goes on, and late, what a link between starts
-    puts there, where work ended. ``deaf``: links do not bind; ``fixed_*``, ``expected``: instants or ``NEVER``.
+    A finish that a link asks for in time off is shown where work goes on; late, a start so asked for where it ended. ``deaf``: links do not bind; ``fixed_*``, ``expected``: instants or ``NEVER``.
     ``driver[i]``: the row that decided, −1 for a date, −2 for nothing.
     """
     for i in range(len(work)):
@@ -63,7 +62,7 @@ def forward(  # type: ignore[no-untyped-def]
                 wt = work_until(table, c, t) - (own if to_finish else 0)
                 if wt > w or (wt == w and chosen == -2):
                     w, chosen = wt, k
-                    shown = t if kind[k] == FF and lag[k] == 0 else NEVER
+                    shown = t if to_finish and lag[k] == 0 else NEVER
                 anchor = max(anchor, t)
         driver[i] = chosen
         if state[i] == DONE:
@@ -129,7 +128,7 @@ def backward(  # type: ignore[no-untyped-def]
             wt = work_until(table, c, t) + (own if from_start else 0)
             if wt < w:
                 w = wt
-                shown = t if kind[k] == SS and lag[k] == 0 else NEVER
+                shown = t if from_start and lag[k] == 0 else NEVER
             anchor = min(anchor, t)
         if state[i] == DONE:
             start[i] = anchor
