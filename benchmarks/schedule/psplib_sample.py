@@ -2,8 +2,8 @@
 
 ``python benchmarks/schedule/psplib_sample.py DATA > benchmarks/schedule/psplib_sample.json``: DATA holds
 ``j60.sm.tar.xz``, ``j120.sm.tar.xz`` and ``best_known.csv``. Hard: best known makespan above the critical path.
-Two in three are hard. The parameter groups of a set (the first number of a name) are shuffled by the seed and visited
-in turn, each giving one instance a visit, until the stratum is full, so that it spreads over as many groups as have any.
+Two in three are hard. The parameter groups (the first number of a name) are shuffled by the seed and visited
+in turn, each giving one instance a visit, until the stratum is full: it spreads over as many groups as have any.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Schedules under scarce resources: short ones, lower bounds, proofs."""
