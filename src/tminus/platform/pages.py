@@ -122,7 +122,7 @@ def event_of(request: HttpRequest) -> Event:
     return event
 
 
-def performed(request: HttpRequest, code: str, args: Mapping[str, Any], said: str, back: str) -> HttpResponse:
+def carry_out(request: HttpRequest, code: str, args: Mapping[str, Any], said: str, back: str) -> HttpResponse:
     """Carry out the act of a button and go back, with one line saying what was done or what is wrong."""
     try:
         perform(code, dict(args), event=event_of(request), person=person_of(request))

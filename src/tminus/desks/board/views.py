@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tminus.desks.board.charts import readiness_chart
 from tminus.desks.board.report import report_pdf, report_xlsx
-from tminus.platform.pages import answer, event_of, page, performed
+from tminus.platform.pages import answer, carry_out, event_of, page
 
 
 @page
@@ -82,7 +82,7 @@ def weights(request: HttpRequest) -> HttpResponse:
 def set_weight(request: HttpRequest) -> HttpResponse:
     args = {name: request.POST.get(name, "") for name in ("dimension", "area", "weight")}
     back = reverse("outcome-weights", kwargs={"event": event_of(request).slug})
-    return performed(request, "board.weight", args, _("Weight set"), back)
+    return carry_out(request, "board.weight", args, _("Weight set"), back)
 
 
 @page

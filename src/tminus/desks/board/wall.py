@@ -20,7 +20,7 @@ from tminus.desks.board.views import said_of
 from tminus.platform import clock
 from tminus.platform.models import Event, RecordHead
 from tminus.platform.models.account import hashed
-from tminus.platform.pages import answer, event_of, page, performed, person_of, see_other
+from tminus.platform.pages import answer, carry_out, event_of, page, person_of, see_other
 from tminus.platform.record import chain_of
 from tminus.platform.registry import BadInput, ask, perform
 
@@ -59,7 +59,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 @page
 def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("walls", kwargs={"event": event_of(request).slug})
-    return performed(request, "board.wall.revoke", {"wall": pk}, _("The screen is switched off"), back)
+    return carry_out(request, "board.wall.revoke", {"wall": pk}, _("The screen is switched off"), back)
 
 
 @require_GET

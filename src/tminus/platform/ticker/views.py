@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tminus.platform import clock
 from tminus.platform.access import NotAllowed
-from tminus.platform.pages import Field, Form, event_of, page, performed, see_other, submitted
+from tminus.platform.pages import Field, Form, carry_out, event_of, page, see_other, submitted
 
 
 @page
@@ -21,7 +21,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     if not (reach.headquarters or reach.administrator):
         raise NotAllowed("clock: for headquarters and administrators")
     if "reset" in request.POST:
-        return performed(request, "clock.reset", {}, _("The clock shows the real time again"), request.path)
+        return carry_out(request, "clock.reset", {}, _("The clock shows the real time again"), request.path)
     form = Form(
         [
             Field(

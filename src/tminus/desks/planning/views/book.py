@@ -24,7 +24,7 @@ from tminus.formats.values import duration_text
 from tminus.platform.kept_files import served
 from tminus.platform.local_datetime import ends
 from tminus.platform.models import Comment
-from tminus.platform.pages import answer, event_of, page, performed, person_of
+from tminus.platform.pages import answer, carry_out, event_of, page, person_of
 from tminus.platform.registry import BadInput
 
 PAGE_ROWS = 200
@@ -128,7 +128,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take back one's own last change."""
     line, back = request.POST.get("line", ""), request.POST.get("next", "")
     safe = back if url_has_allowed_host_and_scheme(back, None) else _back(request)
-    return performed(request, "planning.undo", {"line": line or None}, _("Taken back"), safe)
+    return carry_out(request, "planning.undo", {"line": line or None}, _("Taken back"), safe)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.views.basics import CODE_HELP
-from tminus.platform.pages import Field, Form, answer, event_of, page, performed, person_of, see_other
+from tminus.formats.book_writer import table_csv
+from tminus.formats.drivers_file import COLUMNS, MONTHS
+from tminus.platform.pages import Field, Form, answer, carry_out, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
 KINDS = [("driver", gettext_lazy("a cause that lengthens work")), ("weather", gettext_lazy("weather that stops work"))]
-HITS = ("units", "areas", "phases", "places", "ids")
+HITS = ("units", "areas", "phases", "places", "tasks")
+THREE = ("optimistic", "likely", "pessimistic")
 CODES = gettext_lazy("Codes, separated by commas; empty: all.")
+IMPACT = gettext_lazy("A multiple of what is left to do (1.3), or working days to add (5d); of weather none.")
 
 
 def _form() -> Form:
@@ -29,23 +34,18 @@ def _form() -> Form:
             Field("kind", gettext_lazy("Kind"), "select", choices=list(KINDS), value="driver"),
             Field(
                 "probability",
-                gettext_lazy("Probability, %"),
-                value="30",
+                gettext_lazy("Probability"),
+                value="30 %",
                 help=gettext_lazy("Of weather: twelve figures, January to December, of a day being lost."),
             ),
-            Field(
-                "impact",
-                gettext_lazy("Impact: least, most likely, most"),
-                value="1.1 1.3 1.8",
-                help=gettext_lazy(
-                    "Multiples of what is left to do (1.3), or working days to add (5d); of weather none."
-                ),
-            ),
+            Field("optimistic", gettext_lazy("Least impact"), help=IMPACT),
+            Field("likely", gettext_lazy("Most likely impact"), value="1.3"),
+            Field("pessimistic", gettext_lazy("Greatest impact")),
             Field("units", gettext_lazy("Units hit"), help=CODES),
             Field("areas", gettext_lazy("Areas hit"), help=CODES),
             Field("phases", gettext_lazy("Phases hit"), help=CODES),
             Field("places", gettext_lazy("Places hit"), help=CODES),
-            Field("ids", gettext_lazy("Tasks hit"), help=gettext_lazy("IDs; a summary stands for all under it.")),
+            Field("tasks", gettext_lazy("Tasks hit"), help=gettext_lazy("IDs; a summary stands for all under it.")),
             Field("unit", gettext_lazy("Watched by (unit)")),
             Field("active", gettext_lazy("Reckoned with"), "checkbox", value=True),
         ]
@@ -58,6 +58,8 @@ def causes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form):
         messages.success(request, _("Saved; the next simulation reckons with it."))
         return see_other(request.path)
+    if request.GET.get("form") == "csv":
+        return _file(request)
     rows = answer(request, "planning.causes")["rows"]
     for row in rows:
         row["typed"] = typed(row["definition"])
@@ -72,7 +74,46 @@ def causes(request: HttpRequest) -> HttpResponse:
 @page
 def remove(request: HttpRequest) -> HttpResponse:
     args = {"code": request.POST.get("code", "")}
-    return performed(request, "planning.cause.remove", args, _("Taken away."), request.POST.get("back") or "../")
+    return carry_out(request, "planning.cause.remove", args, _("Taken away."), request.POST.get("back") or "../")
+
+
+@require_POST
+@page
+def take_file(request: HttpRequest) -> HttpResponse:
+    """Causes out of a drivers file."""
+    event = event_of(request)
+    given = request.FILES.get("file")
+    if given is None:
+        messages.error(request, _("choose a file first"))
+        return see_other("../")
+    file = {"name": given.name or "drivers", "content": base64.b64encode(given.read()).decode()}
+    try:
+        done = perform("planning.causes.import", {"file": file}, event=event, person=person_of(request))
+    except BadInput as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(causes)d causes taken; the next simulation reckons with them") % done)
+    return see_other("../")
+
+
+def _file(request: HttpRequest) -> HttpResponse:
+    """What is shown, as a drivers file that reads back."""
+    rows = answer(request, "planning.causes")["rows"]
+    names = [name for name in COLUMNS if any(name in line for row in rows for line in lines_of(row))]
+    cells = [[_cell(line.get(name, "")) for name in names] for row in rows for line in lines_of(row)]
+    content = table_csv([COLUMNS[name][0] for name in names], cells)
+    name = f"{event_of(request).slug}-drivers.csv"
+    return HttpResponse(content, "text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def lines_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A cause as rows of the file, named."""
+    named = {"id": row["code"], "name": row["name_en"], "name_zh": row["name_zh"]}
+    return [{**named, **line} for line in row["definition"]]
+
+
+def _cell(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value
 
 
 def _saved(request: HttpRequest, form: Form) -> bool:
@@ -87,57 +128,37 @@ def _saved(request: HttpRequest, form: Form) -> bool:
     return True
 
 
-def definition_of(given: dict[str, Any]) -> dict[str, Any]:
-    """What was typed as a definition.
+def definition_of(given: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was typed as a row of the drivers file.
 
-    :raises BadInput: figures that are none, by field.
+    :raises BadInput: not twelve figures for a weather.
     """
-    hits = {name: _codes(given.get(name, "")) for name in HITS if given.get(name, "").strip()}
-    if given.get("kind") == "weather":
-        return {"kind": "weather", "lost": [one / 100 for one in _figures(given, "probability", 12)], "hits": hits}
-    impact = given.get("impact", "")
-    days = "d" in impact or "天" in impact
-    values = _figures({"impact": impact.replace("d", " ").replace("天", " ")}, "impact", 3)
-    return {
-        "kind": "driver",
-        "probability": _figures(given, "probability", 1)[0] / 100,
-        "impact": {"kind": "triangular", "values": values},
-        "days": days,
-        "hits": hits,
-    }
-
-
-def typed(definition: dict[str, Any]) -> dict[str, Any]:
-    """A definition as its form shows it; the other way round of :func:`definition_of`."""
-    hits = {name: ", ".join(codes) for name, codes in definition.get("hits", {}).items()}
-    if definition["kind"] == "weather":
-        lost = " ".join(f"{100 * one:g}" for one in definition["lost"])
-        return {"kind": "weather", "probability": lost, "impact": "", **hits}
-    unit = "d" if definition.get("days") else ""
-    impact = " ".join(f"{value:g}{unit}" for value in definition.get("impact", {}).get("values", ()))
-    return {
-        "kind": definition["kind"],
-        "probability": f"{100 * definition.get('probability', 1):g}",
-        "impact": impact,
-        **hits,
-    }
-
-
-def _codes(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
-
-
-def _figures(given: dict[str, Any], name: str, count: int) -> list[float]:
-    parts = given.get(name, "").replace(",", " ").replace("%", " ").split()
-    try:
-        found = [float(part) for part in parts]
-    except ValueError:
-        found = []
-    if len(found) != count:
-        allowed = _("%(n)d numbers, separated by blanks") % {"n": count}
+    row: dict[str, Any] = {name: given[name] for name in HITS if given.get(name, "").strip()}
+    chance = given.get("probability", "").strip()
+    if given.get("kind") != "weather":
+        return [
+            row | {"kind": "driver", "probability": chance} | {name: given[name] for name in THREE if given.get(name)}
+        ]
+    figures = chance.replace(",", " ").split()
+    if len(figures) != len(MONTHS):
         raise BadInput(
-            _("%(field)s: %(value)r; allowed: %(allowed)s")
-            % {"field": name, "value": given.get(name, ""), "allowed": allowed},
-            field=name,
+            _("probability: %(value)r; allowed: twelve figures, separated by blanks") % {"value": chance},
+            field="probability",
         )
-    return found
+    return [row | {"kind": "weather"} | dict(zip((month.lower() for month in MONTHS), figures, strict=True))]
+
+
+def typed(definition: list[dict[str, Any]]) -> dict[str, Any]:
+    """A definition as its form and table show it; the other way round of :func:`definition_of`."""
+    row = definition[0]
+    listed = {name: value if isinstance(value, str) else ", ".join(value) for name in HITS if (value := row.get(name))}
+    months = [str(row.get(month.lower(), 0)) for month in MONTHS]
+    kind = row.get("kind", "driver")
+    chance = " ".join(months) if kind == "weather" else str(row.get("probability", "1"))
+    return {
+        "kind": kind,
+        "probability": chance,
+        **{name: row.get(name, "") for name in THREE},
+        **listed,
+        "hits": listed,
+    }

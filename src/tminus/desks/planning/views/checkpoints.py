@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tminus.platform.pages import answer, event_of, page, performed
+from tminus.platform.pages import answer, carry_out, event_of, page
 
 
 @page
@@ -54,4 +54,4 @@ def links_of(found: dict[str, Any], today: date) -> dict[str, str]:
 def reschedule(request: HttpRequest) -> HttpResponse:
     back = reverse("timetable", kwargs={"event": event_of(request).slug})
     args = {"policy": request.POST.get("policy", "alap_total")}
-    return performed(request, "planning.reschedule", args, _("The draft is scheduled anew; published dates stay"), back)
+    return carry_out(request, "planning.reschedule", args, _("The draft is scheduled anew; published dates stay"), back)

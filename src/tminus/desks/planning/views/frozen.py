@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from tminus.platform.pages import answer, event_of, page, performed, person_of, see_other
+from tminus.platform.pages import answer, carry_out, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
 
@@ -40,7 +40,7 @@ def automatic(request: HttpRequest) -> HttpResponse:
     on = request.POST.get("on") == "1"
     said = _("The clock freezes each checkpoint from now on") if on else _("The clock freezes no checkpoint any more")
     back = reverse("checkpoints", kwargs={"event": event_of(request).slug})
-    return performed(request, "planning.checkpoint.automatic", {"on": on}, said, back)
+    return carry_out(request, "planning.checkpoint.automatic", {"on": on}, said, back)
 
 
 @page

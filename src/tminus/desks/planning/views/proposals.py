@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.views.told import told
-from tminus.platform.pages import answer, event_of, page, performed, person_of, see_other
+from tminus.platform.pages import answer, carry_out, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
 STATES = ("", "open", "adopted", "declined")
@@ -57,7 +57,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     back = reverse("proposals", kwargs={"event": event.slug})
     args = {"number": number, "reason": request.POST.get("reason", "")}
     if request.POST.get("decision") != "adopt":
-        return performed(request, "planning.proposal.decline", args, _("Declined; the plan stays as it is"), back)
+        return carry_out(request, "planning.proposal.decline", args, _("Declined; the plan stays as it is"), back)
     said = _("Adopted: the draft is changed; published dates stay until you publish")
     return told(request, "planning.proposal.adopt", args, said, back)
 

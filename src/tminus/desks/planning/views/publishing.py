@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tminus.platform.pages import answer, event_of, page, performed
+from tminus.platform.pages import answer, carry_out, event_of, page
 
 SHOWN = 100
 
@@ -20,7 +20,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         back = reverse("timetable", kwargs={"event": event_of(request).slug})
         said = _("Published: duties are due by these dates now")
-        return performed(request, "planning.publish", {"title": request.POST.get("title", "")}, said, back)
+        return carry_out(request, "planning.publish", {"title": request.POST.get("title", "")}, said, back)
     found = answer(request, "planning.difference", {"most": SHOWN})
     context = {"found": found, "shown": SHOWN, "holes": answer(request, "planning.holes")["total"]}
     return render(request, "planning/publish.html", context)

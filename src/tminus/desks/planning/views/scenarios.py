@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.views.basics import CODE_HELP
 from tminus.formats.book_writer import workbook
-from tminus.platform.pages import Field, Form, answer, event_of, page, performed, person_of, see_other, submitted
+from tminus.platform.pages import Field, Form, answer, carry_out, event_of, page, person_of, see_other, submitted
 from tminus.platform.registry import BadInput, perform
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +72,7 @@ def compute(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     back = reverse("scenarios", kwargs={"event": event_of(request).slug})
     args = {"code": request.POST.get("code", "")}
-    return performed(request, "planning.scenario.remove", args, _("Taken away."), back)
+    return carry_out(request, "planning.scenario.remove", args, _("Taken away."), back)
 
 
 def _table(found: dict[str, Any]) -> list[dict[str, Any]]:
