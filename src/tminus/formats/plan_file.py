@@ -12,7 +12,7 @@ from tminus.formats.columns import ColumnMapping
 from tminus.formats.mspdi import read_mspdi
 from tminus.formats.mspdi.reader import parse_xml
 from tminus.formats.plan_json import read_plan_json
-from tminus.formats.primavera import read_xer
+from tminus.formats.primavera import read_pmxml, read_xer
 from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.tables import SHEET_FILES, TEXT_FILES
 
@@ -73,6 +73,8 @@ def _xml(path: Path, content: bytes) -> Plan:
     if root.tag.endswith("}Project") or root.tag == "Project":
         return read_mspdi(path, content)
     name = root.tag.rsplit("}", 1)[-1]
+    if name == "APIBusinessObjects":
+        return read_pmxml(path, content)
     raise BadFile(
         f"{path.name}: root element {name!r}; allowed: an MS Project file (Project) or a P6 file (APIBusinessObjects)"
     )
