@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
 from tests.harbour import Harbour
+from tminus.desks.planning.causes import cause_of
 from tminus.desks.planning.models import RiskRun, Scenario
+from tminus.formats.drivers_file import read_drivers
 from tminus.platform import jobs
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import ClockShift, Job, RecordLine
 from tminus.platform.registry import BadInput, ask, perform
 from tminus.platform.ticker import tick
 
-LATE = {
-    "kind": "driver",
-    "probability": 0.5,
-    "impact": {"kind": "triangular", "values": [30, 40, 60]},
-    "days": True,
-    "hits": {"units": ["roads"]},
-}
+LATE = [
+    {"probability": "50 %", "optimistic": "30d", "likely": "40d", "pessimistic": "60d", "units": "roads"},
+]
+YEAR = dict.fromkeys(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), "10 %")
 
 
 def act(harbour: Harbour, code: str, args: dict[str, Any], who: str = "hq") -> Any:
@@ -114,43 +115,55 @@ def test_each_night_the_clock_simulates_and_the_trend_grows(planned: Harbour) ->
 @pytest.mark.parametrize(
     ("definition", "said"),
     [
-        ({}, "kind"),
-        ({"kind": "meteor"}, "driver, weather, branch"),
-        ({**LATE, "probability": 2}, "0 … 1"),
-        ({**LATE, "impact": {"kind": "triangular", "values": [3, 2, 1]}}, "in this order"),
-        ({"kind": "weather", "lost": [0.1] * 11}, "twelve"),
+        ([], "at least 1"),
+        ([{"kind": "meteor", "likely": "2d"}], "driver, weather or branch"),
+        ([{**LATE[0], "probability": "200 %"}], "0.3 or 30 %"),
+        ([{**LATE[0], "pessimistic": "1d"}], "Optimistic ≤ Most likely ≤ Pessimistic"),
+        ([{"kind": "weather", **YEAR, "may": "120 %"}], "May"),
     ],
 )
 def test_a_cause_that_cannot_be_is_refused_with_what_is_allowed(
-    planned: Harbour, definition: dict[str, Any], said: str
+    planned: Harbour, definition: list[dict[str, Any]], said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
         act(planned, "planning.cause.set", {"code": "x", "name_en": "X", "definition": definition})
 
 
+def causes(harbour: Harbour) -> Any:
+    return ask("planning.causes", {}, event=harbour.event, person=harbour.hq)["rows"]
+
+
 def test_causes_are_set_up_on_their_page_and_a_bad_figure_stays_at_its_field(planned: Harbour) -> None:
     client, address = signed_in(planned), f"/e/{planned.event.slug}/likelihood/causes/"
-    typed = {"code": "rain", "name_en": "Rain", "kind": "weather", "probability": "1 2 3", "impact": "", "active": "on"}
+    typed = {"code": "rain", "name_en": "Rain", "kind": "weather", "probability": "1% 2% 3%", "active": "on"}
     refused = client.post(address, typed)
-    assert refused.status_code == 200 and b"12 numbers" in refused.content and b"1 2 3" in refused.content
-    typed["probability"] = "1 2 3 4 5 6 7 8 9 10 11 12"
+    assert refused.status_code == 200 and b"twelve figures" in refused.content and b"1% 2% 3%" in refused.content
+    typed["probability"] = "1% 2% 3% 4% 5% 6% 7% 8% 9% 10% 11% 12%"
     assert client.post(address, typed).status_code == 303
-    assert b"1 2 3 4 5 6 7 8 9 10 11 12" in client.get(address).content
-    typed |= {"code": "permits", "kind": "driver", "probability": "40", "impact": "2d 5d 9d", "areas": "RD"}
+    assert b"9% 10% 11% 12%" in client.get(address).content
+    typed |= {"code": "permits", "kind": "driver", "probability": "40 %", "likely": "5d", "areas": "RD"}
     assert client.post(address, typed).status_code == 303
-    kept = ask("planning.causes", {}, event=planned.event, person=planned.hq)["rows"][0]["definition"]
-    assert kept == {
-        "kind": "driver",
-        "probability": 0.4,
-        "impact": {"kind": "triangular", "values": [2, 5, 9]},
-        "days": True,
-        "hits": {"areas": ["RD"]},
-    }
-    assert b"2d 5d 9d" in client.get(f"{address}?edit=permits").content
+    kept = causes(planned)[0]["definition"]
+    assert kept == [{"kind": "driver", "probability": "40 %", "likely": "5d", "areas": "RD"}]
+    assert b'value="5d"' in client.get(f"{address}?edit=permits").content
     assert client.post(f"{address}remove/", {"code": "rain", "back": address}).status_code == 303
-    assert [row["code"] for row in ask("planning.causes", {}, event=planned.event, person=planned.hq)["rows"]] == [
-        "permits"
-    ]
+    assert [row["code"] for row in causes(planned)] == ["permits"]
+
+
+def test_causes_come_from_a_file_all_or_none_and_go_into_one_that_reads_back(planned: Harbour) -> None:
+    client, address = signed_in(planned), f"/e/{planned.event.slug}/likelihood/causes/"
+    lines = ["ID,Cause,Probability,Most likely,Area", "permits,Late permits,40 %,5d,RD", "steel,Steel late,0.2,1.4,"]
+    file = SimpleUploadedFile("drivers.csv", "\n".join(lines).encode())
+    assert client.post(f"{address}import/", {"file": file}, follow=True).status_code == 200
+    assert [row["code"] for row in causes(planned)] == ["permits", "steel"]
+    written = client.get(f"{address}?form=csv").content
+    before = [cause_of(row["code"], row["definition"], row["name_en"]) for row in causes(planned)]
+    assert list(read_drivers(Path("x.csv"), written)) == before
+    changed = [lines[0], lines[1].replace("40 %", "50 %"), "moon,Moon,7,2d,"]
+    bad = SimpleUploadedFile("drivers.csv", "\n".join(changed).encode())
+    answered = client.post(f"{address}import/", {"file": bad}, follow=True).content.decode()
+    assert "row 3" in answered and "0.3 or 30 %" in answered
+    assert [cause_of(row["code"], row["definition"], row["name_en"]) for row in causes(planned)] == before
 
 
 def test_pages_and_the_workbook_show_the_last_simulation(planned: Harbour) -> None:

@@ -1,17 +1,15 @@
-"""Causes of risk between the database and the engine."""
+"""Causes of risk between the database and the engine: kept as the rows of a drivers file have them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from tminus.desks.planning.models import RiskCause
-from tminus.engines.schedule import Estimate, EstimateKind, PlanError
-from tminus.engines.schedule.risk import Branch, Cause, Hits, RiskDriver, WeatherCalendar
+from tminus.engines.schedule.risk import Branch, Cause
+from tminus.formats.drivers_file import causes_of as causes_of_rows
 from tminus.platform.models import Event, Unit
-
-NAMED = ("ids", "units", "areas", "phases", "places", "calendars")
 
 
 def causes_of(event: Event) -> list[Cause]:
@@ -27,46 +25,13 @@ def causes_of(event: Event) -> list[Cause]:
     return found
 
 
-def cause_of(code: str, definition: dict[str, Any], name: str = "", name_zh: str = "") -> Cause:
-    """A cause from its JSON form: ``kind`` driver, weather or branch, then the fields of that kind.
+def cause_of(code: str, rows: Sequence[dict[str, Any]], name: str = "", name_zh: str = "") -> Cause:
+    """One cause from its rows: one, or of a branch one for each alternative.
 
-    :raises PlanError: a field that is missing or cannot be taken.
+    :raises BadFile: values that cannot be taken, named by column. :raises PlanError: no such cause can be.
     """
-    try:
-        match definition["kind"]:
-            case "driver":
-                impact = Estimate(EstimateKind(definition["impact"]["kind"]), _numbers(definition["impact"]["values"]))
-                return RiskDriver(
-                    code,
-                    impact,
-                    probability=float(definition["probability"]),
-                    days=bool(definition.get("days", False)),
-                    hits=_hits(definition),
-                    name=name,
-                    name_zh=name_zh,
-                )
-            case "weather":
-                return WeatherCalendar(
-                    code, lost=_numbers(definition["lost"]), hits=_hits(definition), name=name, name_zh=name_zh
-                )
-            case "branch":
-                alternatives = tuple((float(p), frozenset(map(str, ids))) for p, ids in definition["alternatives"])
-                return Branch(code, alternatives, name=name, name_zh=name_zh)
-            case other:
-                raise PlanError(f"cause {code!r}: kind {other!r}; allowed: driver, weather, branch")
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, PlanError):
-            raise
-        raise PlanError(f"cause {code!r}: {error}; allowed: the fields of docs/reference/drivers.md") from error
-
-
-def _numbers(values: Iterable[Any]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
-
-
-def _hits(definition: dict[str, Any]) -> Hits:
-    given = definition.get("hits", {})
-    return Hits(**{name: frozenset(map(str, given[name])) for name in NAMED if given.get(name)})
+    named = {"id": code, "name": name or code, "name_zh": name_zh}
+    return causes_of_rows([(number, {**row, **named}) for number, row in enumerate(rows, start=1)], "cause")[0]
 
 
 def _subtrees(event: Event) -> dict[str, list[str]]:

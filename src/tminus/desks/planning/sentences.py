@@ -13,6 +13,7 @@ SENTENCES: dict[str, Any] = {
     "planning.calendar.set": _("%(who)s set up the working calendar %(code)s"),
     "planning.cause.remove": _("%(who)s took away the cause of risk %(code)s"),
     "planning.cause.set": _("%(who)s set up the cause of risk %(code)s"),
+    "planning.causes.import": _("%(who)s took causes of risk from a file"),
     "planning.checkpoint.automatic": _("%(who)s said whether the clock freezes checkpoints"),
     "planning.checkpoint.freeze": _("%(who)s froze the checkpoint %(checkpoint)s"),
     "planning.checkpoint.freeze_started": _("%(who)s had the checkpoint %(checkpoint)s frozen"),

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("likelihood/simulate/", likelihood.simulate, name="simulate"),
     path("likelihood/export.xlsx", likelihood.exported, name="likelihood-export"),
     path("likelihood/causes/", causes.causes, name="causes"),
+    path("likelihood/causes/import/", causes.take_file, name="causes-import"),
     path("likelihood/causes/remove/", causes.remove, name="cause-remove"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/make/", proposals.propose, name="propose"),

@@ -20,7 +20,7 @@ class RiskCause(Named):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="risk_causes")
     code = models.CharField(max_length=60)
-    definition = models.JSONField()  # as a row of the drivers file
+    definition = models.JSONField()  # rows of the drivers file, without ID and names
     active = models.BooleanField(default=True)
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")  # watches it
 
