@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -36,9 +36,13 @@ from tminus.formats.plan_file import read_plan
 from tminus.formats.problems import BadFile, BadValue, read_bytes
 from tminus.formats.values import moment
 
+if TYPE_CHECKING:
+    from tminus.cli.schedule_risk import Simulated
+    from tminus.engines.schedule.levelling import Levelled
+
+
 app = typer.Typer(add_completion=False)
 
-LATER = "is not available yet (it comes with the next release)"
 MOST_DAYS = 3650
 
 
@@ -51,21 +55,21 @@ def schedule(
     today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",
     checkpoint_days: Annotated[int, typer.Option(help="Days between checkpoints, back from opening.")] = 10,
     calendar: Annotated[str, typer.Option(metavar="CC|FILE", help="A country (CN, GB …) or a calendar file.")] = "",
-    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free, as_planned")] = "alap_total",
+    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free, as_planned, buffered")] = "alap_total",
     buffer_days: Annotated[float, typer.Option(help="Working days kept free before opening.")] = 0,
     baseline: Annotated[Path | None, typer.Option(help="A plan file to compare with.")] = None,
     progress: Annotated[Path | None, typer.Option(help="Reported progress: ID, Actual start, …, Progress.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Column mapping as JSON.")] = None,
-    resources: Annotated[Path | None, typer.Option(hidden=True)] = None,
-    drivers: Annotated[Path | None, typer.Option(hidden=True)] = None,
-    risk: Annotated[int | None, typer.Option(hidden=True)] = None,
-    optimise: Annotated[float | None, typer.Option(hidden=True)] = None,
-    seed: Annotated[int, typer.Option(hidden=True)] = 0,
+    resources: Annotated[Path | None, typer.Option(help="Crews, machines, budgets, places: level by them.")] = None,
+    drivers: Annotated[Path | None, typer.Option(help="Causes of risk, weather, branches; implies --risk.")] = None,
+    risk: Annotated[int | None, typer.Option(metavar="SAMPLES", help="How likely: so many simulated runs.")] = None,
+    target: Annotated[float, typer.Option(help="With --risk, policy buffered: the probability wanted.")] = 0.8,
+    optimise: Annotated[float | None, typer.Option(metavar="SECONDS", help="Search so long when levelling.")] = None,
+    seed: Annotated[int, typer.Option(help="Of all that is drawn; the same seed, the same answer.")] = 0,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the schedule's files here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Schedule a plan back from opening day: dates, floats, checkpoints, conflicts."""
-    _refuse_later(resources=resources, drivers=drivers, risk=risk, optimise=optimise)
     plan = _plan(plan_file, calendar, mapping)
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
@@ -76,14 +80,32 @@ def schedule(
         sys.stderr.write(f"tminus: {plan_file.name}: the links run in a circle: {found.conflicts[0].detail}\n")
         raise SystemExit(2)
     found = with_agreement(found, agreement_of(plan)) if plan.stored else found
+    likely = None
+    if risk is not None or drivers is not None:
+        likely = _likely(found, risk, drivers, seed=seed, target=target, params=params)
+        found = likely.schedule
     changes = _changes(baseline, found) if baseline else {}
-    _answer(found, plan, as_json, out, changes)
+    levelled = None
+    if resources is not None or optimise is not None:
+        from tminus.cli.schedule_levelling import levelled_of
+
+        levelled = levelled_of(found, plan, resources, optimise, seed, baseline)
+    _answer(found, plan, as_json, out, changes, likely, levelled)
 
 
-def _refuse_later(**given: object) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise BadFile(f"--{name} {LATER}; allowed: the options of tminus schedule --help")
+def _likely(
+    found: Schedule, samples: int | None, drivers: Path | None, *, seed: int, target: float, params: ScheduleParams
+) -> Simulated:
+    if samples is not None and samples < 1:
+        raise BadFile(f"--risk: {samples}; allowed: a number of samples, at least 1")
+    if not 0 <= seed < 1 << 63:
+        raise BadFile(f"--seed: {seed}; allowed: 0 … 2^63 − 1")
+    from tminus.cli.schedule_risk import simulated
+
+    days, rhythm = params.buffer_days, params.checkpoint_days
+    return simulated(
+        found, samples=samples, drivers=drivers, seed=seed, target=target, buffer_days=days, checkpoint_days=rhythm
+    )
 
 
 def _params(policy: str, buffer_days: float, checkpoint_days: int) -> ScheduleParams:
@@ -166,16 +188,34 @@ def _changes(path: Path, found: Schedule) -> dict[str, Any]:
 FILES = ("schedule.json", "schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.ics", "checkpoints.csv")
 
 
-def _answer(found: Schedule, plan: Plan, as_json: bool, out: Path | None, changes: dict[str, Any]) -> None:
+def _answer(
+    found: Schedule,
+    plan: Plan,
+    as_json: bool,
+    out: Path | None,
+    changes: dict[str, Any],
+    likely: Simulated | None = None,
+    levelled: Levelled | None = None,
+) -> None:
+    if levelled:
+        from tminus.cli.schedule_levelling import show_levelling, with_levelling, write_levelling
     document = found.as_json() | ({"changes": changes} if changes else {})
+    document = likely.document(document) if likely else document
+    document = with_levelling(document, levelled) if levelled else document
     if out is not None:
         _write(found, plan, document, out)
+        if levelled:
+            write_levelling(levelled, plan, out)
     if as_json:
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     elif not found.cyclic:
         from tminus.cli.schedule_tables import show
 
         show(found, plan)
+        if likely:
+            likely.show()
+        if levelled:
+            show_levelling(levelled, plan)
 
 
 def _write(found: Schedule, plan: Plan, document: dict[str, Any], out: Path) -> None:

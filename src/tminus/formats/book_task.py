@@ -19,6 +19,7 @@ from tminus.engines.schedule import (
 )
 from tminus.formats import values
 from tminus.formats.book_row import BookRow, Reading, text_of
+from tminus.formats.estimates import estimate_in
 from tminus.formats.predecessors import predecessors
 from tminus.formats.problems import BadValue
 from tminus.formats.values import Cell
@@ -53,6 +54,7 @@ def task_of(row: BookRow, reading: Reading, *, summary: bool) -> Task:
         manual=bool(_take(row, reading, "manual", "Placed by hand", values.by_hand)),
         active=_take(row, reading, "active", "Active", values.yes_no) is not False,
         pause_minutes=_minutes(row, reading, calendar),
+        estimate=estimate_in(row, reading, duration, reading.calendars[calendar or reading.default].day_minutes),
         delay=_take(row, reading, "delay", "Levelling delay", values.duration) or Duration(0),
         deadline=_take(row, reading, "deadline", "Deadline", lambda cell: values.end_of_day(cell, reading.order)),
         start=start,

@@ -28,6 +28,7 @@ from tminus.formats.calendar_sheet import HEADINGS as CALENDAR_HEADINGS
 from tminus.formats.calendar_sheet import SHEETS as CALENDARS
 from tminus.formats.calendar_sheet import calendar_rows
 from tminus.formats.columns import COLUMNS, GUIDE
+from tminus.formats.estimates import ESTIMATED, estimate_cells
 from tminus.formats.predecessors import predecessors_text
 from tminus.formats.values import ENDS, duration_text
 
@@ -40,7 +41,7 @@ WRITTEN = (
     "supporting", "parent", "progress", "constraint", "calendar", "place", "phase", "gate", "area", "dimension",
     "weight", "actual_start", "actual_finish", "remaining", "reported", "wbs", "notes",
 )  # fmt: skip
-RARE = ("manual", "active", "pause", "delay")
+RARE = ("manual", "active", "pause", "delay", *ESTIMATED)
 """Columns written only where a task needs them."""
 WIDE = {"name": 44, "name_zh": 34, "predecessors": 22, "unit": 22, "responsible": 16, "notes": 40, "constraint": 22}
 CALENDAR_WIDTHS = [20, 14, 32, 20]
@@ -84,12 +85,13 @@ def book_rows(
 def _rare(plan: Plan, task: Task) -> dict[str, Value]:
     calendar = plan.calendars.get(task.calendar or plan.default_calendar or "")
     pause = Duration(task.pause_minutes)
+    estimate: dict[str, Value] = {**estimate_cells(task.estimate, calendar.day_minutes if calendar else 480)}
     return {
         "manual": "yes" if task.manual else None,
         "active": None if task.active else "no",
         "pause": duration_text(pause, calendar.day_minutes if calendar else 480) if task.pause_minutes else None,
         "delay": duration_text(task.delay) if task.delay.minutes else None,
-    }
+    } | estimate
 
 
 def _values(plan: Plan, task: Task, links: list[Link], row: ScheduledTask | None) -> dict[str, Value]:

@@ -15,6 +15,8 @@ from tminus.engines.schedule import (
     Constraint,
     ConstraintKind,
     Duration,
+    Estimate,
+    EstimateKind,
     FloatKind,
     LagCalendar,
     Link,
@@ -111,6 +113,7 @@ def _task(value: Mapping[str, Any]) -> Task:
         "kind": TaskKind(known.get("kind", "task")),
         "duration": _duration(known["duration"]) if "duration" in known else Duration(480),
         "delay": _duration(known["delay"]) if "delay" in known else Duration(0),
+        "estimate": _estimate(known["estimate"]) if known.get("estimate") else None,
         "constraints": tuple(
             Constraint(ConstraintKind(c["kind"]), _at(c.get("at"))) for c in known.get("constraints", ())
         ),
@@ -129,6 +132,11 @@ def _duration(value: Any) -> Duration:
     if isinstance(value, Mapping):
         return Duration(int(value["minutes"]), bool(value.get("elapsed", False)))
     return Duration(int(value))
+
+
+def _estimate(value: Mapping[str, Any]) -> Estimate:
+    values = tuple(float(one) for one in value.get("values", ()))
+    return Estimate(EstimateKind(value["kind"]), values, value.get("relative", False) is True, str(value.get("of", "")))
 
 
 def _progress(value: Mapping[str, Any]) -> Progress:
@@ -199,6 +207,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Duration):
         return {"minutes": value.minutes, "elapsed": True} if value.elapsed else {"minutes": value.minutes}
+    if isinstance(value, Estimate):
+        return {"kind": value.kind.value, "values": list(value.values), "relative": value.relative, "of": value.of}
     if isinstance(value, Constraint):
         return {"kind": value.kind.value} | ({"at": value.at.isoformat()} if value.at else {})
     if isinstance(value, (tuple, list)):

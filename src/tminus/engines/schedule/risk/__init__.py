@@ -4,6 +4,7 @@
 >>> risk.checkpoints[-1].p_ready                                                           # doctest: +SKIP
 """
 
+from tminus.engines.schedule.risk.buffered import Buffered, CheckpointBuffer, buffered
 from tminus.engines.schedule.risk.causes import Branch, Cause, Hits, RiskDriver, Scenario, WeatherCalendar
 from tminus.engines.schedule.risk.classes import CLASSES
 from tminus.engines.schedule.risk.prepare import RiskParams
@@ -13,8 +14,10 @@ from tminus.engines.schedule.risk.simulate import simulate
 __all__ = [
     "CLASSES",
     "Branch",
+    "Buffered",
     "Cause",
     "CauseRisk",
+    "CheckpointBuffer",
     "CheckpointRisk",
     "Hits",
     "Outcome",
@@ -24,5 +27,6 @@ __all__ = [
     "Scenario",
     "TaskRisk",
     "WeatherCalendar",
+    "buffered",
     "simulate",
 ]

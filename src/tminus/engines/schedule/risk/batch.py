@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.risk.compiled import Compiled
@@ -43,7 +42,8 @@ class Asked(NamedTuple):
 
     ``due`` (n,): the first checkpoint by which a leaf is due (their number: none); ``gate``: likewise, −1 for what is
     none, after opening counted on from the number of checkpoints. ``until`` (groups, calendars, checkpoints):
-    positions of the checkpoints' ends. ``known``: when those that are fixed were done, by ``gate``; minutes of the window.
+    positions of the checkpoints' ends. ``known``: when those that are
+    fixed were done, by ``gate``; minutes of the window.
     """
 
     due: Narrow
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
     until: Narrow
     checkpoints: int
     known: Ints
-    ended: int  # the last finish of what is fixed in preparation
+    ended: Ints  # (groups,) the last finish of what is fixed
     default: int  # the calendar spans are told in
     middle: int  # position in it that sums are counted from
 
@@ -81,7 +81,8 @@ class Sums(NamedTuple):
 
 
 def no_sums(n: int, checkpoints: int) -> Sums:
-    return Sums(*(np.zeros(n, dtype=np.int64) for _ in range(4)), np.zeros(checkpoints, dtype=np.int64))
+    critical, duration, square, product = (np.zeros(n, dtype=np.int64) for _ in range(4))
+    return Sums(critical, duration, square, product, np.zeros(checkpoints, dtype=np.int64))
 
 
 @njit(cache=True, nogil=True)
@@ -105,7 +106,7 @@ def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  #
     for batch in range(first, last):
         sample_keys(seed, batch * LANES, lanes)
         for b in range(LANES):
-            valid[b] = 1 if batch * LANES + b < samples else 0
+            valid[b] = -1 if batch * LANES + b < samples else 0
         draw_drivers(model.drivers, lanes, multiplier, days)
         draw_branches(model.branches, lanes, absent)
         if len(model.weather.calendar):
@@ -187,9 +188,10 @@ def _tops(net, asked, finish, tops, buckets):  # type: ignore[no-untyped-def]
     for i in range(len(net.calendar)):
         if net.fixed[i] or net.group[i] < 0:
             continue
-        top = tops[net.group[i], net.calendar[i]]
-        for b in range(LANES):
-            top[b] = finish[i, b] if finish[i, b] > top[b] else top[b]
+        if net.ends[i]:
+            top = tops[net.group[i], net.calendar[i]]
+            for b in range(LANES):
+                top[b] = finish[i, b] if finish[i, b] > top[b] else top[b]
         if asked.gate[i] >= 0:
             bucket, number = buckets[asked.gate[i]], net.maps.decode[net.calendar[i]]
             for b in range(LANES):
@@ -204,7 +206,7 @@ def _keep(net, asked, batch, samples, tops, ends, buckets, gates, end, span_out,
     for b in range(LANES):
         s = batch * LANES + b
         for group in range(2):
-            last = np.int64(asked.ended) if group == 0 else np.int64(0)
+            last = asked.ended[group]
             for c in net.calendars:
                 last = max(last, mapped(net.maps, net.maps.decode[c], tops[group, c, b]))
             for c in net.calendars:
@@ -225,32 +227,51 @@ def _keep(net, asked, batch, samples, tops, ends, buckets, gates, end, span_out,
 
 @njit(cache=True, nogil=True)
 def _count(net, asked, work, finish, span, late, t, valid, sums):  # type: ignore[no-untyped-def]
-    k, lanes = asked.checkpoints, valid.sum()
-    for i in range(len(net.calendar)):
-        if net.fixed[i] or net.group[i] < 0:
+    """Add one batch to ``sums``; ``valid`` is −1 in lanes that count, else 0."""
+    k, lanes = asked.checkpoints, -np.int64(valid.sum())
+    fixed, group, instant, calendar = net.fixed, net.group, net.instant, net.calendar
+    critical, duration, square, product, ready = sums
+    until, weight, due, planned = asked.until, asked.weight, asked.due, work.planned
+    for i in range(len(calendar)):
+        if fixed[i] or group[i] < 0:
             continue
-        critical = np.int32(0)
-        bit = np.int32(1 if net.instant[i] else 0)
-        for b in range(LANES):
-            critical += np.int32((late[i, b] | bit) <= (finish[i, b] | bit)) & valid[b]
-        sums.critical[i] += critical
-        if not net.instant[i]:
-            planned = np.int32(work.planned[i])
-            once, square, product = np.int64(0), np.int64(0), np.int64(0)
-            for b in range(LANES):
-                d = np.int32(np.int32((span[i, b] >> 1) - planned) * valid[b])
-                once += d
-                square += np.int64(d) * np.int64(d)
-                product += np.int64(d) * np.int64(t[b])
-            sums.duration[i] += once
-            sums.square[i] += square
-            sums.product[i] += product
-        weight, c = asked.weight[i], net.calendar[i]
-        for g in range(asked.due[i], k):
-            until, done = asked.until[net.group[i], c, g], np.int32(0)
-            for b in range(LANES):
-                done += np.int32(finish[i, b] <= until) & valid[b]
-            sums.ready[g] += weight * done
+        critical[i] += _critical(finish, late, i, np.int32(1 if instant[i] else 0), valid)
+        if not instant[i]:
+            once, twice, joint = _moments(span, i, np.int32(planned[i]), t, valid)
+            duration[i] += once
+            square[i] += twice
+            product[i] += joint
+        for g in range(due[i], k):
+            done = _done(finish, i, until[group[i], calendar[i], g], valid)
+            ready[g] += weight[i] * done
             if done == lanes:  # and so by all later ones
-                sums.ready[g + 1 :] += weight * done
+                for later in range(g + 1, k):
+                    ready[later] += weight[i] * done
                 break
+
+
+@njit(cache=True, nogil=True)
+def _critical(finish, late, i, bit, valid):  # type: ignore[no-untyped-def]
+    count = np.int32(0)
+    for b in range(LANES):
+        count = np.int32(count + np.int32(np.int32((late[i, b] | bit) <= (finish[i, b] | bit)) & valid[b]))
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _done(finish, i, until, valid):  # type: ignore[no-untyped-def]
+    count = np.int32(0)
+    for b in range(LANES):
+        count = np.int32(count + np.int32(np.int32(finish[i, b] <= until) & valid[b]))
+    return np.int64(count)
+
+
+@njit(cache=True, nogil=True)
+def _moments(span, i, planned, t, valid):  # type: ignore[no-untyped-def]
+    once, square, product = np.int64(0), np.int64(0), np.int64(0)
+    for b in range(LANES):
+        d = np.int32(np.int32(np.int32(span[i, b] >> 1) - planned) & valid[b])
+        once += d
+        square += np.int64(d) * np.int64(d)
+        product += np.int64(d) * np.int64(t[b])
+    return once, square, product

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tminus.engines.schedule.bounds import DONE, STARTED, Bounds
 from tminus.engines.schedule.network import Network, Rows
-from tminus.engines.schedule.passes import FIRST, NEVER, NO_CAP
+from tminus.engines.schedule.passes import FIRST, FS, NEVER, NO_CAP
 from tminus.engines.schedule.risk.positions import Maps, Narrow, Window, make_maps, position, window_of
 from tminus.engines.schedule.worktime import Ints, finish_at, start_at, work_until
 
@@ -79,6 +79,7 @@ class Compiled(NamedTuple):
     late_start: Narrow  # bounds of the pass back
     late_finish: Narrow
     group: NDArray[np.int8]  # 0 preparation, 1 after opening, −1 not a task
+    ends: NDArray[np.bool_]  # may be the last of its group: nothing of the group begins when it is finished
     finish: Ints  # instants of what is fixed
     forward: Links
     backward: Links
@@ -87,16 +88,14 @@ class Compiled(NamedTuple):
     calendars: Ints  # those that tasks stand in
 
 
-def compile_risk(
-    network: Network, held: Bounds, earliest: Ints, end: int, *, like: Compiled | None = None
-) -> Compiled:
+def compile_risk(network: Network, held: Bounds, earliest: Ints, end: int, *, like: Compiled | None = None) -> Compiled:
     """Make ``network`` ready. ``earliest`` (n,): lower bounds of starts; ``end``: no sample is followed beyond it;
     ``like``: the same network made ready before, whose tables serve again."""
     calendar = _calendars(network)
     fixed = (held.state == DONE).astype(np.bool_)
     instant = np.asarray(held.work == 0)
     bound = np.maximum(held.earliest_start, earliest)
-    window = like.window if like else window_of(network.time, _begin(held, bound, fixed), end)
+    window = like.window if like else window_of(network.time, _begin(network, held), end)
     used = np.unique(np.append(calendar, network.calendar[network.node >= 0]))
     maps = like.maps if like else _maps(network, calendar, window, {int(c) for c in used})
     n = network.size
@@ -105,14 +104,35 @@ def compile_risk(
     started = np.asarray(held.state == STARTED)
     silent = np.asarray((held.state == DONE) & (held.work == 0) & (held.start != NEVER))
     forward = _forward_rows(
-        _plain(network.forward), calendar, instant, fixed, started, held.start, held.finish, window, maps.forward, *bounds, first
+        _plain(network.forward),
+        calendar,
+        instant,
+        fixed,
+        started,
+        held.start,
+        held.finish,
+        window,
+        maps.forward,
+        *bounds,
+        first,
     )
     backward = _backward_rows(
-        _plain(network.backward), calendar, instant, fixed, silent, held.start, held.finish, window, maps.backward, *late
+        _plain(network.backward),
+        calendar,
+        instant,
+        fixed,
+        silent,
+        held.start,
+        held.finish,
+        window,
+        maps.backward,
+        *late,
     )
+    group = _groups(network, held)
     return Compiled(
-        calendar, instant, fixed, started, *bounds, first, *late, _groups(network, held), held.finish.copy(),
-        Links(*forward), Links(*backward), maps, window, used.astype(np.int64),
+        calendar, instant, fixed, started, bounds[0], bounds[1], bounds[2], first, late[0], late[1], group,
+        _ends(_plain(network.forward), group, fixed), held.finish.copy(), Links(*forward), Links(*backward),
+        maps, window, used.astype(np.int64),
     )  # fmt: skip
 
 
@@ -123,13 +143,14 @@ def _maps(network: Network, calendar: Ints, window: Window, used: set[int]) -> M
     return make_maps(window, forward, backward, used)
 
 
-def _begin(held: Bounds, bound: Ints, fixed: NDArray[np.bool_]) -> int:
-    """A day before the first instant that can matter."""
+def _begin(network: Network, held: Bounds) -> int:
+    """A day before the first instant a task can stand at, wherever it is planned; in a plan that is done its last."""
     ends = np.where(held.earliest_finish == NEVER, NO_CAP, held.earliest_finish - held.work)
-    starts = np.where(bound == NEVER, NO_CAP, bound)
-    least = np.where(fixed, NO_CAP, np.minimum(np.minimum(starts, ends), held.cap)).min(initial=NO_CAP)
-    known = least if least != NO_CAP else held.finish.max(initial=0)
-    return int(known) // 1440 * 1440 - 1440
+    starts = np.where(held.earliest_start == NEVER, NO_CAP, held.earliest_start)
+    open_ = (held.state != DONE) & (network.node >= 0)
+    least = int(np.minimum(np.minimum(starts, ends), held.cap)[open_].min(initial=NO_CAP))
+    known = least if least != NO_CAP else int(held.finish[network.node >= 0].max(initial=0))
+    return known // 1440 * 1440 - 1440
 
 
 def _calendars(network: Network) -> Ints:
@@ -149,6 +170,17 @@ def _groups(network: Network, held: Bounds) -> NDArray[np.int8]:
     after = [place for place in held.after if group[place] == 0]
     group[after] = 1
     return group
+
+
+@njit(cache=True)
+def _ends(rows, group, fixed):  # type: ignore[no-untyped-def]
+    out = np.ones(len(group), dtype=np.bool_)
+    for i in range(len(group)):
+        for k in range(rows.ptr[i], rows.ptr[i + 1]):
+            j = rows.ends[k]
+            if rows.kind[k] == FS and rows.lag[k] >= 0 and group[j] == group[i] and not fixed[i]:
+                out[j] = False
+    return out
 
 
 def _bounds(
@@ -216,7 +248,7 @@ def _forward_rows(  # type: ignore[no-untyped-def]
             pre[count] = 1 if from_start == 1 and not instant[j] and a != 0 else 0
             mask[count] = -2 if even else -1
             if kind == FIRST:
-                lag = 0
+                lag = np.int64(0)
             if lag == 0 or lc == c:
                 if a != c:
                     op[count], map_b[count] = ONCE, numbers[a, c]
@@ -273,7 +305,7 @@ def _backward_rows(  # type: ignore[no-untyped-def]
     The rows of the network are mirrored, places and types; here they are read as they really are.
     """
     n, m = len(calendar), len(rows.ends)
-    ptr, end, side, to, op, pre, map_a, lag_, map_b, less, mask, post, source = _empty_rows(n, m)
+    _, end, side, to, op, pre, map_a, lag_, map_b, less, mask, post, source = _empty_rows(n, m)
     begins, ends = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     count = 0
     for mirror in range(n):

@@ -75,7 +75,9 @@ def drivers_of(network: Network, found: Sequence[tuple[RiskDriver, set[str]]], m
     of = np.full(network.size, -1, dtype=np.int32)
     for place, members in hit.items():
         of[place] = sets[tuple(members)]
-    chances = [(0.0, one.probability, 1.0)[(OFF, AS_DRAWN, WORST).index(m)] for (one, _), m in zip(found, modes, strict=True)]
+    chances = [
+        (0.0, one.probability, 1.0)[(OFF, AS_DRAWN, WORST).index(m)] for (one, _), m in zip(found, modes, strict=True)
+    ]
     worst = [worst_of(one.impact) if mode == WORST else -1.0 for (one, _), mode in zip(found, modes, strict=True)]
     ones = np.ones(len(found))
     return Drivers(
@@ -94,7 +96,8 @@ def branches_of(network: Network, found: Sequence[tuple[Branch, list[set[str]]]]
     """:raises PlanError: a task in two alternatives."""
     places = {task.id: int(network.place[number]) for number, task in enumerate(network.tasks)}
     of = np.full(network.size, -1, dtype=np.int32)
-    names, edges = [], []
+    names: list[str] = []
+    edges: list[tuple[float, float]] = []
     for branch, alternatives in found:
         low = 0.0
         for (chance, _), ids in zip(branch.alternatives, alternatives, strict=True):
@@ -128,11 +131,11 @@ def weather_of(network: Network, net: Compiled, found: Sequence[tuple[WeatherCal
     chance, history, years = _chances([one for one, _ in found], dates)
     used = {calendar for _, calendar in pairs}
     tables = [_days(net, c, days) if c in used else _none() for c in range(len(net.window.length))]
-    kinds = np.array([[w in members for w in range(len(found))] for members, _ in pairs], dtype=np.bool_)
+    stops = np.array([[w in members for w in range(len(found))] for members, _ in pairs], dtype=np.bool_)
     return Weather(
         of,
         np.array([calendar for _, calendar in pairs], dtype=np.int64),
-        kinds.reshape(len(pairs), len(found)),
+        stops.reshape(len(pairs), len(found)),
         _weather_keys([one for one, _ in found], dates),
         chance,
         history,
@@ -144,15 +147,11 @@ def weather_of(network: Network, net: Compiled, found: Sequence[tuple[WeatherCal
 
 
 def _weather_keys(weathers: Sequence[WeatherCalendar], dates: Sequence[date]) -> Keys:
-    names = [
-        f"{one.id}\0{day.year if one.history else day.isoformat()}" for one in weathers for day in dates
-    ]
+    names = [f"{one.id}\0{day.year if one.history else day.isoformat()}" for one in weathers for day in dates]
     return keys_of("weather", names).reshape(len(weathers), len(dates), 2)
 
 
-def _chances(
-    weathers: Sequence[WeatherCalendar], dates: Sequence[date]
-) -> tuple[Floats, NDArray[np.bool_], Ints]:
+def _chances(weathers: Sequence[WeatherCalendar], dates: Sequence[date]) -> tuple[Floats, NDArray[np.bool_], Ints]:
     chance = np.full((len(weathers), len(dates)), -1, dtype=np.float32)
     most = max((len(one.history) for one in weathers), default=0)
     history = np.zeros((len(weathers), most, len(dates)), dtype=np.bool_)

@@ -67,11 +67,8 @@ def position(window, c, t, backward):  # type: ignore[no-untyped-def]
     if c == 0:
         return 2 * max(t - window.begin, 0) + backward
     w = work_until(window.table, c, t)
-    if backward:
-        odd = np.int64(t >= start_at(window.table, c, w))
-    else:
-        odd = np.int64(t > finish_at(window.table, c, w))
-    return max(2 * (w - window.work[c]) + odd, 0)
+    odd = t >= start_at(window.table, c, w) if backward else t > finish_at(window.table, c, w)
+    return max(2 * (w - window.work[c]) + np.int64(odd), 0)
 
 
 @njit(cache=True, nogil=True)
@@ -107,11 +104,8 @@ def _by_minute(window, c, backward):  # type: ignore[no-untyped-def]
     table, begin, before = window.table, window.begin, window.work[c]
     for t in range(length + 1):
         w = work_until(table, c, begin + t)
-        if backward:
-            odd = np.int64(begin + t >= start_at(table, c, w))
-        else:
-            odd = np.int64(begin + t > finish_at(table, c, w))
-        out[t] = 2 * (w - before) + odd
+        odd = begin + t >= start_at(table, c, w) if backward else begin + t > finish_at(table, c, w)
+        out[t] = 2 * (w - before) + np.int64(odd)
     return out
 
 
@@ -129,11 +123,11 @@ def make_maps(window: Window, forward: NDArray[np.bool_], backward: NDArray[np.b
     sources = {int(a) for pairs in (forward, backward) for a in np.nonzero(pairs.any(axis=1))[0]} | shown
     decoded = {a: _decoded(window, a) for a in sorted(sources)}
     for number, pairs in enumerate((forward, backward)):
-        for b in np.nonzero(pairs.any(axis=0))[0]:
-            by_minute = _by_minute(window, int(b), number)
-            for a in np.nonzero(pairs[:, b])[0]:
+        for b in np.nonzero(pairs.any(axis=0))[0].tolist():
+            by_minute = _by_minute(window, b, number)
+            for a in np.nonzero(pairs[:, b])[0].tolist():
                 numbers[number][a, b] = len(parts)
-                parts.append(by_minute[decoded[int(a)]])
+                parts.append(by_minute[decoded[a]])
                 shifts.append(int(a == 0))
     for a in sorted(shown):
         decode[a] = len(parts)

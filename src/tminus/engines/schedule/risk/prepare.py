@@ -16,7 +16,7 @@ from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.plain import early_and_late, weave
 from tminus.engines.schedule.result import Dates, Schedule
 from tminus.engines.schedule.risk.batch import Asked, Model, Work
-from tminus.engines.schedule.risk.causes import Branch, Cause, RiskDriver, Scenario, WeatherCalendar
+from tminus.engines.schedule.risk.causes import Branch, Cause, Hits, RiskDriver, Scenario, WeatherCalendar
 from tminus.engines.schedule.risk.classes import CLASSES, estimate_of
 from tminus.engines.schedule.risk.compiled import Compiled, compile_risk
 from tminus.engines.schedule.risk.correlation import weight_of
@@ -68,10 +68,14 @@ class Prepared:
 
         :raises PlanError: a task or factor that cannot be taken.
         """
-        modes = [WORST if d.id in scenario.worst else OFF if d.id in scenario.off else AS_DRAWN for d, _ in self.drivers]
+        modes = [
+            WORST if d.id in scenario.worst else OFF if d.id in scenario.off else AS_DRAWN for d, _ in self.drivers
+        ]
         weathers = [(one, set() if one.id in scenario.off else ids) for one, ids in self.weathers]
         branches = branches_of(self.network, self.branches)
-        gone = np.array([b.id in scenario.off for b, alternatives in self.branches for _ in alternatives], dtype=np.bool_)
+        gone = np.array(
+            [b.id in scenario.off for b, alternatives in self.branches for _ in alternatives], dtype=np.bool_
+        )
         branches.low[gone], branches.high[gone] = -1, -1
         return self.model._replace(
             drivers=drivers_of(self.network, self.drivers, modes),
@@ -101,6 +105,8 @@ def prepare(
     work = _work(network, held, spreads, params)
     asked, until, known, parts = _asked(schedule, network, held, dates, net)
     opening, openings = _openings(network)
+    if branches:  # a task that does not exist can be over before what it follows
+        net = net._replace(ends=np.ones(network.size, dtype=np.bool_))
     model = Model(
         net, work, driven, branches_of(network, branches), weather_of(network, net, weathers), asked, opening, openings
     )
@@ -115,8 +121,6 @@ def _hits(cause: RiskDriver | WeatherCalendar, plan: Plan) -> set[str]:
 
 
 def _alternatives(branch: Branch, plan: Plan) -> list[set[str]]:
-    from tminus.engines.schedule.risk.causes import Hits
-
     try:
         return [Hits(ids=ids).of(plan) if ids else set() for _, ids in branch.alternatives]
     except PlanError as error:
@@ -142,9 +146,7 @@ def _spreads(network: Network, held: Bounds, params: RiskParams) -> list[tuple[S
     return found
 
 
-def _work(
-    network: Network, held: Bounds, spreads: Sequence[tuple[Spread, float, float]], params: RiskParams
-) -> Work:
+def _work(network: Network, held: Bounds, spreads: Sequence[tuple[Spread, float, float]], params: RiskParams) -> Work:
     names = ["" if node < 0 else network.tasks[node].id for node in network.node]
     unit, units, weights = _units(network, params)
     return Work(
@@ -218,13 +220,18 @@ def _end(
     excess = np.maximum(worst - held.work, 0).clip(max=MOST_DAYS * 1440).astype(np.int64)
     leaf = network.node >= 0
     last = int(max(dates.forecast_finish[leaf].max(initial=NEVER), dates.finish[leaf].max(initial=NEVER)))
-    fewest = min((sum(until - start for hours in c.week for start, until in hours) for c in network.plan.calendars.values()), default=10080)
+    fewest = min(
+        (sum(until - start for hours in c.week for start, until in hours) for c in network.plan.calendars.values()),
+        default=10080,
+    )
     chain = _longest(network, excess) / max(fewest, 60) * 7 * 1.3
     return last + int(min(chain + SPARE_DAYS, MOST_DAYS)) * 1440
 
 
 def _most(spread: Spread) -> float:
-    return spread.low + spread.range * (float(spread.table[-1]) if spread.kind == TABLE and spread.table is not None else 1)
+    return spread.low + spread.range * (
+        float(spread.table[-1]) if spread.kind == TABLE and spread.table is not None else 1
+    )
 
 
 def _longest(network: Network, excess: Ints) -> int:
@@ -256,18 +263,19 @@ def _asked(
         known[gate[place]] = max(known[gate[place]], held.finish[place] - begin)
     weight, parts, ready = _weights(network, net, held, due, until)
     preparation = leaf & (net.group == 0)
-    certain = held.finish[net.fixed & preparation].max(initial=NEVER)
+    certain = [held.finish[net.fixed & leaf & (net.group == group)].max(initial=begin) - begin for group in range(2)]
     default = _default_calendar(network)
     middle = dates.forecast_finish[preparation].max(initial=net.window.begin)
-    places = [[[position(net.window, c, t, 1) for t in half] for c in range(len(net.window.length))] for half in until]
+    calendars = range(len(net.window.length))
+    places = [[[position(net.window, c, t, 1) for t in half] for c in calendars] for half in until]
     asked = Asked(
         due,
         gate,
         weight,
-        np.array(places, dtype=np.int32).reshape(2, len(net.window.length), count),
+        np.array(places, dtype=np.int32).reshape(2, len(calendars), count),
         count,
         known,
-        max(int(certain) - begin, 0),
+        np.array(certain, dtype=np.int64),
         default,
         int(position(net.window, default, min(int(middle), net.window.end), 0)) >> 1,
     )

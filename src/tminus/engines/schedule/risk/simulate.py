@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
@@ -108,9 +109,7 @@ def draw(
     """Draw ``samples``, fewer when ``until_se`` is reached; and whether it was."""
     k = model.asked.checkpoints
     gates, end = np.empty((2 * k, samples), dtype=np.int64), np.empty(samples, dtype=np.int64)
-    drawn = Drawn(
-        gates.reshape(2, k, samples), end, np.empty_like(end), no_sums(len(model.net.calendar), k), samples
-    )
+    drawn = Drawn(gates.reshape(2, k, samples), end, np.empty_like(end), no_sums(len(model.net.calendar), k), samples)
     batches = -(-samples // LANES)
     step = ROUND if until_se is not None else batches
     for first in range(0, batches, step):
@@ -127,7 +126,7 @@ def _spread(
     model: Model, seed: int, first: int, last: int, samples: int, deep: bool, drawn: Drawn, gates: Ints, threads: int
 ) -> list[Sums]:
     edges = np.linspace(first, last, threads + 1).astype(int)
-    pieces = [(int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    pieces = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
 
     def piece(ends: tuple[int, int]) -> Sums:
         own = model._replace(weather=model.weather._replace(lost=np.zeros_like(model.weather.lost)))
@@ -254,7 +253,7 @@ def _cause(made: Prepared, drawn: Drawn, cause: Cause, shallow: list[tuple[Scena
 def _hit(made: Prepared, cause: Cause) -> int:
     open_ = {task.id for i, task in enumerate(made.network.tasks) if not made.model.net.fixed[made.network.place[i]]}
     for found in (made.drivers, made.weathers):
-        for one, ids in found:  # type: ignore[attr-defined]
+        for one, ids in found:
             if one is cause:
                 return len(ids & open_)
     return sum(len(set().union(*alternatives) & open_) for one, alternatives in made.branches if one is cause)

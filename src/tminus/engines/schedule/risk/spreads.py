@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from tminus.engines.schedule.model import Estimate, EstimateKind
 
@@ -79,6 +78,8 @@ def _lognormal(sigma: float) -> Floats:
 @lru_cache(maxsize=4096)
 def _pert(where: float) -> Floats:
     """Quantiles of the beta distribution with shape 4 whose top lies at ``where`` of 0 … 1."""
+    from scipy.special import betaincinv  # slow to load, and not every plan needs it
+
     table: Floats = betaincinv(1 + 4 * where, 5 - 4 * where, np.linspace(0, 1, STEPS + 1)).astype(np.float32)
     return table
 

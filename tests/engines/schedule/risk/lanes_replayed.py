@@ -1,0 +1,111 @@
+"""Samples of the compiled loops played again, one at a time, by the passes every other date comes from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.schedule import Schedule
+from tminus.engines.schedule.back_schedule import Pass, forward
+from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds, bounds_of, midnight
+from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
+from tminus.engines.schedule.risk import lanes
+from tminus.engines.schedule.risk.batch import _keep, _tops, draw_durations
+from tminus.engines.schedule.risk.events import draw_branches, draw_drivers
+from tminus.engines.schedule.risk.positions import instant_of
+from tminus.engines.schedule.risk.prepare import Prepared
+from tminus.engines.schedule.risk.random_numbers import LANES, sample_keys, uniform
+from tminus.engines.schedule.worktime import minutes
+
+
+class Batch:
+    """The first 64 samples of a model, step by step, with everything left open to look at."""
+
+    def __init__(self, made: Prepared, seed: int) -> None:
+        model, self.made = made.model, made
+        self.net, n = model.net, len(model.net.calendar)
+        self.keys = np.empty(LANES, np.uint32)
+        sample_keys(seed, 0, self.keys)
+        sets = len(model.drivers.ptr)
+        multiplier, days = np.empty((sets, LANES), np.float32), np.empty((sets, LANES), np.float32)
+        draw_drivers(model.drivers, self.keys, multiplier, days)
+        self.absent = np.zeros((len(model.branches.keys), LANES), np.bool_)
+        draw_branches(model.branches, self.keys, self.absent)
+        common = np.empty((len(model.work.weight) + 1, LANES), np.float32)
+        for u, (a, b) in enumerate(model.work.unit_keys):
+            common[u] = [uniform(key, a, b) for key in self.keys]
+        self.span, self.finish, self.late = (np.zeros((n, LANES), np.int32) for _ in range(3))
+        draw_durations(
+            self.net,
+            model.work,
+            model.drivers,
+            model.branches,
+            self.keys,
+            common,
+            multiplier,
+            days,
+            self.absent,
+            self.span,
+        )
+        self.drawn = self.span.copy()
+        self.chosen = np.full((model.openings, LANES), -1, np.int64)
+        lanes.forward(
+            self.net, self.finish, self.span, self.absent, model.branches.of, model.weather, self.chosen, model.opening
+        )
+        k, calendars = model.asked.checkpoints, len(self.net.window.length)
+        tops, ends = (np.empty((2, calendars, LANES), np.int32) for _ in range(2))
+        buckets, t = np.empty((2 * k, LANES), np.int64), np.empty(LANES, np.int32)
+        kept = np.empty((2 * k, LANES), np.int64), np.empty(LANES, np.int64), np.empty(LANES, np.int64)
+        _tops(self.net, model.asked, self.finish, tops, buckets)
+        _keep(self.net, model.asked, 0, LANES, tops, ends, buckets, *kept, t)
+        self.end = kept[1]
+        lanes.backward(self.net, self.finish, self.span, self.late, ends, self.chosen, model.opening)
+
+    def finishes(self, lane: int) -> NDArray[np.int64]:
+        """Instants by place; what is fixed as it is."""
+        rows = zip(self.net.calendar, self.finish[:, lane], self.net.fixed, self.net.finish, strict=True)
+        return np.array(
+            [at if fixed else instant_of(self.net.window, c, u) for c, u, fixed, at in rows], dtype=np.int64
+        )
+
+    def critical(self, lane: int) -> NDArray[np.bool_]:
+        bit = self.net.instant.astype(np.int32)
+        critical: NDArray[np.bool_] = (self.late[:, lane] | bit) <= (self.finish[:, lane] | bit)
+        return critical
+
+
+def replayed(schedule: Schedule, work: NDArray[np.int64]) -> tuple[Pass, NDArray[np.bool_]]:
+    """The passes with these durations (minutes by place): dates, and what has no float towards the end of its group."""
+    network, dates = schedule.network, schedule.dates
+    assert network is not None
+    assert dates is not None
+    held = bounds_of(network, opening=midnight(schedule.opening), today=minutes(schedule.today))
+    earliest = np.where(held.state == OPEN, dates.start, NEVER)
+    held = replace(held, work=np.where(held.state == DONE, held.work, work))
+    early = forward(network, held, earliest=earliest)
+    return early, _float(network, held, early) <= 0
+
+
+def _float(network: Any, held: Bounds, early: Pass) -> NDArray[np.int64]:
+    after = np.zeros(network.size, dtype=bool)
+    after[list(held.after)] = True
+    leaf = network.node >= 0
+    latest = np.full(network.size, -NEVER)
+    for group in (False, True):
+        of = leaf & (after == group)
+        latest[of] = early.finish[of].max(initial=NEVER)
+    happened = (held.state == DONE) & (held.work == 0) & (held.start != NEVER)
+    state = np.where(happened, SILENT, np.where(held.state == DONE, DONE, OPEN))[::-1].copy()
+    rows = network.backward_from(early.driver) if network.opens else network.backward
+    none, no_cap = np.full(network.size, NEVER), np.full(network.size, 1 << 60)
+    start, finish = -held.finish[::-1].copy(), -held.start[::-1].copy()
+    pass_calendars(
+        True, rows.ptr, rows.ends, rows.kind, rows.lag, rows.lag_calendar, network.calendar[::-1].copy(),
+        held.work[::-1].copy(), -latest[::-1], none, no_cap, state, start, finish, start, finish, none.copy(),
+        network.mirror.table,
+    )  # fmt: skip
+    between: NDArray[np.int64] = work_between(network.calendar, early.finish, -start[::-1], network.time.table)
+    return between
