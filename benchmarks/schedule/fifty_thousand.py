@@ -50,9 +50,7 @@ def main() -> None:
     ask.add_argument("--resume", type=Path)
     given = ask.parse_args()
     best = best_known(given.data)
-    print(
-        "| set | seed | instances | deviation from critical path | best known's | gap to best known | reaches | s each |"
-    )
+    print("| set | seed | instances | over critical path | best known's | gap to best known | reaches | s each |")
     print("|---|---|---|---|---|---|---|---|")
     for name in given.sets:
         problems = read_set(given.data, name)

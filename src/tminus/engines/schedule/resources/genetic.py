@@ -15,6 +15,7 @@ from time import perf_counter
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from tminus.engines.schedule.resources.packed import Packed, earliest
 from tminus.engines.schedule.resources.serial import place, turn
@@ -222,3 +223,17 @@ class Genetic:
         while (self.makespan == NONE or self.makespan > enough) and perf_counter() < deadline_s:
             self.run(self.schedules + chunk, enough)
         return self.makespan
+
+    def adopt(self, starts: NDArray[np.int64]) -> None:
+        """Take a schedule found elsewhere; it becomes the best if it is shorter, and one of the population."""
+        packed = self.packed
+        length = int((starts + packed.durations).max(initial=0))
+        if self.makespan != NONE and length >= self.makespan:
+            return
+        self.best[:], self.tally[BEST] = starts, length
+        if self.tally[SIZE] == len(self.fitness):
+            heads = np.empty(length + 2, dtype=np.int64)
+            worst = int(self.fitness.argmax())
+            by_start = not packed.finish_to_start
+            turn(packed.backward.order, starts, packed.durations, length, by_start, heads, self.population[worst])
+            self.fitness[worst], self.prints[worst] = length, fingerprint(starts)

@@ -93,9 +93,9 @@ def pack_demands(problem: Problem) -> tuple[Ints, Ints, Ints]:
     words = word + 1
     demand = np.zeros((problem.size, words), dtype=np.int64)
     capacity, guard = np.zeros(words, dtype=np.int64), np.zeros(words, dtype=np.int64)
-    for resource, at, shift in fields:
-        most = int(problem.capacities[resource])
-        demand[:, at] |= np.where(problem.durations > 0, problem.demands[:, resource], 0) << shift
+    for number, at, shift in fields:
+        most = int(problem.capacities[number])
+        demand[:, at] |= np.where(problem.durations > 0, problem.demands[:, number], 0) << shift
         capacity[at] |= most << shift
         guard[at] |= 1 << (shift + most.bit_length())
     return demand, capacity, guard
@@ -118,5 +118,5 @@ def earliest(network: Network) -> NDArray[np.int64]:
     for i in network.order:
         rows = slice(network.ptr[i], network.ptr[i + 1])
         if network.ptr[i] < network.ptr[i + 1]:
-            start[i] = max(0, int((start[network.before[rows]] + network.lag[rows]).max()))
+            start[i] = np.maximum(0, (start[network.before[rows]] + network.lag[rows]).max())
     return start

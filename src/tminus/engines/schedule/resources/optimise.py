@@ -1,0 +1,95 @@
+"""The shortest schedule that can be found in the time given, the best bound, and whether the two have met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from tminus.engines.schedule.resources import exact
+from tminus.engines.schedule.resources.genetic import Genetic, GeneticParams
+from tminus.engines.schedule.resources.lower_bounds import lower_bound
+from tminus.engines.schedule.resources.packed import Packed, earliest, pack
+from tminus.engines.schedule.resources.problem import Ints, Problem
+from tminus.engines.schedule.resources.validator import require_valid
+
+
+@dataclass(frozen=True, slots=True)
+class OptimiseParams:
+    """Budgets; the first that is spent ends the search."""
+
+    seconds: float = 5.0
+    """Wall time of the engine, without import and compilation."""
+    schedules: int | None = None
+    """Passes instead of seconds: the same bytes for the same seed; no proof by the solver then."""
+    seed: int = 0
+    most_for_proof: int = 150
+    """Activities up to which the solver is asked for a proof."""
+    search_part: float = 0.35
+    """Of the seconds, what the genetic search gets before the solver is asked."""
+    genetic: GeneticParams = field(default_factory=GeneticParams)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimised:
+    """A schedule, checked by :mod:`.validator`; slots."""
+
+    makespan: int | None
+    """``None``: nothing was found."""
+    lower_bound: int
+    proved: bool
+    """The makespan is the least there is; or, with none, there is no schedule at all."""
+    starts: Ints | None
+    elapsed_s: float
+
+
+def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimised:
+    """Search, then prove; see :class:`OptimiseParams` for budgets.
+
+    :raises ProblemError: links run in a circle.
+    """
+    given = params or OptimiseParams()
+    began = perf_counter()
+    packed = pack(problem)
+    bound = lower_bound(problem, packed)
+    search = Genetic(packed, given.seed, given.genetic)
+    if given.schedules is not None:
+        search.run(given.schedules, bound)
+    else:
+        bound = _in_seconds(problem, packed, search, bound, given, began)
+    return Optimised(
+        search.makespan,
+        bound,
+        search.makespan == bound,
+        require_valid(problem, search.best),
+        perf_counter() - began,
+    )
+
+
+def _in_seconds(
+    problem: Problem, packed: Packed, search: Genetic, bound: int, given: OptimiseParams, began: float
+) -> int:
+    """Search for a part of the time, ask the solver, search on with what is left; the bound reached."""
+    end = began + given.seconds
+    provable = problem.size <= given.most_for_proof
+    search.run_until(began + given.seconds * (given.search_part if provable else 1.0), bound)
+    if provable and search.makespan > bound:
+        bound = _ask(problem, packed, search, bound, given, end)
+    search.run_until(end, bound)
+    return bound
+
+
+def _ask(problem: Problem, packed: Packed, search: Genetic, bound: int, given: OptimiseParams, end: float) -> int:
+    answer = exact.shorter_than(
+        problem,
+        search.makespan,
+        bound=bound,
+        heads=earliest(packed.forward),
+        tails=earliest(packed.backward),
+        seconds=max(0.01, end - perf_counter()),
+        seed=given.seed,
+    )
+    if answer.starts is not None:
+        search.adopt(require_valid(problem, answer.starts))
+    if answer.closed:
+        return search.makespan
+    return min(search.makespan, max(bound, answer.bound))
