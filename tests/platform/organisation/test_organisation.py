@@ -136,6 +136,8 @@ PAGES = [
     "organisation/sheet.xlsx",
     "organisation/template.xlsx",
     "record/export.csv",
+    "record/export.xlsx",
+    "record/export.json",
 ]
 
 

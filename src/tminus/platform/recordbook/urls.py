@@ -6,5 +6,5 @@ from tminus.platform.recordbook import views
 
 urlpatterns = [
     path("record/", views.record, name="record"),
-    path("record/export.csv", views.export, name="record-export"),
+    path("record/export.<str:form>", views.export, name="record-export"),
 ]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform.pages import answer, page
 
 FILTERS = ("code", "person", "unit", "object_type", "object_id", "from_date", "until_date", "before_seq")
-MOST_EXPORTED = 10_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+AT_ONCE = 10_000
+"""Lines asked for at once; an export holds all of them."""
+WIDTHS = [8, 20, 24, 60, 28, 28, 60, 66]
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
 
 
 @page
@@ -29,39 +35,43 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def export(request: HttpRequest) -> HttpResponse:
-    """The lines shown, as CSV; nothing in it is a formula."""
-    rows = answer(request, "record.lines", {**_filters(request), "limit": MOST_EXPORTED})["lines"]
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow([_("Line"), _("Time"), _("Who"), _("What"), _("Code"), _("Object"), _("Changes"), _("Hash")])
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in _cells(row)])
-    name = f"{request.event.slug}-record.csv"  # type: ignore[attr-defined]
-    return HttpResponse(
-        "\ufeff" + target.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Every line the filters leave, as CSV, workbook or JSON; nothing in a table is a formula."""
+    if form not in TYPES:
+        raise Http404
+    rows = _every_line(request)
+    heads = [_("Line"), _("Time"), _("Who"), _("What"), _("Code"), _("Object"), _("Changes"), _("Hash")]
+    match form:
+        case "csv":
+            content = table_csv(heads, [_cells(row) for row in rows])
+        case "xlsx":
+            content = workbook([(_("Record"), heads, [_cells(row) for row in rows], WIDTHS)])
+        case _:
+            content = json.dumps(rows, ensure_ascii=False, default=_text).encode()
+    name = f"{request.event.slug}-record.{form}"  # type: ignore[attr-defined]
+    return HttpResponse(content, TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _every_line(request: HttpRequest) -> list[dict[str, Any]]:
+    given = {name: value for name, value in _filters(request).items() if name != "before_seq"}
+    rows: list[dict[str, Any]] = []
+    while True:
+        before = {"before_seq": rows[-1]["seq"]} if rows else {}
+        found = answer(request, "record.lines", {**given, **before, "limit": AT_ONCE})["lines"]
+        rows += found
+        if len(found) < AT_ONCE:
+            return rows
 
 
 def _cells(row: dict[str, Any]) -> list[Any]:
     subject = f"{row['object_type']} {row['object_id']}"
     changes = json.dumps(row["changes"], ensure_ascii=False, default=str)
-    return [
-        row["seq"],
-        row["at"].isoformat(timespec="seconds"),
-        row["actor"] or "",
-        row["sentence"],
-        row["code"],
-        subject,
-        changes,
-        row["hash"],
-    ]
+    at = row["at"].isoformat(timespec="seconds")
+    return [row["seq"], at, row["actor"] or "", row["sentence"], row["code"], subject, changes, row["hash"]]
 
 
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+def _text(value: Any) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
