@@ -19,6 +19,7 @@ from tminus.engines.schedule import (
 from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.cells import Check, Instants, Minutes, instant, minutes, number, one_of, wrong
 from tminus.formats.primavera.codes import NO_MARKS, Marks
+from tminus.formats.primavera.kept import restored
 from tminus.formats.primavera.tables import Row, Table
 
 DATES = (
@@ -107,7 +108,7 @@ class Activities:
             stored = StoredDates(at[2], at[3], at[4], at[5], slack, start, at[3])
         task = Task(
             id=code or key,
-            name=name,
+            name=name.strip(),
             kind=TaskKind.MILESTONE if role in words.MILESTONES else TaskKind.TASK,
             duration=Duration(0 if role in words.MILESTONES else work[0] if state else work[1]),
             calendar=self.calendars.get(calendar),
@@ -121,6 +122,7 @@ class Activities:
             extra=marks.extra,
             role=role,
         )
+        task = restored(task, marks.kept) if marks.kept else task
         progress = self._progress(state, work, at, percent_kind, physical) if state else None
         return Activity(key, wbs, task, progress, stored, (at[6], at[7]))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tminus.formats.primavera.kept import MARK
 from tminus.formats.primavera.tables import Tables
 
 MEANT = (
@@ -23,9 +24,14 @@ class Marks:
 
     known: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    """Fields of ours that Primavera has no column for (:mod:`.kept`)."""
 
     def put(self, name: str, value: str) -> None:
         if not value:
+            return
+        if name.startswith(MARK):
+            self.kept[name.removeprefix(MARK)] = value
             return
         self.extra[name] = f"{self.extra[name]}, {value}" if name in self.extra else value
         for ours in _meant(name):
@@ -44,7 +50,14 @@ def marks_of(tables: Tables, project: str) -> dict[str, Marks]:
     """By the key of the activity."""
     found: dict[str, Marks] = {}
     _codes(tables, project, found)
-    _fields(tables, project, found)
+    _fields(tables, project, found, "TASK")
+    return found
+
+
+def marks_of_structure(tables: Tables, project: str) -> dict[str, Marks]:
+    """By the key of the element of the work breakdown structure."""
+    found: dict[str, Marks] = {}
+    _fields(tables, project, found, "PROJWBS")
     return found
 
 
@@ -59,13 +72,13 @@ def _codes(tables: Tables, project: str, found: dict[str, Marks]) -> None:
             found.setdefault(task, Marks()).put(types[kind], values.get(code, ""))
 
 
-def _fields(tables: Tables, project: str, found: dict[str, Marks]) -> None:
+def _fields(tables: Tables, project: str, found: dict[str, Marks], of_table: str) -> None:
     if not {"UDFTYPE", "UDFVALUE"} <= tables.keys():
         return
     types = {
         key: label
         for key, table, label in tables["UDFTYPE"].picked("udf_type_id", "table_name", "udf_type_label")
-        if table == "TASK"
+        if table == of_table
     }
     names = ("udf_type_id", "fk_id", "proj_id", "udf_text", "udf_number", "udf_date")
     for kind, task, of, text, amount, at in tables["UDFVALUE"].picked(*names):

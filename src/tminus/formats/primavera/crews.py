@@ -34,7 +34,7 @@ def resources_of(file: str, tables: Tables, calendars: Mapping[str, str]) -> dic
         taken.add(id)
         made[key] = Resource(
             id,
-            name or short,
+            name.strip() or short,
             kind=words.RESOURCES.get(kind, "work"),
             calendar=calendars.get(calendar),
             email=mail,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tminus.engines.schedule import Duration, Task, TaskKind
 from tminus.formats.primavera.cells import number
+from tminus.formats.primavera.codes import NO_MARKS, Marks
+from tminus.formats.primavera.kept import restored
 from tminus.formats.primavera.tables import Table
 
 DEEPEST = 100
+NOTHING: Mapping[str, Marks] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,11 @@ class Branch:
 class Outline:
     """Which summaries there are, and what stands under each; branches with no activity under them are left out."""
 
-    def __init__(self, table: Table | None, project: str, taken: frozenset[str]) -> None:
-        """``taken``: the identities of activities, which no summary may have."""
+    def __init__(
+        self, table: Table | None, project: str, taken: frozenset[str], marks: Mapping[str, Marks] = NOTHING
+    ) -> None:
+        """``taken``: the identities of activities, which no summary may have; ``marks``: by key of the element."""
+        self.marks = marks
         self.branches = _branches(table, project) if table else {}
         self.taken = set(taken)
         self.ids: dict[str, str] = {}
@@ -37,7 +43,7 @@ class Outline:
         if key not in self.branches:
             return None
         if key not in self.ids:
-            path = self.branches[key].path
+            path = self._kept(key).get("id") or self.branches[key].path
             while path in self.taken:
                 path = f"{path} WBS"
             self.taken.add(path)
@@ -61,6 +67,9 @@ class Outline:
                 yield from under.get(branch.key, ())
                 stack += reversed(children.get(branch.key, []))
 
+    def _kept(self, key: str) -> dict[str, str]:
+        return self.marks.get(key, NO_MARKS).kept
+
     def _filled(self, under: dict[str, list[Task]]) -> set[str]:
         filled: set[str] = set()
         for start in under:
@@ -72,10 +81,11 @@ class Outline:
 
     def _summary(self, branch: Branch) -> Task:
         id = self.id_of(branch.key) or branch.path
-        short = branch.path.rpartition(".")[2]
-        return Task(
-            id, branch.name, parent=self.id_of(branch.parent), kind=TaskKind.SUMMARY, duration=Duration(0), wbs=short
-        )
+        marks = self.marks.get(branch.key, NO_MARKS)
+        short = "" if "id" in marks.kept else branch.path.rpartition(".")[2]
+        parent = self.id_of(branch.parent)
+        task = Task(id, branch.name, parent=parent, kind=TaskKind.SUMMARY, duration=Duration(0), wbs=short)
+        return restored(replace(task, extra=marks.extra), marks.kept) if marks is not NO_MARKS else task
 
 
 def _branches(table: Table, project: str) -> dict[str, Branch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +11,26 @@ from lxml import etree
 from tminus.engines.schedule import DayHours, Plan, WorkCalendar
 from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.clndr_data import clndr_data, joined
+from tminus.formats.primavera.pmxml_fields import (
+    ACTVCODE,
+    ACTVTYPE,
+    AT,
+    CALENDAR,
+    OPTIONS,
+    PROJECT,
+    RSRC,
+    TASK,
+    TASKPRED,
+    TASKRSRC,
+    UDFTYPE,
+    WBS,
+    Fields,
+)  # fmt: skip
 from tminus.formats.primavera.project import plan_of
 from tminus.formats.primavera.tables import Row, Table
 from tminus.formats.problems import BadFile, read_bytes
 
 Element = etree._Element
-Change = Callable[[str], str]
 ROOT = "APIBusinessObjects"
 
 
@@ -48,137 +62,6 @@ def _parsed(path: Path, content: bytes) -> Element:
 
 def _local(element: Element) -> str:
     return etree.QName(element).localname
-
-
-# Fields of an XER table, the element each comes from, and how its text is changed ----------------------------------
-
-
-def _as(table: Mapping[str, str]) -> Change:
-    """By the word; an unknown one stays as it is, and is told by the checks of the table."""
-    return lambda text: table.get(text, text)
-
-
-def _at(text: str) -> str:
-    return text.replace("T", " ")
-
-
-def _flag(text: str) -> str:
-    return "Y" if text in ("1", "true") else "N" if text else ""
-
-
-def _percent(text: str) -> str:
-    try:
-        return str(float(text) * 100)
-    except ValueError:
-        return text
-
-
-def _same(text: str) -> str:
-    return text
-
-
-Fields = Mapping[str, tuple[str, Change]]
-PROJECT: Fields = {
-    "proj_id": ("ObjectId", _same),
-    "proj_short_name": ("Id", _same),
-    "proj_name": ("Name", _same),
-    "clndr_id": ("ActivityDefaultCalendarObjectId", _same),
-    "last_recalc_date": ("DataDate", _at),
-    "plan_start_date": ("PlannedStartDate", _at),
-    "plan_end_date": ("MustFinishByDate", _at),
-    "scd_end_date": ("ScheduledFinishDate", _at),
-    "critical_drtn_hr_cnt": ("CriticalActivityFloatLimit", _same),
-    "critical_path_type": ("CriticalActivityPathType", _as(words.CRITICAL_WORDS)),
-}
-OPTIONS: Fields = {
-    "sched_float_type": ("ComputeTotalFloatType", lambda text: words.FLOAT_WORDS.get(text.split(" = ")[0], text)),
-    "sched_calendar_on_relationship_lag": ("RelationshipLagCalendar", _as(words.LAG_WORDS)),
-    "sched_open_critical_flag": ("MakeOpenEndedActivitiesCritical", _flag),
-    "sched_lag_early_start_flag": ("StartToStartLagCalculationType", _flag),
-    "sched_use_expect_end_flag": ("UseExpectedFinishDates", _flag),
-    "sched_outer_depend_type": (
-        "IgnoreOtherProjectRelationships",
-        lambda t: "SD_None" if _flag(t) == "Y" else "SD_Both",
-    ),
-    "sched_retained_logic": ("OutOfSequenceScheduleType", lambda t: "N" if t in words.LOGIC_WORDS[1:] else "Y"),
-    "sched_progress_override": ("OutOfSequenceScheduleType", lambda t: "Y" if t == words.LOGIC_WORDS[1] else "N"),
-}
-WBS: Fields = {
-    "wbs_id": ("ObjectId", _same),
-    "parent_wbs_id": ("ParentObjectId", _same),
-    "wbs_short_name": ("Code", _same),
-    "wbs_name": ("Name", _same),
-    "seq_num": ("SequenceNumber", _same),
-}
-TASK: Fields = {
-    "task_id": ("ObjectId", _same),
-    "task_code": ("Id", _same),
-    "task_name": ("Name", _same),
-    "wbs_id": ("WBSObjectId", _same),
-    "clndr_id": ("CalendarObjectId", _same),
-    "task_type": ("Type", _as(words.ROLE_WORDS)),
-    "status_code": ("Status", _as(words.STATUS_WORDS)),
-    "cstr_type": ("PrimaryConstraintType", _as(words.CONSTRAINT_WORDS)),
-    "cstr_date": ("PrimaryConstraintDate", _at),
-    "cstr_type2": ("SecondaryConstraintType", _as(words.CONSTRAINT_WORDS)),
-    "cstr_date2": ("SecondaryConstraintDate", _at),
-    "rsrc_id": ("PrimaryResourceObjectId", _same),
-    "complete_pct_type": ("PercentCompleteType", lambda text: "CP_Phys" if text == "Physical" else "CP_Drtn"),
-    "phys_complete_pct": ("PhysicalPercentComplete", _percent),
-    "target_drtn_hr_cnt": ("PlannedDuration", _same),
-    "remain_drtn_hr_cnt": ("RemainingDuration", _same),
-    "total_float_hr_cnt": ("TotalFloat", _same),
-    "act_start_date": ("ActualStartDate", _at),
-    "act_end_date": ("ActualFinishDate", _at),
-    "early_start_date": ("RemainingEarlyStartDate", _at),
-    "early_end_date": ("RemainingEarlyFinishDate", _at),
-    "late_start_date": ("RemainingLateStartDate", _at),
-    "late_end_date": ("RemainingLateFinishDate", _at),
-    "target_start_date": ("PlannedStartDate", _at),
-    "target_end_date": ("PlannedFinishDate", _at),
-    "expect_end_date": ("ExpectedFinishDate", _at),
-    "external_early_start_date": ("ExternalEarlyStartDate", _at),
-    "external_late_end_date": ("ExternalLateFinishDate", _at),
-    "suspend_date": ("SuspendDate", _at),
-    "resume_date": ("ResumeDate", _at),
-}
-TASKPRED: Fields = {
-    "task_id": ("SuccessorActivityObjectId", _same),
-    "pred_task_id": ("PredecessorActivityObjectId", _same),
-    "pred_type": ("Type", _as(words.LINK_WORDS)),
-    "lag_hr_cnt": ("Lag", _same),
-}
-RSRC: Fields = {
-    "rsrc_id": ("ObjectId", _same),
-    "rsrc_short_name": ("Id", _same),
-    "rsrc_name": ("Name", _same),
-    "rsrc_type": ("ResourceType", _as(words.RESOURCE_WORDS)),
-    "clndr_id": ("CalendarObjectId", _same),
-    "email_addr": ("EmailAddress", _same),
-}
-TASKRSRC: Fields = {
-    "task_id": ("ActivityObjectId", _same),
-    "rsrc_id": ("ResourceObjectId", _same),
-    "target_qty_per_hr": ("PlannedUnitsPerTime", _same),
-    "target_qty": ("PlannedUnits", _same),
-}
-ACTVTYPE: Fields = {"actv_code_type_id": ("ObjectId", _same), "actv_code_type": ("Name", _same)}
-ACTVCODE: Fields = {
-    "actv_code_id": ("ObjectId", _same),
-    "actv_code_name": ("Description", _same),
-    "short_name": ("CodeValue", _same),
-}
-UDFTYPE: Fields = {
-    "udf_type_id": ("ObjectId", _same),
-    "table_name": ("SubjectArea", lambda text: "TASK" if text == "Activity" else text),
-    "udf_type_label": ("Title", _same),
-}
-CALENDAR: Fields = {
-    "clndr_id": ("ObjectId", _same),
-    "clndr_name": ("Name", _same),
-    "base_clndr_id": ("BaseCalendarObjectId", _same),
-    "default_flag": ("IsDefault", _flag),
-}
 
 
 def _tables(root: Element) -> dict[str, Table]:
@@ -214,8 +97,8 @@ def _of_project(project: Element, tables: dict[str, Table]) -> None:
             tables[name].rows += table.rows
         else:
             tables[name] = table
-    for activity in _named("Activity", [project]):
-        _marks(activity, key, tables)
+    for marked in (*_named("Activity", [project]), *_named("WBS", [project])):
+        _marks(marked, key, tables)
 
 
 def _marks(activity: Element, project: str, tables: dict[str, Table]) -> None:
@@ -225,7 +108,7 @@ def _marks(activity: Element, project: str, tables: dict[str, Table]) -> None:
     for udf in _named("UDF", [activity]):
         text = _text(udf, "TextValue") or _text(udf, "IndicatorValue")
         number = _text(udf, "DoubleValue") or _text(udf, "IntegerValue") or _text(udf, "CostValue")
-        at = _at(_text(udf, "StartDateValue") or _text(udf, "FinishDateValue"))
+        at = AT.read(_text(udf, "StartDateValue") or _text(udf, "FinishDateValue"))
         tables["UDFVALUE"].rows.append([_text(udf, "TypeObjectId"), task, project, text, number, at, ""])
 
 
@@ -244,7 +127,7 @@ def _table(name: str, fields: Fields, elements: Iterable[Element], **further: st
     table = Table(name, (*fields, *further))
     for element in elements:
         said = {_local(child): (child.text or "").strip() for child in element.iterchildren() if not len(child)}
-        row: Row = [change(said.get(tag, "")) for tag, change in fields.values()]
+        row: Row = [way.read(said.get(tag, "")) for tag, way in fields.values()]
         table.rows.append([*row, *further.values(), ""])
     return table
 

@@ -21,7 +21,7 @@ from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.activities import Activities, Activity, planned_dates
 from tminus.formats.primavera.calendars import default_of, read_calendars
 from tminus.formats.primavera.cells import Check, Minutes, instant, minutes, one_of, wrong
-from tminus.formats.primavera.codes import marks_of
+from tminus.formats.primavera.codes import marks_of, marks_of_structure
 from tminus.formats.primavera.crews import assignments_of, resources_of
 from tminus.formats.primavera.outline import Outline
 from tminus.formats.primavera.tables import Row, Table, Tables
@@ -172,7 +172,8 @@ def _logic(said: Said, options: Said) -> ScheduleLogic:
 
 
 def _in_outline(tables: Tables, project: str, read: list[Activity]) -> Iterator[Task]:
-    outline = Outline(tables.get("PROJWBS"), project, frozenset(one.task.id for one in read))
+    taken = frozenset(one.task.id for one in read)
+    outline = Outline(tables.get("PROJWBS"), project, taken, marks_of_structure(tables, project))
     under: dict[str, list[Task]] = {}
     for one in read:
         parent = outline.id_of(one.wbs)
