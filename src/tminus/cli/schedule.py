@@ -70,6 +70,10 @@ def schedule(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Schedule a plan back from opening day: dates, floats, checkpoints, conflicts."""
+    if plan_file.suffix.lower() in (".sm", ".sch"):
+        from tminus.cli.schedule_psplib import solve
+
+        return solve(plan_file, optimise, seed, as_json)
     plan = _plan(plan_file, calendar, mapping)
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from tminus.engines.schedule.resources import exact
+from tminus.engines.schedule.resources.distances import distance_bound, distances
 from tminus.engines.schedule.resources.genetic import Genetic, GeneticParams
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
-from tminus.engines.schedule.resources.packed import Packed, earliest, pack
-from tminus.engines.schedule.resources.problem import Ints, Problem
+from tminus.engines.schedule.resources.max_lags import search
+from tminus.engines.schedule.resources.packed import Packed, earliest, pack, pack_demands
+from tminus.engines.schedule.resources.problem import Ints, Problem, make_problem
 from tminus.engines.schedule.resources.validator import require_valid
 
 
@@ -45,10 +47,14 @@ class Optimised:
 def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimised:
     """Search, then prove; see :class:`OptimiseParams` for budgets.
 
-    :raises ProblemError: links run in a circle.
+    :raises ProblemError: links run in a circle, no greatest lags being among them.
     """
     given = params or OptimiseParams()
     began = perf_counter()
+    if problem.size == 0:
+        return Optimised(0, 0, True, problem.durations, 0.0)
+    if problem.lag.size and problem.lag.min() < 0:
+        return _with_greatest_lags(problem, given, began)
     packed = pack(problem)
     bound = lower_bound(problem, packed)
     search = Genetic(packed, given.seed, given.genetic)
@@ -63,6 +69,20 @@ def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimise
         require_valid(problem, search.best),
         perf_counter() - began,
     )
+
+
+def _with_greatest_lags(problem: Problem, given: OptimiseParams, began: float) -> Optimised:
+    """Own search; no solver is called. A circle of positive length is a proof that there is no schedule."""
+    far = distances(problem)
+    if far is None:
+        return Optimised(None, 0, True, None, perf_counter() - began)
+    bound = distance_bound(problem, far, problem.horizon)
+    end = began + given.seconds
+    found = search(problem, far, enough=bound, deadline_s=end, decodings=given.schedules, seed=given.seed)
+    if found.starts is None or found.makespan is None:
+        return Optimised(None, bound, False, None, perf_counter() - began)
+    require_valid(problem, found.starts)
+    return Optimised(found.makespan, bound, found.makespan == bound, found.starts, perf_counter() - began)
 
 
 def _in_seconds(
@@ -93,3 +113,14 @@ def _ask(problem: Problem, packed: Packed, search: Genetic, bound: int, given: O
     if answer.closed:
         return search.makespan
     return min(search.makespan, max(bound, answer.bound))
+
+
+def make_ready(problem: Problem) -> None:
+    """Compile or load the loops a problem of this kind needs and import its solver, before a clock starts."""
+    greatest = bool(problem.lag.size and problem.lag.min() < 0)
+    wide = [1 << 40, 1 << 40] if pack_demands(problem)[2].size > 1 else [1]
+    links = [(0, 1, 1), (1, 0, -3)] if greatest else [(0, 1)]
+    small = make_problem([1, 1, 1], [wide] * 3, wide, links)
+    optimise(small, OptimiseParams(schedules=400))
+    if not greatest and problem.size <= OptimiseParams().most_for_proof:
+        exact.load()
