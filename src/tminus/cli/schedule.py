@@ -73,7 +73,8 @@ def schedule(
     if plan_file.suffix.lower() in (".sm", ".sch"):
         from tminus.cli.schedule_psplib import solve
 
-        return solve(plan_file, optimise, seed, as_json)
+        solve(plan_file, optimise, seed, as_json)
+        return
     plan = _plan(plan_file, calendar, mapping)
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
