@@ -6,7 +6,7 @@ links as people write them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from tminus.engines.schedule.cone import (
     FINISH,
     KIND,
     LAG,
+    LAG_CALENDAR,
     S_BOUND,
     START,
     STATE,
@@ -137,6 +138,17 @@ class Incremental:
         before = int(self.there.tasks[place, WORK])
         self._write_work(place, minutes)
         self._or_undo(lambda: self._write_work(place, before), place)
+
+    def set_calendar(self, place: int, calendar: int, counted: Sequence[int] = ()) -> None:
+        """Let one task, and the lags of the links numbered ``counted``, be counted in another calendar.
+
+        :raises OutOfReach: nothing is changed then.
+        """
+        before = int(self.there.tasks[place, CALENDAR])
+        lags = [(number, self._lag_calendar(number)) for number in counted]
+        self._write_calendar(place, calendar, [(number, calendar) for number in counted])
+        ends = {end for number in counted for end in self._ends[number]}
+        self._or_undo(lambda: self._write_calendar(place, before, lags), place, *ends)
 
     def set_earliest_start(self, place: int, at: int) -> None:
         """:raises OutOfReach: nothing is changed then."""
@@ -256,6 +268,17 @@ class Incremental:
         pred, succ = self._ends[number]
         self.there.rows[self.there.row_of(succ, number), LAG] = minutes
         self.back.rows[self.back.row_of(pred, number), LAG] = minutes
+
+    def _lag_calendar(self, number: int) -> int:
+        succ = self._ends[number][1]
+        return int(self.there.rows[self.there.row_of(succ, number), LAG_CALENDAR])
+
+    def _write_calendar(self, place: int, calendar: int, lags: Sequence[tuple[int, int]]) -> None:
+        self.there.tasks[place, CALENDAR] = self.back.tasks[place, CALENDAR] = calendar
+        for number, counted in lags:
+            pred, succ = self._ends[number]
+            self.there.rows[self.there.row_of(succ, number), LAG_CALENDAR] = counted
+            self.back.rows[self.back.row_of(pred, number), LAG_CALENDAR] = counted
 
     def _drop(self, number: int) -> None:
         pred, succ = self._ends[number]

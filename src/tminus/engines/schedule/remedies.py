@@ -29,6 +29,9 @@ class How(StrEnum):
     SHORTEN = "shorten"
     OVERLAP = "overlap"
     NO_LATER = "no_later"
+    CREW = "crew"
+    SEVEN_DAYS = "seven_days"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def _latest_start(tried: Attempt, starts: Mapping[str, datetime], harm: _Harm, t
     def harmless(days_less: int) -> bool:
         return trial.harmless_from(minutes(asked - timedelta(days=days_less)))
 
-    days = _smallest(harmless, (asked.date() - planned.date()).days - 1)
+    days = smallest(harmless, (asked.date() - planned.date()).days - 1)
     return Remedy(How.NO_LATER, id, day=asked.date() - timedelta(days=days)) if days else None
 
 
@@ -174,7 +177,7 @@ def _shortened(tried: Attempt, trial: _Trial, place: int) -> Remedy | None:
     def enough(days: int) -> bool:
         return trial.harmless_with_work(place, int(work[place]) - days * day)
 
-    days = _smallest(enough, (int(work[place]) - 1) // day)
+    days = smallest(enough, (int(work[place]) - 1) // day)
     return Remedy(How.SHORTEN, network.tasks[node].id, days) if days else None
 
 
@@ -193,7 +196,7 @@ def _overlapped(tried: Attempt, trial: _Trial, place: int) -> Remedy | None:
     def enough(days: int) -> bool:
         return trial.harmless_with_lag(number, lag, lag - days * day)
 
-    days = _smallest(enough, max(int(network.work[pred]) // day, 1))
+    days = smallest(enough, max(int(network.work[pred]) // day, 1))
     names = (network.tasks[int(network.node[one])].id for one in (place, pred))
     return Remedy(How.OVERLAP, next(names), days, before=next(names)) if days else None
 
@@ -203,7 +206,7 @@ def _day(network: Network, calendar: int) -> int:
     return max(int(network.time.day_minutes[calendar]), 1)
 
 
-def _smallest(enough: Callable[[int], bool], most: int) -> int:
+def smallest(enough: Callable[[int], bool], most: int) -> int:
     """The smallest number from 1 to ``most`` that is enough, 0 for none; more is never worse than less."""
     if most < 1 or not enough(most):
         return 0
