@@ -60,6 +60,7 @@ class Export:
         self.task_key = {task.id: str(number) for number, task in enumerate(leaves, start=1)}
         self.resource_key = {one.id: str(number) for number, one in enumerate(plan.resources, start=1)}
         self.summaries, self.leaves = summaries, leaves
+        self.planned = next((one.dates for one in plan.baselines if one.number == 0), {})
 
     def tables(self) -> Tables:
         fields = _Fields(self.plan)
@@ -179,8 +180,9 @@ class Export:
         }
 
     def _dates(self, task: Task, state: int) -> Said:
-        planned = next((one.dates for one in self.plan.baselines if one.number == 0), {})
-        target = planned.get(task.id, (task.start, task.finish))
+        target = self.planned.get(task.id, (None, None))
+        if self.plan.logic is None and target == (None, None):
+            target = task.start, task.finish
         said = {"target_start_date": _at(target[0]), "target_end_date": _at(target[1])}
         row, stored = self.schedule.get(task.id), self.plan.stored.get(task.id)
         if state == 2 or (row is None and stored is None):
@@ -212,8 +214,18 @@ class Export:
                     "proj_id": PROJECT_KEY,
                     "pred_proj_id": PROJECT_KEY,
                     "pred_type": _LINKS[link.kind],
-                    "lag_hr_cnt": _hours(_lag(link, durations[link.pred])),
+                    "lag_hr_cnt": _hours(self._lag(link, durations[link.pred])),
                 }
+
+    def _lag(self, link: Link, duration: int) -> int:
+        """Primavera counts every lag in working time: an elapsed one becomes what a usual week has of it."""
+        if link.lag_percent is not None:
+            return round(duration * link.lag_percent / 100)
+        if not link.lag.elapsed or self.plan.lag_calendar is LagCalendar.CLOCK:
+            return link.lag.minutes
+        week = self.calendars[self.plan.default_calendar or ALWAYS.id].week
+        working = sum(until - start for hours in week for start, until in hours)
+        return round(link.lag.minutes * working / (7 * 1440))
 
     def _resources(self) -> Iterator[Said]:
         for one in self.plan.resources:
@@ -306,10 +318,6 @@ def _bounds(constraints: tuple[Constraint, ...]) -> Iterator[tuple[str, str]]:
             place += 1
             yield f"cstr_type{suffix}", _CONSTRAINTS[one.kind]
             yield f"cstr_date{suffix}", _at(one.at)
-
-
-def _lag(link: Link, duration: int) -> int:
-    return link.lag.minutes if link.lag_percent is None else round(duration * link.lag_percent / 100)
 
 
 def _at(at: datetime | None) -> str:

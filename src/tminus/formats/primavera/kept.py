@@ -53,9 +53,10 @@ def restored(task: Task, kept: Mapping[str, str]) -> Task:
         changes["weight"] = float(kept["weight"])
     if "pause_minutes" in kept:
         changes["pause_minutes"] = int(kept["pause_minutes"])
-        changes["duration"] = Duration(task.duration.minutes - int(kept["pause_minutes"]))
+    if "pause_minutes" in kept or "elapsed" in kept:
+        work = task.duration.minutes - changes.get("pause_minutes", 0)
+        changes["duration"] = Duration(work, elapsed="elapsed" in kept)
     if "elapsed" in kept:
-        changes["duration"] = Duration(task.duration.minutes, elapsed=True)
         changes["calendar"] = json.loads(kept["elapsed"])
     if "inactive" in kept:
         changes["active"] = False
