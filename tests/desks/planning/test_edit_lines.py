@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tminus.desks.planning.edit_lines import edits_from, lines_of
-from tminus.desks.planning.edits import CutLink, NotBefore, SetCalendar, SetDuration, SetLink
+from tminus.desks.planning.edits import CutLink, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
 from tminus.platform.registry import BadInput
 
 TASKS = ("RD01", "RD0102", "T 3", "搭建-1")
@@ -33,6 +33,8 @@ edit = st.one_of(
         st.integers(-50_000, 50_000),
         st.booleans(),
     ),
+    st.builds(SevenDays, task=keys),
+    st.builds(StartOn, task=keys, at=instants),
     st.builds(lambda ends, kind: CutLink(predecessor=ends[0], successor=ends[1], kind=kind), pairs, kinds),
 )
 

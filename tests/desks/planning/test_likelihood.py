@@ -210,3 +210,24 @@ def test_a_scenario_that_cannot_be_is_refused_and_nothing_kept(planned: Harbour,
     with pytest.raises(BadInput, match=said):
         act(planned, "planning.scenario.set", {"code": "x", "name_en": "X", "lines": lines})
     assert not Scenario.objects.exists()
+
+
+def test_what_buys_days_is_tried_under_the_same_draws_and_can_be_proposed(planned: Harbour) -> None:
+    act(planned, "planning.cause.set", {"code": "permits", "name_en": "Late permits", "definition": LATE})
+    act(planned, "planning.reschedule", {"policy": "alap_total"})
+    found = simulate(planned)
+    opening = likelihood(planned, "T-0")
+    assert opening["repairs"], "as late as possible, something can always begin earlier"
+    for repair in opening["repairs"]:
+        assert repair["gain"]["p_after"] >= repair["gain"]["p_before"] + 0.01
+    best = opening["repairs"][0]
+    made = act(planned, "planning.proposal.make", {"run": found["run"]["id"], "repair": best["number"]})
+    act(planned, "planning.proposal.adopt", {"number": made["number"]})
+    after = opening_of(simulate(planned))
+    assert after["p"] == pytest.approx(best["gain"]["p_after"], abs=0.05), "the gain told is the gain had"
+
+
+def test_a_checkpoint_out_of_danger_has_nothing_to_buy_back(planned: Harbour) -> None:
+    act(planned, "planning.reschedule", {"policy": "asap"})
+    assert opening_of(simulate(planned))["p"] > 0.8
+    assert likelihood(planned, "T-0")["repairs"] == []

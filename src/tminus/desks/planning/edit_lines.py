@@ -1,7 +1,8 @@
 """Edits as lines people type: one change a line, read back to the same edits.
 
-``RD0102 duration 5d`` · ``RD0102 calendar seven-days`` · ``RD0102 from 2026-09-01`` · ``RD0102 from`` (as soon as it
-can) · ``RD0102 after RD0101FS-2d`` · ``RD0102 not after RD0101``
+``RD0102 duration 5d`` · ``RD0102 seven days`` · ``RD0102 calendar night-shift`` · ``RD0102 start 2026-09-01`` (its
+planned day) · ``RD0102 from 2026-09-01`` (no earlier) · ``RD0102 from`` (as soon as it can) ·
+``RD0102 after RD0101FS-2d`` · ``RD0102 not after RD0101``
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink
+from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
 from tminus.engines.schedule import Duration, Link, LinkKind
 from tminus.formats.predecessors import predecessors, predecessors_text
 from tminus.formats.problems import BadValue
@@ -23,6 +24,8 @@ WORDS = {
     "duration": "duration", "工期": "duration",
     "calendar": "calendar", "日历": "calendar",
     "from": "from", "不早于": "from",
+    "start": "start", "开始": "start",
+    "seven days": "seven_days", "每周七天": "seven_days",
     "not after": "unlink", "不再等": "unlink",
     "after": "link", "前置任务": "link",
 }  # fmt: skip
@@ -55,7 +58,7 @@ def edits_from(text: str, tasks: Container[str], day_minutes: Mapping[str, int])
 def _edits(line: str, tasks: Container[str], day_minutes: Mapping[str, int]) -> Sequence[Edit]:
     matched = _LINE.fullmatch(line)
     if matched is None:
-        raise BadValue(_("an ID, then duration, calendar, from, after or not after, then the value"))
+        raise BadValue(_("an ID, then duration, calendar, seven days, from, start, after or not after, then the value"))
     task, word, rest = matched["task"].strip(), WORDS[matched["word"]], (matched["rest"] or "").strip()
     if task not in tasks:
         raise BadValue(_("the ID of a task of this plan at the beginning"))
@@ -69,6 +72,12 @@ def _edits(line: str, tasks: Container[str], day_minutes: Mapping[str, int]) -> 
             return [SetCalendar(task=task, calendar=rest)]
         case "from":
             return [NotBefore(task=task, at=Hours().start_on(rest) if rest else None)]
+        case "start":
+            return [StartOn(task=task, at=Hours().start_on(rest))]
+        case "seven_days":
+            if rest:
+                raise BadValue(_("nothing after it"))
+            return [SevenDays(task=task)]
         case "link":
             return [_link(link) for link in _links(rest, task, tasks, day_minutes)]
         case _:
@@ -108,6 +117,10 @@ def _line(edit: Edit, day_minutes: int) -> str:
             return f"{edit.task} calendar {edit.calendar}"
         case NotBefore():
             return f"{edit.task} from {edit.at:%Y-%m-%d %H:%M}" if edit.at else f"{edit.task} from"
+        case StartOn():
+            return f"{edit.task} start {edit.at:%Y-%m-%d %H:%M}"
+        case SevenDays():
+            return f"{edit.task} seven days"
         case SetLink():
             link = Link(edit.predecessor, edit.successor, _kind(edit), Duration(edit.lag_minutes, edit.elapsed))
             return f"{edit.successor} after {predecessors_text([link], day_minutes)}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink
+from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
 from tminus.desks.planning.models import PlanCalendar, Task
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
@@ -45,10 +45,25 @@ class Words:
                     "task": self._task(edit.task),
                     "day": date_format(edit.at, "Y-m-d") if edit.at else "",
                 }
+            case SevenDays():
+                return _("%(task)s works at weekends and on holidays too") % {"task": self._task(edit.task)}
+            case StartOn():
+                return _("%(task)s is begun on %(day)s") % {
+                    "task": self._task(edit.task),
+                    "day": date_format(edit.at, "Y-m-d"),
+                }
             case CutLink():
                 return _("%(task)s no longer waits for %(other)s") % self._ends(edit)
             case SetLink():
                 return self._link(edit)
+
+    def together(self, edits: Sequence[Edit]) -> str:
+        """One line for a few edits; where many tasks begin earlier, how many and which is the first."""
+        if len(edits) > 2 and all(isinstance(edit, StartOn) for edit in edits):
+            told = {"n": len(edits), "first": self.of(edits[0])}
+            return _("%(n)d tasks are begun earlier; %(first)s") % told
+        more = _(" and %(n)d more") % {"n": len(edits) - 3} if len(edits) > 3 else ""
+        return "; ".join(self.of(edit) for edit in edits[:3]) + more
 
     def _link(self, edit: SetLink) -> str:
         lag = duration_text(Duration(abs(edit.lag_minutes), edit.elapsed))

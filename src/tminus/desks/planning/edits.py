@@ -13,7 +13,18 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from tminus.engines.schedule import Constraint, ConstraintKind, Duration, Link, LinkKind, Plan, Task, WorkCalendar
+from tminus.engines.schedule import (
+    Constraint,
+    ConstraintKind,
+    Duration,
+    How,
+    Link,
+    LinkKind,
+    Plan,
+    Task,
+    WorkCalendar,
+)
+from tminus.engines.schedule.repairs import Repair, repaired
 from tminus.platform.registry import BadInput
 
 Kind = Literal["FS", "SS", "FF", "SF"]
@@ -63,7 +74,24 @@ class NotBefore(BaseModel):
     at: datetime | None = None
 
 
-Edit = Annotated[SetDuration | SetCalendar | SetLink | CutLink | NotBefore, Field(discriminator="what")]
+class SevenDays(BaseModel):
+    """The task works on weekends and holidays too, the usual hours of its calendar."""
+
+    what: Literal["seven_days"] = "seven_days"
+    task: str
+
+
+class StartOn(BaseModel):
+    """The task is planned to begin on this day; what it waits for still holds it."""
+
+    what: Literal["start"] = "start"
+    task: str
+    at: datetime
+
+
+Edit = Annotated[
+    SetDuration | SetCalendar | SetLink | CutLink | NotBefore | SevenDays | StartOn, Field(discriminator="what")
+]
 EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
 MOST = 50
 """Edits looked at together; more is a plan of its own."""
@@ -135,15 +163,28 @@ def _edited(plan: Plan, edit: Edit) -> Plan:
                 plan, edit.task, lambda task: replace(task, duration=replace(task.duration, minutes=edit.minutes))
             )
         case NotBefore():
-            return _with(plan, edit.task, lambda task: _held(task, edit.at))
+            return _with(plan, edit.task, lambda task: _held(plan, task, edit.at))
+        case SevenDays():
+            _known(plan, edit.task, "task")
+            return repaired(plan, Repair(How.SEVEN_DAYS, edit.task))
+        case StartOn():
+            return _with(plan, edit.task, lambda task: _begun(task, edit.at))
 
 
-def _held(task: Task, at: datetime | None) -> Task:
-    """Where the task has a date of its own it is drawn there; a constraint says the same to every policy."""
+def _held(plan: Plan, task: Task, at: datetime | None) -> Task:
+    """Planned on the day it may begin; without one, on the first day of the plan, from where its links move it."""
     others = tuple(one for one in task.constraints if one.kind is not ConstraintKind.SNET)
-    if at is None:
-        return replace(task, constraints=others, start=None, finish=None)
-    return replace(task, constraints=(*others, Constraint(ConstraintKind.SNET, at)), start=None, finish=None)
+    if at is not None:
+        others = (*others, Constraint(ConstraintKind.SNET, at))
+    first = min((one.start for one in plan.tasks if one.start), default=None)
+    return _begun(replace(task, constraints=others), at or first)
+
+
+def _begun(task: Task, at: datetime | None) -> Task:
+    """A planned finish that would lie before the start gives way."""
+    if at is None or task.start is None:
+        return task
+    return replace(task, start=at, finish=max(task.finish or at, at))
 
 
 def _with(plan: Plan, key: str, change: Callable[[Task], Task]) -> Plan:

@@ -9,7 +9,7 @@ from typing import Any
 from tminus.desks.planning.adapter import plan_of
 from tminus.desks.planning.causes import causes_of
 from tminus.desks.planning.edits import Edit, in_plan
-from tminus.desks.planning.repairing import repairs_of
+from tminus.desks.planning.repairing import AIM, repairs_of
 from tminus.desks.planning.standing import version
 from tminus.engines.schedule import Plan, Policy, Schedule, ScheduleParams, back_schedule
 from tminus.engines.schedule.risk import Cause, Risk, Scenario, simulate
@@ -35,7 +35,8 @@ def simulated(event: Event, samples: int, seed: int, told: Told) -> dict[str, An
     without = [Scenario(cause.id, off=frozenset([cause.id])) for cause in causes]
     risk = simulate(schedule, samples=samples, drivers=causes, seed=seed, scenarios=without)
     told(2, 3, "looking for what buys days")
-    repairs = repairs_of(schedule, causes, risk, samples=samples, seed=seed)
+    aim = float(event.settings.get("aim", AIM))
+    repairs = repairs_of(schedule, causes, risk, aim=aim, seed=seed)
     checkpoints = _checkpoints(risk)
     return {
         "version": stands,

@@ -9,10 +9,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tminus.desks.planning.acts.links import recorded
+from tminus.desks.planning.acts.timetable import move_in_draft
 from tminus.desks.planning.adapter import plan_of
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, in_plan
+from tminus.desks.planning.edits import (
+    CutLink,
+    Edit,
+    NotBefore,
+    SetCalendar,
+    SetDuration,
+    SetLink,
+    SevenDays,
+    StartOn,
+    in_plan,
+)
 from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink
 from tminus.engines.schedule import PlanError, back_schedule
+from tminus.formats.calendar_file import calendar_to_json
 from tminus.platform.registry import BadInput, Context
 
 CHANGED = "planning.task.change"
@@ -50,6 +62,10 @@ def _carried_out(ctx: Context, edit: Edit) -> Task:
             _set_calendar(ctx, task, edit.calendar)
         case NotBefore():
             _hold(ctx, task, edit.at)
+        case SevenDays():
+            _set_calendar(ctx, task, _seven_days(ctx, task))
+        case StartOn():
+            move_in_draft(ctx, task, edit.at)
         case SetLink():
             _link(ctx, task, edit)
         case CutLink():
@@ -76,6 +92,16 @@ def _set_calendar(ctx: Context, task: Task, code: str) -> None:
     task.calendar = ctx.find(PlanCalendar, code=code)
     task.save(update_fields=["calendar"])
     ctx.record(task, {"calendar": before}, {"calendar": code}, unit=task.unit, code=CHANGED)
+
+
+def _seven_days(ctx: Context, task: Task) -> str:
+    """The code of the seven-day week of the task's calendar, which the event is given where it has none yet."""
+    plan = in_plan(plan_of(ctx.the_event), [SevenDays(task=task.key)])
+    week = plan.calendars[str(plan.by_id()[task.key].calendar)]
+    PlanCalendar.objects.get_or_create(
+        event=ctx.the_event, code=week.id, defaults={"name": week.name, "definition": calendar_to_json(week)}
+    )
+    return week.id
 
 
 def _hold(ctx: Context, task: Task, at: datetime | None) -> None:

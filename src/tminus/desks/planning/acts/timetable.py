@@ -32,24 +32,33 @@ def move(ctx: Context, args: MoveArgs) -> dict[str, Any]:
     ctx.require(task.unit)
     try:
         start = values.Hours().start_on(args.start)
-        schedule = adapter.scheduled(ctx.the_event, ctx.now)
-        found = what_if(schedule, {args.task: start})
     except BadValue as error:
         raise BadInput(f"start: {args.start!r}; allowed: {error}", field="start", value=args.start) from error
+    moved = move_in_draft(ctx, task, start)
+    refreshed(ctx)
+    return {"moved": moved}
+
+
+def move_in_draft(ctx: Context, task: Task, start: datetime) -> list[str]:
+    """Let a task begin at ``start``, and what follows give way; the caller schedules anew.
+
+    :raises BadInput: a task that has begun, or one that would stay where it is, and why.
+    """
+    try:
+        schedule = adapter.scheduled(ctx.the_event, ctx.now)
+        found = what_if(schedule, {task.key: start})
     except PlanError as error:
-        raise BadInput(str(error), field="task", value=args.task) from error
-    if landing.stays(found, args.task):
-        said = landing.told(ctx, schedule, found, args.task, start)
-        raise BadInput(said, field="start", value=args.start)
+        raise BadInput(str(error), field="task", value=task.key) from error
+    if landing.stays(found, task.key):
+        raise BadInput(landing.told(ctx, schedule, found, task.key, start), field="start", value=str(start))
     after = {one.id: one for one in found.moved}
     tasks = list(Task.objects.filter(event=ctx.event, key__in=after).select_related("unit"))
     before = _spans(tasks)
     for one in tasks:
         one.planned_start, one.planned_finish = after[one.key].start, after[one.key].finish
     Task.objects.bulk_update(tasks, ["planned_start", "planned_finish"], batch_size=500)
-    refreshed(ctx)
-    ctx.record(task, before, _spans(tasks), unit=task.unit)
-    return {"moved": [one.key for one in tasks]}
+    ctx.record(task, before, _spans(tasks), unit=task.unit, code="planning.timetable.move")
+    return [one.key for one in tasks]
 
 
 def _spans(tasks: list[Task]) -> dict[str, dict[str, datetime | None]]:

@@ -11,13 +11,12 @@ from tminus.desks.planning.edit_words import Words
 from tminus.desks.planning.edits import edits_of
 from tminus.desks.planning.models import RiskCause, RiskRun, Task
 from tminus.desks.planning.queries.tasks import readable
+from tminus.desks.planning.repairing import AIM
 from tminus.desks.planning.standing import version
 from tminus.platform.languages import in_language
 from tminus.platform.models import Job, JobState, TDay
 from tminus.platform.registry import BadInput, Context, Grant, query
 
-AIM = 0.8
-"""Probability a checkpoint should have; event setting ``aim``."""
 DAYS_OF_TREND = 120
 
 

@@ -42,7 +42,11 @@ def proposals(ctx: Context, args: ProposalsArgs) -> dict[str, Any]:
     names = {task.key: task.name for task in keys.only("key", "name_en", "name_zh")}
     return {
         "counts": counts,
-        "rows": [_row(ctx, one, [words.of(edit) for edit in edits[one.number]], names) for one in rows],
+        "rows": [
+            _row(ctx, one, [words.of(edit) for edit in edits[one.number]], names)
+            | {"title": words.together(edits[one.number])}
+            for one in rows
+        ],
     }
 
 

@@ -22,6 +22,8 @@ STATES = ("", "open", "adopted", "declined")
 def proposals(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     found = answer(request, "planning.proposals", {"state": state if state in STATES else ""})
+    for row in (one for one in found["rows"] if one["gain"]):
+        row["before_percent"], row["after_percent"] = 100 * row["gain"]["p_before"], 100 * row["gain"]["p_after"]
     return render(request, "planning/proposals.html", {**found, "state": state})
 
 
