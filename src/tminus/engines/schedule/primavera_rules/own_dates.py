@@ -47,14 +47,14 @@ class Found:
 def schedule_compiled(compiled: Compiled) -> Found:
     """Both passes, what is as late as possible moved, floats, and what is critical."""
     dates = _passes(compiled, compiled.work, compiled.asked.expected)
-    total = _float(compiled, dates)
+    total = total_float(compiled, dates)
     if compiled.asked.late.any():
         before = dates.early_finish.copy()
         _move_late(compiled, dates)
-        total = _float(compiled, dates)
+        total = total_float(compiled, dates)
         stayed = compiled.asked.late & (dates.early_finish == before)
         if ((compiled.asked.expected != NEVER) & (compiled.state == STARTED)).any():
-            total = np.where(stayed, _float(compiled, _before_expected_finishes(compiled)), total)
+            total = np.where(stayed, total_float(compiled, _before_expected_finishes(compiled)), total)
     return Found(compiled, dates, total, _critical(compiled, dates, total))
 
 
@@ -100,7 +100,8 @@ def _move_late(compiled: Compiled, dates: Dates) -> None:
     )  # fmt: skip
 
 
-def _float(compiled: Compiled, dates: Dates) -> Ints:
+def total_float(compiled: Compiled, dates: Dates) -> Ints:
+    """By place, in minutes of each activity's working time, at the end the plan says."""
     calendar, table = compiled.calendar, compiled.table
     by_start = work_between(calendar, dates.early_start, dates.late_start, table)
     by_finish = work_between(calendar, dates.early_finish, dates.late_finish, table)
