@@ -61,9 +61,10 @@ def test_out_writes_the_documented_files_which_read_back(
     first = json.loads(capsys.readouterr().out)
     names = {file.name for file in (tmp_path / "out").iterdir()}
     assert names == {
-        "schedule.json", "schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.ics", "checkpoints.csv"
+        "schedule.json", "schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.ics", "checkpoints.csv",
+        "schedule.xer", "schedule-p6.xml",
     }  # fmt: skip
-    for name in ("schedule.xlsx", "schedule.csv", "schedule.xml"):
+    for name in ("schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.xer", "schedule-p6.xml"):
         main(["schedule", str(tmp_path / "out" / name), *DAYS, "--json"])
         again = json.loads(capsys.readouterr().out)
         assert [(t["id"], t["start"], t["finish"]) for t in again["tasks"]] == [

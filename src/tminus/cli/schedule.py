@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from tminus.cli import schedule_primavera
+from tminus.cli.schedule_primavera import read_project, with_options
 from tminus.engines.schedule import (
     Plan,
     PlanError,
@@ -49,7 +51,8 @@ MOST_DAYS = 3650
 @app.command()
 def schedule(
     plan_file: Annotated[
-        Path, typer.Argument(metavar="PLAN", help="xlsx, csv, MS Project XML, JSON, or an event folder.")
+        Path,
+        typer.Argument(metavar="PLAN", help="xlsx, csv, MS Project XML, Primavera XER or XML, JSON, or a folder."),
     ],
     opening: Annotated[str, typer.Option(metavar="DATE", help="Opening day; default: the file's own.")] = "",
     today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",
@@ -66,6 +69,11 @@ def schedule(
     target: Annotated[float, typer.Option(help="With --risk, policy buffered: the probability wanted.")] = 0.8,
     optimise: Annotated[float | None, typer.Option(metavar="SECONDS", help="Search so long when levelling.")] = None,
     seed: Annotated[int, typer.Option(help="Of all that is drawn; the same seed, the same answer.")] = 0,
+    project: Annotated[str, typer.Option(help="Which, of a Primavera file of several.")] = "",
+    logic: Annotated[str, typer.Option(help="Begun work: retained, override, actual_dates.")] = "",
+    lag_calendar: Annotated[str, typer.Option(help="Lags: predecessor, successor, plan, clock.")] = "",
+    total_float: Annotated[str, typer.Option("--float", help="Total float at the start, finish, or min of both.")] = "",
+    longest_path: Annotated[bool, typer.Option(help="Critical is what drives the last finish.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the schedule's files here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
@@ -75,7 +83,10 @@ def schedule(
 
         solve(plan_file, optimise, seed, as_json)
         return
-    plan = _plan(plan_file, calendar, mapping)
+    plan = _plan(plan_file, calendar, mapping, project)
+    plan = with_options(
+        plan, logic=logic, lag_calendar=lag_calendar, total_float=total_float, longest_path=longest_path
+    )
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
     params = _params(policy, buffer_days, checkpoint_days)
@@ -142,10 +153,13 @@ def _today(text: str, plan: Plan) -> date | datetime:
     return _day(text, "--today") or plan.status_date or datetime.now(zone).date()
 
 
-def _plan(path: Path, calendar: str, mapping_file: Path | None) -> Plan:
+def _plan(path: Path, calendar: str, mapping_file: Path | None, project: str) -> Plan:
     calendars = _calendars(calendar) if calendar else None
-    plan = read_plan(path, mapping=_mapping(mapping_file), calendars=calendars, told=_told)
-    if calendars and plan.source in ("mspdi", "json", "event"):
+    if project:
+        plan = read_project(path, project)
+    else:
+        plan = read_plan(path, mapping=_mapping(mapping_file), calendars=calendars, told=_told)
+    if calendars and plan.source in ("mspdi", "json", "event", "xer", "pmxml"):
         default = next(iter(calendars))
         plan = replace(plan, calendars={**plan.calendars, **calendars}, default_calendar=default)
     return plan
@@ -190,9 +204,6 @@ def _changes(path: Path, found: Schedule) -> dict[str, Any]:
     return difference({task.id: (task.start, task.finish) for task in before.tasks}, found).as_json()
 
 
-FILES = ("schedule.json", "schedule.xlsx", "schedule.csv", "schedule.xml", "schedule.ics", "checkpoints.csv")
-
-
 def _answer(
     found: Schedule,
     plan: Plan,
@@ -230,6 +241,7 @@ def _write(found: Schedule, plan: Plan, document: dict[str, Any], out: Path) -> 
         "schedule.xlsx": book_xlsx(plan, rows),
         "schedule.csv": book_csv(plan, rows),
         "schedule.xml": mspdi_bytes(plan, rows),
+        **schedule_primavera.files(plan, rows),
         "schedule.ics": feed_bytes(plan.name, plan_entries(plan, found.tasks, datetime.now(UTC)), plan.timezone),
         "checkpoints.csv": table_csv(
             ["Date", "T-minus", "Due", "Done", "At risk", "Failed", "Verdict"],

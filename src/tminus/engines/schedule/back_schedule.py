@@ -13,7 +13,8 @@ from tminus.engines.schedule.bounds import DONE, STARTED, Bounds, bounds_of, mid
 from tminus.engines.schedule.checkpoints import checkpoints_of
 from tminus.engines.schedule.conflicts import conflicts_of
 from tminus.engines.schedule.cycle import Cycle
-from tminus.engines.schedule.model import ConstraintKind, Plan, PlanError, TaskKind, check
+from tminus.engines.schedule.longest_path import on_longest_path
+from tminus.engines.schedule.model import ConstraintKind, FloatKind, Plan, PlanError, TaskKind, check
 from tminus.engines.schedule.network import Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
@@ -270,7 +271,9 @@ def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, P
     table = network.time.table
     by_finish = work_between(network.calendar, dates.early_finish, dates.late_finish, table)
     by_start = work_between(network.calendar, dates.early_start, dates.late_start, table)
-    total = np.where(held.state == given.OPEN, np.minimum(by_start, by_finish), by_finish)
+    asked = network.plan.logic.total_float if network.plan.logic else FloatKind.LEAST
+    chosen = {FloatKind.START: by_start, FloatKind.FINISH: by_finish}.get(asked, np.minimum(by_start, by_finish))
+    total = np.where(held.state == given.OPEN, chosen, by_finish)
     # a milestone the night after its latest instant has no working time between the two, and is late all the same
     total = np.where((total == 0) & (network.work == 0) & (dates.early_finish > dates.late_finish), -1, total)
     spare = work_between(network.calendar, early.finish, free.finish, table)
@@ -284,6 +287,8 @@ def _rows(
 ) -> tuple[ScheduledTask, ...]:
     open_leaf = (held.state != DONE) & (network.node >= 0)
     threshold = max(float(total[open_leaf].min()), 0.0) if open_leaf.any() else 0.0
+    by_path = network.plan.logic is not None and network.plan.logic.longest_path
+    path = on_longest_path(network, dates.driver, dates.early_finish) if by_path else None
     rows: dict[str, ScheduledTask] = {}
     for number, task in enumerate(network.tasks):
         p = int(network.place[number])
@@ -303,7 +308,7 @@ def _rows(
             forecast_finish=instant(dates.forecast_finish[p]),
             total_float_days=round(float(total[p]), 4) + 0.0,
             free_float_days=round(float(free[p]), 4) + 0.0,
-            critical=bool(not done and total[p] <= threshold + 1e-9),
+            critical=bool(not done and (total[p] <= threshold + 1e-9 if path is None else path[p])),
             status=_status(network, held, p, float(total[p]), int(dates.finish[p]), today),
         )
     return _with_summaries(network.plan, rows)

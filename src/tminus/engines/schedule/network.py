@@ -15,7 +15,17 @@ import numpy as np
 from tminus.engines.schedule.cycle import Cycle, find_cycle
 from tminus.engines.schedule.ends import Ends
 from tminus.engines.schedule.gates import Gates, add_gates, add_openings, tie_openings
-from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Plan, PlanError, Task, TaskKind
+from tminus.engines.schedule.model import (
+    ConstraintKind,
+    LagCalendar,
+    Link,
+    LinkKind,
+    Plan,
+    PlanError,
+    ProgressLogic,
+    Task,
+    TaskKind,
+)
 from tminus.engines.schedule.passes import FF, FIRST, FS, SF, SS, rows_of, sort_topologically
 from tminus.engines.schedule.plain import Numbers, early_and_late, weave
 from tminus.engines.schedule.spans import spanned
@@ -165,7 +175,10 @@ def _add_links(
     ends: Ends,
 ) -> None:
     duration = {task.id: task.duration for task in plan.tasks}
+    override = plan.logic is not None and plan.logic.progress is ProgressLogic.OVERRIDE
     for link in plan.links:
+        if override and _begun(plan, link.succ):
+            continue  # what is begun waits for nobody
         from_start = link.kind in (LinkKind.SS, LinkKind.SF)
         to_start = link.kind in (LinkKind.FS, LinkKind.SS)
         pred = _end(link.pred, index, gates, 2 if from_start else 1)
@@ -178,6 +191,11 @@ def _add_links(
             elapsed = duration[link.pred].elapsed
         counted = 0 if elapsed else _lag_calendar(plan, pred, succ, calendar, default)
         ends.add(pred, succ, CODE[link.kind], lag, counted, link)
+
+
+def _begun(plan: Plan, id: str) -> bool:
+    progress = plan.progress.get(id)
+    return progress is not None and (progress.actual_start is not None or (progress.percent or 0) > 0)
 
 
 def _end(id: str, index: dict[str, int], gates: Gates, side: int) -> int | None:

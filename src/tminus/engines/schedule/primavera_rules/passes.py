@@ -40,8 +40,9 @@ def forward(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Early dates. ``work`` is what remains, and is changed where an expected finish says otherwise.
 
-    A finish that a link asks for in time off is shown where work goes on; late, a start so asked for where it ended. ``deaf``: links do not bind; ``fixed_*``, ``expected``: instants or ``NEVER``.
-    ``driver[i]``: the row that decided, −1 for a date, −2 for nothing.
+    A finish that a link asks for in time off is shown where work goes on; late, a start so asked for where it ended.
+    ``deaf``: links do not bind; ``fixed_*``, ``expected``: instants or ``NEVER``. ``driver[i]``: the row that decided,
+    −1 for a date, −2 for nothing.
     """
     for i in range(len(work)):
         c, own = calendar[i], work[i]
