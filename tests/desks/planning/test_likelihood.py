@@ -231,3 +231,16 @@ def test_a_checkpoint_out_of_danger_has_nothing_to_buy_back(planned: Harbour) ->
     act(planned, "planning.reschedule", {"policy": "asap"})
     assert opening_of(simulate(planned))["p"] > 0.8
     assert likelihood(planned, "T-0")["repairs"] == []
+
+
+def test_a_repair_is_kept_as_a_scenario_and_changed_there(planned: Harbour) -> None:
+    act(planned, "planning.cause.set", {"code": "permits", "name_en": "Late permits", "definition": LATE})
+    found = simulate(planned)
+    number = likelihood(planned, "T-0")["repairs"][0]["number"]
+    client, address = signed_in(planned), f"/e/{planned.event.slug}/scenarios/"
+    answered = client.post(f"{address}keep/", {"run": found["run"]["id"], "repair": number}, follow=True)
+    assert b"Kept as a scenario" in answered.content
+    kept = Scenario.objects.get()
+    assert kept.name_zh and kept.edits == RiskRun.objects.get().result["repairs"][number]["edits"]
+    refused = client.post(f"{address}keep/", {"run": found["run"]["id"], "repair": 999}, follow=True)
+    assert b"no such repair" in refused.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from tminus.desks.planning.adapter import plan_of
@@ -47,7 +48,7 @@ def simulated(event: Event, samples: int, seed: int, told: Told) -> dict[str, An
             "checkpoints": checkpoints,
             "probabilities": {one["date"]: one["p"] for one in checkpoints},
             "causes": _causes(risk),
-            "critical": _critical(risk),
+            "critical": _critical(schedule, risk),
             "repairs": repairs,
         },
     }
@@ -120,8 +121,11 @@ def _causes(risk: Risk) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _critical(risk: Risk) -> list[dict[str, Any]]:
-    uncertain = (task for task in risk.tasks if task.criticality > 0 and task.sd_days > 0)  # milestones decide nothing
+def _critical(schedule: Schedule, risk: Risk) -> list[dict[str, Any]]:
+    """Tasks of preparation that decide when it ends; milestones only come with what they wait for."""
+    opening = datetime.combine(schedule.opening, time.min)
+    before = {row.id for row in schedule.tasks if row.finish <= opening}
+    uncertain = (task for task in risk.tasks if task.criticality > 0 and task.sd_days > 0 and task.id in before)
     tasks = sorted(uncertain, key=lambda task: (-task.criticality, -task.ssi))[:CRITICAL]
     return [
         {

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.views.basics import CODE_HELP
@@ -19,8 +19,8 @@ from tminus.platform.registry import BadInput, perform
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HELP = gettext_lazy(
-    "One change a line: RD0102 duration 5d · RD0102 calendar seven-days · RD0102 from 2026-09-01"
-    " · RD0102 after RD0101FS-2d · RD0102 not after RD0101"
+    "One change a line: RD0102 duration 5d · RD0102 seven days · RD0102 calendar night · RD0102 start 2026-09-01"
+    " · RD0102 from 2026-09-01 (no earlier) · RD0102 after RD0101FS-2d · RD0102 not after RD0101"
 )
 
 
@@ -65,6 +65,22 @@ def compute(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return see_other(reverse("scenarios", kwargs={"event": event.slug}))
     return see_other(reverse("job", kwargs={"event": event.slug, "pk": started["job"]}))
+
+
+@require_POST
+@page
+def keep(request: HttpRequest) -> HttpResponse:
+    """A repair of a simulation as a scenario, to be changed and compared."""
+    event = event_of(request)
+    run, repair = request.POST.get("run", ""), request.POST.get("repair", "")
+    names = {}
+    for field, language in (("name_en", "en"), ("name_zh", "zh-hans")):
+        with override(language):
+            names[field] = _("Repair %(repair)s of simulation %(run)s") % {"repair": repair, "run": run}
+    args = {"code": f"s{run}-{repair}", "run": run, "repair": repair, **names}
+    back = f"{reverse('scenarios', kwargs={'event': event.slug})}?edit=s{run}-{repair}#form"
+    said = _("Kept as a scenario; compute it to compare it with others")
+    return carry_out(request, "planning.scenario.set", args, said, back)
 
 
 @require_POST
