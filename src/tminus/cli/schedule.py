@@ -58,7 +58,7 @@ def schedule(
     today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",
     checkpoint_days: Annotated[int, typer.Option(help="Days between checkpoints, back from opening.")] = 10,
     calendar: Annotated[str, typer.Option(metavar="CC|FILE", help="A country (CN, GB …) or a calendar file.")] = "",
-    policy: Annotated[str, typer.Option(help="asap, alap_total, alap_free, as_planned, buffered")] = "alap_total",
+    policy: Annotated[str, typer.Option(help="asap, alap_total (default), alap_free, as_planned, buffered")] = "",
     buffer_days: Annotated[float, typer.Option(help="Working days kept free before opening.")] = 0,
     baseline: Annotated[Path | None, typer.Option(help="A plan file to compare with.")] = None,
     progress: Annotated[Path | None, typer.Option(help="Reported progress: ID, Actual start, …, Progress.")] = None,
@@ -89,7 +89,8 @@ def schedule(
     )
     if progress is not None:
         plan = replace(plan, progress={**plan.progress, **_progress(progress, plan)})
-    params = _params(policy, buffer_days, checkpoint_days)
+    usual = Policy.AS_PLANNED if plan.source == "taskjuggler" else Policy.ALAP_TOTAL  # those have the tool's own dates
+    params = _params(policy or usual, buffer_days, checkpoint_days)
     found = back_schedule(plan, opening=_day(opening, "--opening"), today=_today(today, plan), params=params)
     if found.cyclic:
         _answer(found, plan, as_json, out, {})

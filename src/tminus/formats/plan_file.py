@@ -18,7 +18,7 @@ from tminus.formats.tables import SHEET_FILES, TEXT_FILES
 
 KINDS = (
     "xlsx, xls, ods, csv, MS Project XML or Primavera P6 XML (.xml), Primavera XER (.xer), tminus JSON (.json), "
-    "or an event folder"
+    "TaskJuggler (.tjp), or an event folder"
 )
 
 
@@ -63,6 +63,10 @@ def _reader(path: Path, content: bytes) -> Callable[[Path, bytes], Plan] | None:
         return read_plan_json
     if suffix == ".xml":
         return _xml
+    if suffix == ".tjp":
+        from tminus.formats.taskjuggler import read_taskjuggler
+
+        return read_taskjuggler
     if suffix == ".xer" or content.startswith(b"ERMHDR"):
         return read_xer
     raise BadFile(f"{path.name}: {suffix or 'no'} ending is not known; allowed: {KINDS}")

@@ -1,0 +1,481 @@
+"""Dates by TaskJuggler's own rules: from what is fixed, ends are handed on along dependencies; of the tasks that can be
+placed the one with the highest priority, then on the most critical path, takes its people first, slot by slot.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tminus.formats.problems import BadFile
+from tminus.formats.taskjuggler.booking import EFFORT, SPAN, book, no_slots
+from tminus.formats.taskjuggler.clock import DAY, Clock
+from tminus.formats.taskjuggler.project import Dependency, Job, Project, Worker
+
+Edge = tuple["Node", bool]
+"""Another task, and whether its end is meant."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A task while it is placed; ``start`` and ``finish`` in slots."""
+
+    job: Job
+    parent: Node | None
+    kids: list[Node] = field(default_factory=list)
+    waiting: list[Node] = field(default_factory=list)
+    """Those of ``kids`` not known to be placed."""
+    start: int | None = None
+    finish: int | None = None
+    milestone: bool = False
+    spec: bool = False
+    placed: bool = False
+    start_preds: list[Edge] = field(default_factory=list)
+    start_succs: list[Edge] = field(default_factory=list)
+    end_preds: list[Edge] = field(default_factory=list)
+    end_succs: list[Edge] = field(default_factory=list)
+    depends: list[tuple[Node, Dependency]] = field(default_factory=list)
+    precedes: list[tuple[Node, Dependency]] = field(default_factory=list)
+    start_sent: bool = False
+    end_sent: bool = False
+    critical: float = 0.0
+    path: float = 0.0
+    rank: tuple[float, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return self.placed and self.start is not None and self.finish is not None
+
+    @property
+    def effort(self) -> bool:
+        return self.job.effort > 0
+
+    def at(self, end: bool) -> int | None:
+        return self.finish if end else self.start
+
+
+class Scheduler:
+    """One project; :meth:`run` places all its tasks."""
+
+    def __init__(self, project: Project, clock: Clock, file: str) -> None:
+        self.project, self.clock, self.file = project, clock, file
+        self.nodes: dict[str, Node] = {}
+        self.ready: list[tuple[tuple[float, ...], int, Node]] = []
+        self.agenda: deque[Callable[[], None]] = deque()
+        for job in project.jobs:
+            parent = self.nodes[job.parent.id] if job.parent else None
+            node = Node(job, parent)
+            self.nodes[job.id] = node
+            if parent:
+                parent.kids.append(node)
+                parent.waiting.append(node)
+        self._link()
+        self.crew = _Crew(project, clock) if project.workers else None
+
+    def run(self) -> dict[str, Node]:
+        """:raises BadFile: tasks no date leads to, or that do not end within the project; the first is named."""
+        for node in self.nodes.values():
+            self._prepare(node)
+        self._rank()
+        for node in self.nodes.values():
+            self._send_first(node)
+        self._settle()
+        for node in self.nodes.values():
+            self._look(node)
+        while self.ready:
+            node = self.ready.pop(0)[2]
+            if not node.placed:
+                self._place(node)
+                self._settle()
+        left = [node.job for node in self.nodes.values() if node.start is None or node.finish is None]
+        if left:
+            raise BadFile(
+                f"{self.file}, line {left[0].line}: task {left[0].id!r} and {len(left) - 1} more get no dates;"
+                " allowed: a date, or dependencies on tasks that have one"
+            )
+        return self.nodes
+
+    # Before ----------------------------------------
+
+    def _link(self) -> None:
+        for node in self.nodes.values():
+            for dep in node.job.depends:
+                other = self._found(node, dep)
+                node.depends.append((other, dep))
+                node.start_preds.append((other, dep.on_end))
+                (other.end_succs if dep.on_end else other.start_succs).append((node, False))
+            for dep in node.job.precedes:
+                other = self._found(node, dep)
+                node.precedes.append((other, dep))
+                node.end_succs.append((other, dep.on_end))
+                (other.end_preds if dep.on_end else other.start_preds).append((node, True))
+
+    def _found(self, node: Node, dep: Dependency) -> Node:
+        base: Node | None = node
+        for _ in range(dep.ups):
+            base = base.parent if base else None
+        path = f"{base.job.id}.{dep.path}" if dep.ups and base else dep.path
+        if path not in self.nodes:
+            raise BadFile(
+                f"{self.file}, line {node.job.line}: task {node.job.id!r} depends on {path!r}; allowed: a task's path"
+            )
+        return self.nodes[path]
+
+    def _prepare(self, node: Node) -> None:
+        job = node.job
+        node.start = self.clock.index(job.start) if job.start else None
+        node.finish = self.clock.index(job.finish) if job.finish else None
+        node.spec = bool(job.effort or job.length or job.duration) or job.milestone
+        node.milestone = job.milestone
+        if not node.kids and not node.spec and not job.allocations:
+            begins, ends = node.start is not None or bool(job.depends), node.finish is not None or bool(job.precedes)
+            if (
+                (begins and job.forward and not ends)
+                or (ends and not job.forward and not begins)
+                or not (begins or ends)
+            ):
+                node.milestone = node.spec = True
+        if node.milestone:
+            node.start = node.start if node.start is not None else node.finish
+            node.finish = node.finish if node.finish is not None else node.start
+        if not node.kids and not (job.effort or job.length or job.duration or job.allocations):
+            node.placed = node.start is not None and node.finish is not None
+
+    def _rank(self) -> None:
+        if self.crew:
+            self.crew.weigh(self.nodes.values())
+        for node in self.nodes.values():
+            if node.milestone:
+                node.critical = node.job.priority / 500
+            elif node.effort and self.crew:
+                node.critical = node.job.effort * self.crew.critical_of(node.job)
+        _weigh_paths(self.nodes.values())
+        for node in self.nodes.values():
+            node.rank = (-node.job.priority, -node.path, node.job.number)
+
+    def _send_first(self, node: Node) -> None:
+        if not node.start_sent:
+            if node.job.start is not None:
+                self._date(node, node.start or 0, False, True)
+            elif node.parent is None and self._inherits(node, False):
+                self._date(node, 0, False, True)
+        if not node.end_sent:
+            if node.job.finish is not None:
+                self._date(node, node.finish or 0, True, True)
+            elif node.parent is None and self._inherits(node, True):
+                self._date(node, self.clock.count, True, True)
+
+    # Dates handed on ----------------------------------------
+
+    def _settle(self) -> None:
+        while self.agenda:
+            self.agenda.popleft()()
+
+    def _date(self, node: Node, at: int, end: bool, ignore_effort: bool = False) -> None:
+        """Set an end of a task and tell everybody it matters to."""
+        if end:
+            node.end_sent = True
+        else:
+            node.start_sent = True
+        if not node.kids:
+            known = node.at(end)
+            if known is not None and end and at > known:
+                return
+            if not end and known is not None and at < known:
+                return
+            if end:
+                node.finish = at
+            else:
+                node.start = at
+        if node.milestone:
+            node.placed = True
+            if node.at(not end) is None:
+                self._date(node, at, not end)
+        elif not node.placed and node.start is not None and node.finish is not None and not node.kids:
+            span = not (node.job.length or node.job.duration or node.effort)
+            if not (span and node.job.allocations):
+                node.placed = True
+        self._tell(node, end, ignore_effort or not node.effort)
+        for kid in node.kids:
+            if self._inherits(kid, end):
+                self._date(kid, at, end)
+        self._look(node)
+        if node.parent is not None:
+            self._gather(node.parent)
+
+    def _tell(self, node: Node, end: bool, weak: bool) -> None:
+        strong = node.end_succs if end else node.start_preds
+        others = (node.end_preds if end else node.start_succs) if weak else []
+        for other, other_end in (*others, *strong):
+            self.agenda.append(lambda other=other, other_end=other_end: self._ask(other, other_end))  # type: ignore[misc]
+
+    def _ask(self, node: Node, end: bool) -> None:
+        """Set an end that follows from others, once all of them are known."""
+        if node.placed or node.kids or node.at(end) is not None:
+            return
+        if node.spec and end == node.job.forward:
+            return
+        at = self._latest_end(node) if end else self._earliest_start(node)
+        if at is not None:
+            self._date(node, at, end)
+
+    def _earliest_start(self, node: Node) -> int | None:
+        best: int | None = None
+        for other, dep in node.depends:
+            at = other.at(dep.on_end)
+            if at is None:
+                return None
+            at = max(min(self.clock.after_work(at, dep.gap_work), self.clock.count), at + dep.gap)
+            best = at if best is None else max(best, at)
+        above = node.parent
+        while above is not None:
+            if above.start is not None and (best is None or above.start > best):
+                return above.start
+            above = above.parent
+        return best
+
+    def _latest_end(self, node: Node) -> int | None:
+        best: int | None = None
+        for other, dep in node.precedes:
+            at = other.at(dep.on_end)
+            if at is None:
+                return None
+            at = min(max(self.clock.before_work(at, dep.gap_work), 0), at - dep.gap)
+            best = at if best is None else min(best, at)
+        above = node.parent
+        while above is not None:
+            if above.finish is not None and (best is None or above.finish < best):
+                return above.finish
+            above = above.parent
+        return best
+
+    def _inherits(self, node: Node, end: bool) -> bool:
+        """Whether a date of what stands above is this task's own."""
+        strong, strong_there = (node.end_succs, node.start_preds) if end else (node.start_preds, node.end_succs)
+        if node.at(end) is not None or strong:
+            return False
+        if node.kids:
+            return True
+        there = node.at(not end) is not None or bool(strong_there)
+        if there and not node.spec and node.job.allocations:
+            return True
+        if node.job.forward != end:
+            return node.spec or there
+        return node.at(not end) is not None and not node.spec
+
+    def _gather(self, node: Node) -> None:
+        """Dates of a group, once all under it have theirs."""
+        while node.waiting and node.waiting[-1].whole:
+            node.waiting.pop()
+        if node.placed or node.waiting:
+            return
+        start = min(kid.start for kid in node.kids if kid.start is not None)
+        finish = max(kid.finish for kid in node.kids if kid.finish is not None)
+        earlier, later = node.start is None or node.start > start, node.finish is None or node.finish < finish
+        node.start = start if earlier else node.start
+        node.finish = finish if later else node.finish
+        node.placed = True
+        if earlier:
+            self._date(node, start, False)
+        if later:
+            self._date(node, finish, True)
+        if node.parent is not None:
+            self._gather(node.parent)
+
+    # Placing ----------------------------------------
+
+    def _look(self, node: Node) -> None:
+        """Put a task among those that can be placed, once it can."""
+        if node.placed or node.kids or node.milestone or not node.rank:
+            return
+        here, there = (node.start, node.finish) if node.job.forward else (node.finish, node.start)
+        if here is not None and (node.spec or there is not None):
+            insort(self.ready, (node.rank, node.job.number, node))
+
+    def _place(self, node: Node) -> None:
+        job, clock = node.job, self.clock
+        at = (node.start if job.forward else node.finish) or 0
+        if node.effort:
+            self._work(node, at)
+        elif job.length:
+            flags = None if job.hours is None else clock.flags(job.hours, self.project.leaves)
+            end = _after(flags, at, job.length, job.forward) if flags is not None else None
+            if end is None:
+                end = clock.after_work(at, job.length) if job.forward else clock.before_work(at, job.length)
+            self._span(node, at, end)
+        elif job.duration:
+            self._span(node, at, at + job.duration if job.forward else at - job.duration)
+        else:
+            self._book(node, at, (node.finish if job.forward else node.start) or 0, SPAN)
+            node.placed = True
+            if node.parent is not None:
+                self._gather(node.parent)
+
+    def _span(self, node: Node, at: int, end: int) -> None:
+        if not 0 <= end <= self.clock.count:
+            raise self._outside(node)
+        self._book(node, at, end, SPAN)
+        self._date(node, end, node.job.forward)
+
+    def _work(self, node: Node, at: int) -> None:
+        first, last, whole = self._book(node, at, 0, EFFORT)
+        if not whole:
+            raise self._outside(node)
+        forward = node.job.forward
+        begun = first if forward else first + 1
+        if forward:
+            node.start = begun
+        else:
+            node.finish = begun
+        self._tell(node, not forward, True)
+        self._date(node, last + 1 if forward else last, forward, True)
+
+    def _book(self, node: Node, at: int, last: int, mode: int) -> tuple[int, int, bool]:
+        if self.crew is None or not node.job.allocations:
+            return at, last, mode == SPAN
+        return self.crew.book(node, at, last, mode)
+
+    def _outside(self, node: Node) -> BadFile:
+        return BadFile(
+            f"{self.file}, line {node.job.line}: task {node.job.id!r} does not end within the project;"
+            f" allowed: {self.project.start} to {self.project.finish}"
+        )
+
+
+def _after(flags: np.ndarray[tuple[int], np.dtype[np.bool_]], at: int, slots: int, forward: bool) -> int:
+    where = np.nonzero(flags)[0]
+    k = int(np.searchsorted(where, at))
+    index = k + slots - 1 if forward else k - slots
+    if not 0 <= index < len(where):
+        return -1
+    return int(where[index]) + 1 if forward else int(where[index])
+
+
+def _weigh_paths(nodes: Iterable[Node]) -> None:
+    """How critical the most critical path from each task on is.
+
+    As that tool counts: who asks a task first gets its path with the task itself, who asks later without. Over a stack
+    of its own, paths may be long.
+    """
+    begun: set[Node] = set()
+    known: set[Node] = set()
+    for first in nodes:
+        frames = [_Frame(first, iter(_near(first)))] if first not in known else []
+        begun.add(first)
+        while frames:
+            frame = frames[-1]
+            other, end = next(frame.left, (None, False))
+            if other is None:
+                node = frame.node
+                node.path = frame.best + (0.0 if node.kids else node.critical)
+                known.add(node)
+                frames.pop()
+                if frames:
+                    frames[-1].best = max(frames[-1].best, node.path)
+            elif other in known:
+                frame.best = max(frame.best, other.path - (0.0 if end else other.critical))
+            elif other not in begun:
+                begun.add(other)
+                frames.append(_Frame(other, iter(_near(other))))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A task whose followers are being asked."""
+
+    node: Node
+    left: Iterator[Edge]
+    best: float = 0.0
+
+
+def _near(node: Node) -> list[Edge]:
+    if node.kids:
+        return [(kid, False) for kid in node.kids]
+    found = list(node.start_succs)
+    above: Node | None = node
+    while above is not None:
+        found += above.end_succs
+        above = above.parent
+    return found
+
+
+class _Crew:
+    """Everybody's free slots, limits, and how sought after they are."""
+
+    def __init__(self, project: Project, clock: Clock) -> None:
+        self.clock = clock
+        self.people = [worker for worker in project.workers.values() if not worker.kids]
+        self.number = {worker.id: k for k, worker in enumerate(self.people)}
+        self.workers = project.workers
+        flags: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
+        rows = []
+        for worker in self.people:
+            key = repr((worker.hours, worker.leaves))
+            if key not in flags:
+                flags[key] = clock.flags(worker.hours, [*project.leaves, *worker.leaves])
+            rows.append(flags[key])
+        self.free = np.stack(rows) if rows else np.zeros((0, clock.count), dtype=np.bool_)
+        slots = np.arange(clock.count, dtype=np.int64) * project.slot
+        into_day = int(clock.local[0]) % DAY
+        weekday = (int(clock.local[0]) // DAY + (3 if project.monday else 4)) % 7
+        self.day_of = ((slots + into_day) // DAY).astype(np.int32)
+        self.week_of = ((slots + into_day + weekday * DAY) // (7 * DAY)).astype(np.int32)
+        shape = len(self.people), int(self.day_of[-1]) + 1 if clock.count else 1
+        self.day_used = np.zeros(shape, dtype=np.int32)
+        self.week_used = np.zeros((shape[0], shape[1] // 7 + 2), dtype=np.int32)
+        self.day_limit = np.array([-1 if w.day_limit is None else w.day_limit for w in self.people], dtype=np.int64)
+        self.week_limit = np.array([-1 if w.week_limit is None else w.week_limit for w in self.people], dtype=np.int64)
+        self.efficiency = np.array([w.efficiency for w in self.people], dtype=np.float64)
+        self.sought = np.zeros(len(self.people))
+        self.always = np.ones(clock.count, dtype=np.bool_)
+        self.known: dict[str, tuple[list[int], list[list[Worker]]]] = {}
+
+    def candidates(self, job: Job) -> list[int]:
+        found = {
+            self.number[one.id]: None
+            for some in job.allocations
+            for name in some
+            for one in self.workers[name].everybody()
+        }
+        return list(found)
+
+    def weigh(self, nodes: object) -> None:
+        """How much effort is wanted of each, against the slots there are."""
+        for node in nodes:  # type: ignore[attr-defined]
+            some = self.candidates(node.job) if node.effort and not node.kids else []
+            for k in some:
+                self.sought[k] += node.job.effort // len(some)
+        there = self.free.sum(axis=1)
+        self.sought = np.where(there > 0, self.sought / np.maximum(there, 1), 1.0)
+
+    def critical_of(self, job: Job) -> float:
+        some = self.candidates(job)
+        return float(self.sought[some].mean()) if some else 0.0
+
+    def book(self, node: Node, at: int, last: int, mode: int) -> tuple[int, int, bool]:
+        job = node.job
+        allocations, candidates, people = [0], [0], []
+        for some in job.allocations:
+            ordered = sorted(some, key=self._sought_of) if len(some) > 1 else some
+            for name in ordered:
+                people += [self.number[one.id] for one in self.workers[name].everybody()]
+                candidates.append(len(people))
+            allocations.append(len(candidates) - 1)
+        shift = self.always if job.hours is None else self.clock.flags(job.hours, [])
+        out = np.zeros(2, dtype=np.int64)
+        day, week = no_slots(self.day_used.shape[1]), no_slots(self.week_used.shape[1])
+        whole = book(
+            job.forward, at if job.forward else at - 1, last, mode, float(job.effort), shift,
+            np.array(allocations), np.array(candidates), np.array(people, dtype=np.int64), self.efficiency, self.free,
+            self.day_of, self.week_of, self.day_used, self.week_used, self.day_limit, self.week_limit, day, week,
+            -1 if job.day_limit is None else job.day_limit, -1 if job.week_limit is None else job.week_limit, out,
+        )  # fmt: skip
+        return int(out[0]), int(out[1]), bool(whole)
+
+    def _sought_of(self, name: str) -> float:
+        some = [self.number[one.id] for one in self.workers[name].everybody()]
+        return float(self.sought[some].mean()) if some else 0.0
