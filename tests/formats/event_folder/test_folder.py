@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tminus.formats.book_writer import table_csv
 from tminus.formats.event_folder import read_folder, write_folder
+from tminus.formats.event_folder.causes import table_of
 from tminus.formats.problems import BadFile, Rejected
 
 EVENT = {
@@ -112,3 +114,48 @@ def test_a_broken_event_json_is_one_clear_error(folder: Path, content: bytes) ->
     (folder / "event.json").write_bytes(content)
     with pytest.raises(BadFile, match=r"event\.json"):
         read_folder(folder)
+
+
+DRIVERS = (
+    "ID,Cause,Cause (zh),Kind,Probability,Optimistic,Most likely,Pessimistic,Tasks,Unit,Area,Aug,Sep,Watched by,"
+    "Active\n"
+    "permits,Permits late,审批延迟,driver,30 %,1.1,1.3,1.8,,RD,,,,HQ,\n"
+    "rain,Rain,降雨,weather,,,,,A,,roads,8 %,0.06,RD,no\n"
+    "rework,Rework,返工,branch,20 %,,,,B,,,,,,\n"
+)
+
+
+def test_causes_of_risk_come_with_who_watches_them(folder: Path, tmp_path: Path) -> None:
+    (folder / "drivers.csv").write_text(DRIVERS, encoding="utf-8")
+    found = read_folder(folder)
+    told = [(one.cause.id, one.cause.name_zh, one.watched_by, one.active) for one in found.causes]
+    assert told == [("permits", "审批延迟", "HQ", True), ("rain", "降雨", "RD", False), ("rework", "返工", "", True)]
+    write_folder(found, tmp_path / "again")
+    again = read_folder(tmp_path / "again")
+    assert again == found
+    (folder / "drivers.csv").write_text(table_csv(*table_of(found.causes)).decode("utf-8-sig"), encoding="utf-8")
+    assert read_folder(folder).causes == found.causes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "column", "value"),
+    [
+        (",A,,roads", ",Z,,roads", 3, "Tasks", "Z"),
+        (",RD,,,,HQ", ",RX,,,,HQ", 2, "Unit", "RX"),
+        (",roads,", ",rails,", 3, "Area", "rails"),
+        (",HQ,", ",HX,", 2, "Watched by", "HX"),
+        (",no\n", ",never\n", 3, "Active", "never"),
+        ("permits,", "per mits,", 2, "ID", "per mits"),
+        ("30 %", "30 in 100", 2, "Probability", "30 in 100"),
+        ("1.8", "0.8", 2, "Pessimistic", "0.8"),
+    ],
+)
+def test_a_cause_that_names_what_there_is_not(
+    folder: Path, old: str, new: str, row: int, column: str, value: str
+) -> None:
+    assert DRIVERS.count(old) == 1
+    (folder / "drivers.csv").write_text(DRIVERS.replace(old, new), encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        read_folder(folder)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.row, problem.column, problem.value) == ("drivers.csv", row, column, value)

@@ -42,7 +42,7 @@ def plan_of(event: Event) -> engine.Plan:
             "unit__code", "unit_text", "responsible__username", "responsible_text", "place__code", "place_text",
             "phase", "gate", "area__code", "dimension", "weight", "notes", "extra",
             "actual_start", "actual_finish", "remaining_min", "percent", "reported_at", "further_constraints",
-            "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed",
+            "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed", "estimate",
         )
     )  # fmt: skip
     rows: list[dict[str, Any]] = list(values)
@@ -103,7 +103,15 @@ def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
         wbs=row["wbs"],
         pause_minutes=row["pause_min"],
         delay=engine.Duration(row["levelled_min"], row["levelled_elapsed"]),
+        estimate=_estimate(row["estimate"]),
     )
+
+
+def _estimate(kept: dict[str, Any]) -> engine.Estimate | None:
+    if not kept:
+        return None
+    kind, values = engine.EstimateKind(kept["kind"]), tuple(map(float, kept["values"]))
+    return engine.Estimate(kind, values, kept["relative"], kept["of"])
 
 
 def _constraints(row: dict[str, Any]) -> tuple[engine.Constraint, ...]:
@@ -122,7 +130,8 @@ def further_constraints(kept: list[dict[str, Any]]) -> Iterator[engine.Constrain
 
 
 def kept_of(task: engine.Task) -> dict[str, Any]:
-    """Columns of a task for its constraints and what another tool's file says of its placement."""
+    """Columns of a task for its constraints and what another tool's file says of its placement,
+    and for how long it may take."""
     first, *further = task.constraints or (None,)
     return {
         "constraint": first.kind.value if first else "",
@@ -136,7 +145,14 @@ def kept_of(task: engine.Task) -> dict[str, Any]:
         "pause_min": task.pause_minutes,
         "levelled_min": task.delay.minutes,
         "levelled_elapsed": task.delay.elapsed,
+        "estimate": _kept_estimate(task.estimate),
     }
+
+
+def _kept_estimate(found: engine.Estimate | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"kind": found.kind.value, "values": list(found.values), "relative": found.relative, "of": found.of}
 
 
 def _progress(row: dict[str, Any]) -> engine.Progress | None:

@@ -13,6 +13,7 @@ from tminus.desks.planning.importing.reading import Reading
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
 from tminus.engines.schedule import Duration, TaskKind
 from tminus.engines.schedule import Task as PlanTask
+from tminus.formats.estimates import ESTIMATED
 from tminus.formats.values import duration_text
 from tminus.platform.models import Event, Person, Unit
 
@@ -36,6 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "wbs": ("wbs",),
     "pause": ("pause_min",),
     "delay": ("levelled_min", "levelled_elapsed"),
+    **dict.fromkeys(ESTIMATED, ("estimate",)),
     "calendar": ("calendar_id",),
     "place": ("place_id", "place_text"),
     "phase": ("phase",),
