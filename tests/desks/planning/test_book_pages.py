@@ -156,7 +156,7 @@ def test_rejected_rows_are_listed_and_downloadable(planned: Harbour) -> None:
     assert at("plan-import-apply", pk=made.pk) not in client.get(at("plan-import-one", pk=made.pk)).content.decode()
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "xml", "json", "ics"])
+@pytest.mark.parametrize("form", ["xlsx", "csv", "xml", "xer", "p6.xml", "json", "ics"])
 def test_export_holds_what_the_filters_leave(planned: Harbour, form: str) -> None:
     answer = signed_in(planned.hq).get(at("plan-export", form=form), {"unit": "health"})
     assert answer.status_code == 200

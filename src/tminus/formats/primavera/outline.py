@@ -12,6 +12,8 @@ from tminus.formats.primavera.kept import restored
 from tminus.formats.primavera.tables import Table
 
 DEEPEST = 100
+LONGEST = 70
+"""Letters of the identity of a summary."""
 NOTHING: Mapping[str, Marks] = {}
 
 
@@ -43,7 +45,7 @@ class Outline:
         if key not in self.branches:
             return None
         if key not in self.ids:
-            path = self._kept(key).get("id") or self.branches[key].path
+            path = self._kept(key).get("id") or _short(self.branches[key].path)
             while path in self.taken:
                 path = f"{path} WBS"
             self.taken.add(path)
@@ -95,6 +97,11 @@ def _branches(table: Table, project: str) -> dict[str, Branch]:
         key: Branch(key, cells[1], _path(key, rows), cells[3] or cells[2], number(cells[4]))
         for key, cells in rows.items()
     }
+
+
+def _short(path: str) -> str:
+    """The end of a path that is too long to be an identity."""
+    return path if len(path) <= LONGEST else f"…{path[-LONGEST + 1 :]}"
 
 
 def _path(key: str, rows: dict[str, tuple[str, ...]]) -> str:

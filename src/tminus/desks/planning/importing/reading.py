@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from tminus.desks.planning.adapter import calendars_of
 from tminus.desks.planning.models import PlanCalendar
@@ -42,9 +44,9 @@ def read(
         its columns is known to name the task: whoever hands it in may say which one does.
     """
     if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
-        plan = read_plan(path)
+        plan, notes = _without_spans(read_plan(path))
         check_calendars(name, plan.calendars)
-        return Reading(plan, (), (), (), ColumnMapping(), "", EVERY)
+        return Reading(plan, (), notes, (), ColumnMapping(), "", EVERY)
     try:
         book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
     except NoTaskColumn as error:
@@ -60,6 +62,17 @@ def read(
             raise BadFile(f"{name}: {error}") from error
     fields = frozenset(book.mapping.fields)
     return Reading(book.plan, problems, book.notes, book.headings, book.mapping, book.signature, fields)
+
+
+def _without_spans(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    """What only spans others drives nothing: taken without its links, and with the length its own tool gave it."""
+    spanning = {task.id for task in plan.tasks if task.role.spans}
+    if not spanning:
+        return plan, ()
+    links = tuple(link for link in plan.links if not spanning & {link.pred, link.succ})
+    note = _("Levels of effort and WBS summaries drive nothing: taken without their links: %(tasks)s")
+    listed = ", ".join(sorted(spanning)[:12]) + (" …" if len(spanning) > 12 else "")
+    return replace(plan, links=links), (note % {"tasks": listed},)
 
 
 def check_calendars(source: str, calendars: Mapping[str, WorkCalendar]) -> None:

@@ -1,4 +1,4 @@
-"""The plan out again, exactly what the page shows: workbook, CSV, MS Project XML, JSON, iCalendar."""
+"""The plan out again, exactly what the page shows: workbook, CSV, MS Project XML, Primavera, JSON, iCalendar."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
 from tminus.formats.calendar_feed import feed_bytes, plan_entries
 from tminus.formats.mspdi import mspdi_bytes
 from tminus.formats.plan_json import plan_json_bytes
+from tminus.formats.primavera import pmxml_bytes, xer_bytes
 from tminus.platform.languages import reads_chinese
 from tminus.platform.pages import event_of, page
 
@@ -41,6 +42,8 @@ def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], 
         "xlsx": (XLSX, partial(_call, book_xlsx, language)),
         "csv": ("text/csv; charset=utf-8", partial(_call, book_csv, language)),
         "xml": ("application/xml", lambda plan, rows: mspdi_bytes(plan, rows)),
+        "xer": ("application/octet-stream", lambda plan, rows: xer_bytes(plan, rows)),
+        "p6.xml": ("application/xml", lambda plan, rows: pmxml_bytes(plan, rows)),
         "json": ("application/json", lambda plan, rows: plan_json_bytes(plan)),
         "ics": ("text/calendar; charset=utf-8", partial(_calendar, request)),
     }
