@@ -107,7 +107,7 @@ def schedule(
         from tminus.cli.schedule_levelling import levelled_of
 
         levelled = levelled_of(found, plan, resources, optimise, seed, baseline)
-    _answer(found, plan, as_json, out, changes, likely, levelled)
+    _answer(found, plan, as_json, out, changes, likely, levelled, (progress is not None, baseline, risk, seed))
 
 
 def _likely(
@@ -213,10 +213,24 @@ def _answer(
     changes: dict[str, Any],
     likely: Simulated | None = None,
     levelled: Levelled | None = None,
+    reported: tuple[bool, Path | None, int | None, int] = (False, None, None, 0),
 ) -> None:
+    from tminus.cli.schedule_progress import (
+        mendings_of,
+        said_of,
+        show_progress,
+        show_repairs,
+        with_progress,
+        with_repairs,
+    )
+
     if levelled:
         from tminus.cli.schedule_levelling import show_levelling, with_levelling, write_levelling
     document = found.as_json() | ({"changes": changes} if changes else {})
+    mendings = mendings_of(found)
+    document = with_repairs(document, mendings)
+    said = said_of(found, *reported[1:]) if reported[0] and not found.cyclic else None
+    document = with_progress(document, said) if said else document
     document = likely.document(document) if likely else document
     document = with_levelling(document, levelled) if levelled else document
     if out is not None:
@@ -229,6 +243,9 @@ def _answer(
         from tminus.cli.schedule_tables import show
 
         show(found, plan)
+        show_repairs(mendings)
+        if said:
+            show_progress(said)
         if likely:
             likely.show()
         if levelled:

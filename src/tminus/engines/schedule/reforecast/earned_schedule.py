@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.schedule.back_schedule import ScheduleParams, back_schedule
 from tminus.engines.schedule.bounds import is_done, is_started, remaining_minutes
 from tminus.engines.schedule.model import Plan, PlanError, Progress, Task, TaskKind
 from tminus.engines.schedule.network import Network
@@ -59,8 +60,8 @@ class EarnedSchedule:
 def earned_schedule(
     schedule: Schedule, planned: Mapping[str, tuple[datetime, datetime]] | None = None
 ) -> EarnedSchedule:
-    """Earned schedule of a scheduled plan against ``planned`` starts and finishes by task (default: those of its first
-    baseline; without one the tasks' own in the plan, else the schedule's).
+    """Earned schedule of a scheduled plan against ``planned`` starts and finishes by task (default:
+    :func:`planned_dates`).
 
     The value of a task is its weight times its duration, spread evenly over the working time between its planned
     start and finish; a plan without durations counts weights.
@@ -102,22 +103,27 @@ def earned_schedule(
 
 
 def planned_dates(schedule: Schedule) -> dict[str, tuple[datetime, datetime]]:
-    """What progress is held against: the first baseline, else the plan's own dates, else the schedule's."""
+    """What progress is held against: the first baseline; without one the plan's own dates, and for tasks without them
+    those of the same plan with nothing reported, scheduled by the same policy."""
     network = schedule.network
     if network is None:
         raise PlanError("this schedule has no network; allowed: one made by back_schedule")
-    plan, rows = network.plan, schedule.by_id()
-    base = min(plan.baselines, key=lambda one: one.number).dates if plan.baselines else {}
-    found = {}
-    for task in network.tasks:
-        start, finish = base.get(task.id, (None, None))
-        if not (start and finish):
-            start, finish = (task.start, task.finish) if not plan.baselines else (None, None)
-        if not (start and finish) and not plan.baselines:
-            start, finish = rows[task.id].start, rows[task.id].finish
-        if start and finish:
-            found[task.id] = (start, finish)
-    return found
+    plan = network.plan
+    if plan.baselines:
+        base = min(plan.baselines, key=lambda one: one.number).dates
+        pairs = {id: dates for id, dates in base.items() if id in {task.id for task in network.tasks}}
+    else:
+        unreported = {row.id: (row.start, row.finish) for row in _unreported(schedule, plan).tasks}
+        pairs = {task.id: (task.start, task.finish) if task.start and task.finish else unreported[task.id]
+                 for task in network.tasks}  # fmt: skip
+    return {id: (start, finish) for id, (start, finish) in pairs.items() if start and finish}
+
+
+def _unreported(schedule: Schedule, plan: Plan) -> Schedule:
+    begun = [one.actual_start for one in plan.progress.values() if one.actual_start is not None]
+    params = ScheduleParams(schedule.policy)
+    today = min([*begun, schedule.today])
+    return back_schedule(replace(plan, progress={}), opening=schedule.opening, today=today, params=params)
 
 
 def done_share(plan: Plan, task: Task) -> float:

@@ -90,9 +90,10 @@ def mend(
 
 
 def rank(repair: Repair) -> tuple[object, ...]:
-    """What is better comes first: what buys probability, what is enough, what buys days, what is easier."""
+    """What is better comes first: what buys probability; what is enough, the easiest first; what buys most days."""
     chance = round(repair.gained_probability or 0.0, 3)
-    return (-chance, not repair.meets, -repair.gained_days, EASE.index(repair.how), repair.days, repair.task)
+    days = 0.0 if repair.meets else -repair.gained_days
+    return (-chance, not repair.meets, days, EASE.index(repair.how), repair.days, repair.task)
 
 
 def _bench(schedule: Schedule, target: Target, rules: RepairRules) -> Bench:
