@@ -10,6 +10,7 @@ from tminus.engines.schedule.risk.classes import CLASSES
 from tminus.engines.schedule.risk.prepare import RiskParams
 from tminus.engines.schedule.risk.result import CauseRisk, CheckpointRisk, Outcome, Risk, TaskRisk
 from tminus.engines.schedule.risk.simulate import simulate
+from tminus.engines.schedule.risk.warm_up import warm_up_risk
 
 __all__ = [
     "CLASSES",
@@ -29,4 +30,5 @@ __all__ = [
     "WeatherCalendar",
     "buffered",
     "simulate",
+    "warm_up_risk",
 ]

@@ -15,7 +15,7 @@ from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.risk.compiled import Compiled
 from tminus.engines.schedule.risk.correlation import joined
 from tminus.engines.schedule.risk.events import Branches, Drivers, Weather, draw_branches, draw_drivers, draw_weather
-from tminus.engines.schedule.risk.lanes import backward, forward
+from tminus.engines.schedule.risk.lanes import backward, forward, through
 from tminus.engines.schedule.risk.positions import Narrow, mapped, position
 from tminus.engines.schedule.risk.random_numbers import LANES, Keys, sample_keys, uniform
 from tminus.engines.schedule.risk.spreads import CONSTANT, TRIANGLE, Floats, Spreads, looked_up, triangle
@@ -182,20 +182,36 @@ def _quantiles(work, i, lanes, common, quantile):  # type: ignore[no-untyped-def
 @njit(cache=True, nogil=True)
 def _tops(net, asked, finish, tops, buckets):  # type: ignore[no-untyped-def]
     """The last position of each group in each calendar; when the gates first asked for by each checkpoint are done."""
+    fixed, group, calendar, ends, gate = net.fixed, net.group, net.calendar, net.ends, asked.gate
+    entries, at, last, shift, decode = net.maps.entries, net.maps.at, net.maps.last, net.maps.shift, net.maps.decode
     tops[:] = 0
     for g in range(len(buckets)):
         buckets[g] = asked.known[g]
-    for i in range(len(net.calendar)):
-        if net.fixed[i] or net.group[i] < 0:
+    found = np.empty(LANES, np.int32)
+    for i in range(len(calendar)):
+        if fixed[i] or group[i] < 0:
             continue
-        if net.ends[i]:
-            top = tops[net.group[i], net.calendar[i]]
+        if ends[i]:
+            _top(tops, group[i], calendar[i], finish, i)
+        if gate[i] >= 0:
+            number = decode[calendar[i]]
             for b in range(LANES):
-                top[b] = finish[i, b] if finish[i, b] > top[b] else top[b]
-        if asked.gate[i] >= 0:
-            bucket, number = buckets[asked.gate[i]], net.maps.decode[net.calendar[i]]
-            for b in range(LANES):
-                bucket[b] = max(bucket[b], mapped(net.maps, number, finish[i, b]))
+                found[b] = finish[i, b]
+            through(found, entries, at[number], np.int32(last[number]), shift[number])
+            _latest(buckets, gate[i], found)
+
+
+@njit(cache=True, nogil=True)
+def _top(tops, group, calendar, finish, i):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
+        x = finish[i, b]
+        tops[group, calendar, b] = x if x > tops[group, calendar, b] else tops[group, calendar, b]
+
+
+@njit(cache=True, nogil=True)
+def _latest(buckets, gate, found):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
+        buckets[gate, b] = max(buckets[gate, b], np.int64(found[b]))
 
 
 @njit(cache=True, nogil=True)
@@ -228,7 +244,7 @@ def _keep(net, asked, batch, samples, tops, ends, buckets, gates, end, span_out,
 @njit(cache=True, nogil=True)
 def _count(net, asked, work, finish, span, late, t, valid, sums):  # type: ignore[no-untyped-def]
     """Add one batch to ``sums``; ``valid`` is −1 in lanes that count, else 0."""
-    k, lanes = asked.checkpoints, -np.int64(valid.sum())
+    k, lanes, whole = asked.checkpoints, -np.int64(valid.sum()), np.zeros(asked.checkpoints, np.int64)
     fixed, group, instant, calendar = net.fixed, net.group, net.instant, net.calendar
     critical, duration, square, product, ready = sums
     until, weight, due, planned = asked.until, asked.weight, asked.due, work.planned
@@ -243,11 +259,12 @@ def _count(net, asked, work, finish, span, late, t, valid, sums):  # type: ignor
             product[i] += joint
         for g in range(due[i], k):
             done = _done(finish, i, until[group[i], calendar[i], g], valid)
-            ready[g] += weight[i] * done
             if done == lanes:  # and so by all later ones
-                for later in range(g + 1, k):
-                    ready[later] += weight[i] * done
+                whole[g] += weight[i] * done
                 break
+            ready[g] += weight[i] * done
+    for g in range(k):
+        ready[g] += whole[: g + 1].sum()
 
 
 @njit(cache=True, nogil=True)

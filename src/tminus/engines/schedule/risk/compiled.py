@@ -129,10 +129,10 @@ def compile_risk(network: Network, held: Bounds, earliest: Ints, end: int, *, li
         *late,
     )
     group = _groups(network, held)
+    ends = _ends(_plain(network.forward), group, fixed | (held.cap != NO_CAP))
     return Compiled(
-        calendar, instant, fixed, started, bounds[0], bounds[1], bounds[2], first, late[0], late[1], group,
-        _ends(_plain(network.forward), group, fixed), held.finish.copy(), Links(*forward), Links(*backward),
-        maps, window, used.astype(np.int64),
+        calendar, instant, fixed, started, bounds[0], bounds[1], bounds[2], first, late[0], late[1], group, ends,
+        held.finish.copy(), Links(*forward), Links(*backward), maps, window, used.astype(np.int64),
     )  # fmt: skip
 
 
@@ -173,12 +173,13 @@ def _groups(network: Network, held: Bounds) -> NDArray[np.int8]:
 
 
 @njit(cache=True)
-def _ends(rows, group, fixed):  # type: ignore[no-untyped-def]
+def _ends(rows, group, cut):  # type: ignore[no-untyped-def]
+    """Whether a task may be the last of its group; ``cut``: places that do not wait for their links in any case."""
     out = np.ones(len(group), dtype=np.bool_)
     for i in range(len(group)):
         for k in range(rows.ptr[i], rows.ptr[i + 1]):
             j = rows.ends[k]
-            if rows.kind[k] == FS and rows.lag[k] >= 0 and group[j] == group[i] and not fixed[i]:
+            if rows.kind[k] == FS and rows.lag[k] >= 0 and group[j] == group[i] and not cut[i]:
                 out[j] = False
     return out
 
