@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from . import areas, basemap, event, people, plan, posts, site_network, truth, units
+from . import areas, basemap, crews, event, people, plan, posts, risks, site_network, truth, units
 from .days import AS_OF_T, calendar_document, on
-from .plain_files import write_csv, write_json, write_lines
+from .plain_files import write_csv, write_json, write_lines, write_rows
 
 _REPORT = ["ID", "Actual start", "Actual finish", "Remaining", "Progress", "Reported"]
 
@@ -34,6 +34,8 @@ def write_organisation(out: Path) -> None:
 def write_plan(out: Path) -> None:
     works, published = plan.publish()
     write_csv(out / "plan.csv", plan.HEADINGS, plan.rows(works, published))
+    write_rows(out / "resources.json", crews.document(works))
+    write_csv(out / "drivers.csv", risks.HEADINGS, risks.rows())
     actual = truth.what_happened(works, published)
     history = truth.reports(works, actual)
     write_csv(

@@ -22,3 +22,14 @@ def write_lines(path: Path, document: Mapping[str, object], key: str, members: I
     head = json.dumps(document, ensure_ascii=False)
     lines = ",\n".join(json.dumps(member, ensure_ascii=False, separators=(",", ":")) for member in members)
     path.write_text(f"{head[:-1]}, {json.dumps(key)}: [\n{lines}\n]}}\n", "utf-8", newline="\n")
+
+
+def write_rows(path: Path, document: Mapping[str, object]) -> None:
+    """JSON whose lists stand one member a line."""
+    parts = []
+    for key, value in document.items():
+        inner = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list):
+            inner = "[\n" + ",\n".join(json.dumps(member, ensure_ascii=False) for member in value) + "\n]"
+        parts.append(f"{json.dumps(key)}: {inner}")
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8", newline="\n")

@@ -44,6 +44,7 @@ RAIL: tuple[NavGroup, ...] = (
             NavItem("map", _("Operations map"), "map"),
             NavItem("checkpoints", _("Checkpoints"), "check"),
             NavItem("likelihood", _("Likelihood"), "likelihood"),
+            NavItem("resources", _("Resources"), "resources"),
         ),
     ),
     NavGroup(

@@ -28,6 +28,8 @@ IDLE = (
     "planning.simulate.start", "planning.simulate.night", "planning.simulate.keep",
     "planning.scenario.set", "planning.scenario.remove", "planning.scenario.start", "planning.scenario.keep",
     "planning.proposal.make", "planning.proposal.decline",
+    "planning.resources.import", "planning.supply.set", "planning.supply.remove",
+    "planning.levelling.start", "planning.levelling.keep",
 )  # fmt: skip
 """Acts of the planning desk that leave the plan as it is."""
 

@@ -16,9 +16,12 @@ from tminus.engines.schedule import Plan, PlanError, Progress, WorkCalendar, wee
 from tminus.engines.schedule.model import check
 from tminus.formats.assignment_book import Book, read_book
 from tminus.formats.calendar_file import calendars_from_json
+from tminus.formats.event_folder.causes import FILE as CAUSES
+from tminus.formats.event_folder.causes import FolderCause, causes_in
 from tminus.formats.event_folder.schema import KEPT, SCHEMA_VERSION, TABLES, Table
 from tminus.formats.problems import BadFile, BadValue, Problem, Rejected, read_bytes
 from tminus.formats.progress_file import read_progress
+from tminus.formats.resources_file import read_resources
 from tminus.formats.tables import decode
 
 Row = dict[str, str]
@@ -54,6 +57,10 @@ class EventFolder:
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     calendar_document: Mapping[str, Any] | None = None
     map: Mapping[str, Any] | None = None
+    resources: Mapping[str, Any] | None = None
+    """What the plan needs besides time: the JSON form of the resources file."""
+    causes: tuple[FolderCause, ...] = ()
+    """What can go otherwise than planned: the drivers file."""
     further: Mapping[str, bytes] = field(default_factory=dict)
     """Other files, kept as they are."""
 
@@ -83,11 +90,15 @@ def read_folder(path: Path) -> EventFolder:
     calendars = calendars_from_json(document, "calendar.json") if document else {"standard": week_calendar("standard")}
     plan, plan_problems = _plan(path, event, calendars, tables)
     problems += plan_problems
+    resources, resource_problems = _resources(path / "resources.json", plan)
+    problems += resource_problems
+    causes, cause_problems = _causes(path / CAUSES, plan, tables)
+    problems += cause_problems
     if problems:
         raise Rejected(problems)
     geojson = _json(path / "map.geojson") if (path / "map.geojson").exists() else None
     plan_rows = _rows(path / "plan.csv") if plan is not None else EMPTY
-    return EventFolder(event, tables, plan, plan_rows, calendars, document, geojson, _further(path))
+    return EventFolder(event, tables, plan, plan_rows, calendars, document, geojson, resources, causes, _further(path))
 
 
 def read_folder_plan(path: Path) -> Plan:
@@ -296,9 +307,35 @@ def _references(book: Book, tables: Mapping[str, Rows]) -> list[Problem]:
     return problems
 
 
+def _resources(file: Path, plan: Plan | None) -> tuple[dict[str, Any] | None, list[Problem]]:
+    if not file.exists():
+        return None, []
+    if plan is None:
+        raise BadFile("resources.json: speaks of tasks; allowed: beside a plan.csv")
+    try:
+        read_resources(file, plan)
+    except Rejected as error:
+        return None, error.problems
+    return _json(file), []
+
+
+def _causes(file: Path, plan: Plan | None, tables: dict[str, Rows]) -> tuple[tuple[FolderCause, ...], list[Problem]]:
+    """The causes of the folder; their table stands with the others, so that it is written as it was read."""
+    if not file.exists():
+        return (), []
+    rows = tables["drivers"] = _rows(file)
+    ids = {name: {row.get("id", "") for row in tables[name]} for name in ("units", "areas", "nodes") if name in tables}
+    known = {"places" if name == "nodes" else name: found for name, found in ids.items()}
+    known["tasks"] = {task.id for task in plan.tasks} if plan is not None else set()
+    return causes_in(file, zip(rows.numbers, rows, strict=True), known)
+
+
 # The rest, and writing -------------------------
 
-OWN = {"event.json", "plan.csv", "calendar.json", "map.geojson", *(f"{name}.csv" for name in (*TABLES, *KEPT))}
+OWN = {
+    "event.json", "plan.csv", "calendar.json", "map.geojson", "resources.json", CAUSES,
+    *(f"{name}.csv" for name in (*TABLES, *KEPT)),
+}  # fmt: skip
 
 
 def _further(path: Path) -> dict[str, bytes]:
@@ -316,6 +353,8 @@ def write_folder(folder: EventFolder, path: Path) -> None:
         _write_json(path / "calendar.json", folder.calendar_document)
     if folder.map is not None:
         _write_json(path / "map.geojson", folder.map)
+    if folder.resources is not None:
+        _write_json(path / "resources.json", folder.resources)
     for name, rows in folder.tables.items():
         (path / f"{name}.csv").write_bytes(rows_csv(rows))
     if folder.plan_rows.headings:

@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from tminus.desks.planning.acts.levelling import take_back
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.proposals import reopen
 from tminus.desks.planning.acts.removed import put_back
 from tminus.desks.planning.acts.structure import put
 from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
 from tminus.desks.planning.acts.timetable import move_back
-from tminus.desks.planning.models import Area, Place, PlanCalendar, Proposal, Task, TaskLink
+from tminus.desks.planning.models import Area, Levelling, Place, PlanCalendar, Proposal, Task, TaskLink
 from tminus.platform.models import RecordLine, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
 
@@ -53,7 +54,8 @@ def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
                 _("somebody has changed this since; it can no longer be undone"), field="line", value=line.seq
             )
         changed = REVERSERS[line.code](ctx, line)
-        ctx.record(changed, line.after, {"undid": line.seq, "code": line.code}, unit=changed.unit)
+        unit = None if isinstance(changed, Levelling) else changed.unit
+        ctx.record(changed, line.after, {"undid": line.seq, "code": line.code}, unit=unit)
     refreshed(ctx)
     return {"undone": code, "lines": [line.seq for line in lines]}
 
@@ -198,7 +200,7 @@ def _reopen(ctx: Context, line: RecordLine) -> Proposal:
     return found
 
 
-REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal]] = {
+REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal | Levelling]] = {
     "planning.cells.change": _cell,
     "planning.task.change": _change,
     "planning.timetable.move": move_back,
@@ -210,4 +212,5 @@ REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal]] = {
     "planning.link": _link,
     "planning.unlink": _unlink,
     "planning.proposal.adopt": _reopen,
+    "planning.levelling.adopt": take_back,
 }

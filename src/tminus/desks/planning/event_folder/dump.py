@@ -8,12 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 from tminus.desks.planning import adapter
-from tminus.desks.planning.models import Area, Basemap, Place, Task
+from tminus.desks.planning.causes import cause_of, keys_of, standing
+from tminus.desks.planning.levelling import book_of
+from tminus.desks.planning.models import Area, Basemap, Place, RiskCause, Task
 from tminus.engines.schedule import Plan, Progress, TaskKind
 from tminus.formats.book_writer import book_rows, headings
 from tminus.formats.calendar_file import calendar_to_json
-from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder
+from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder, FolderCause
+from tminus.formats.event_folder.causes import table_of
 from tminus.formats.event_folder.folder import Rows
+from tminus.formats.resources_document import without_gone
 from tminus.formats.values import duration_text
 from tminus.platform.models import Appointment, Event, Person, Post, Unit
 
@@ -21,6 +25,7 @@ from tminus.platform.models import Appointment, Event, Person, Post, Unit
 def folder_of(event: Event) -> EventFolder:
     """Everything of the event that an event folder holds; published dates are the plan's Start and Finish."""
     plan = _published(event, adapter.plan_of(event))
+    causes = _causes(event)
     tables = {
         "units": _units(event),
         "people": _people(event),
@@ -28,6 +33,7 @@ def folder_of(event: Event) -> EventFolder:
         "areas": _areas(event),
         "nodes": _nodes(event),
         "progress": _progress(plan),
+        "drivers": _table(*table_of(causes)),
     }
     further, rows = book_rows(replace(plan, progress={}))
     heads = [*headings("en"), *further]
@@ -43,6 +49,8 @@ def folder_of(event: Event) -> EventFolder:
         calendars=plan.calendars,
         calendar_document=document,
         map=basemap.geojson if basemap else None,
+        causes=causes,
+        resources=without_gone(book_of(event), plan)[0] or None,
     )
 
 
@@ -182,6 +190,15 @@ def _nodes(event: Event) -> Rows:
             for p in Place.objects.filter(event=event)
         ),
     )
+
+
+def _causes(event: Event) -> tuple[FolderCause, ...]:
+    keys, found = keys_of(event), []
+    for row in RiskCause.objects.filter(event=event).select_related("unit"):
+        cause = standing(cause_of(row.code, row.definition, row.name_en, row.name_zh), keys)
+        if cause is not None:
+            found.append(FolderCause(cause, row.unit.code if row.unit else "", row.active))
+    return tuple(found)
 
 
 def _progress(plan: Plan) -> Rows:

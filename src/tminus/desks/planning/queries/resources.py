@@ -1,0 +1,116 @@
+"""Crews, equipment and budgets of the event, how loaded they are, and as a file."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from tminus.desks.planning.acts.resources import counts_of, document_given
+from tminus.desks.planning.adapter import plan_of
+from tminus.desks.planning.levelling import book_of, name_of, stamp
+from tminus.desks.planning.models import Levelling
+from tminus.desks.planning.standing import version
+from tminus.engines.schedule import PlanError
+from tminus.formats.problems import BadFile
+from tminus.formats.resources_document import read_document, resources_workbook, without_gone
+from tminus.platform.kept_files import FileGiven
+from tminus.platform.languages import reads_chinese
+from tminus.platform.models import Job, JobState
+from tminus.platform.registry import BadInput, Context, Grant, query
+
+
+class ResourcesArgs(BaseModel):
+    """No arguments."""
+
+
+class CheckArgs(BaseModel):
+    """``file``: as ``planning.resources.import`` takes it."""
+
+    file: FileGiven
+
+
+@query("planning.resources", grants=Grant.READ)
+def resources(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
+    """Every crew, machine and budget: how many, what is needed at most, overload now and as levelled last."""
+    document = book_of(ctx.the_event)
+    last = Levelling.objects.filter(event=ctx.event).first()
+    loads = last.result["loads"] if last else {}
+    rows = [_supply(row, document, loads.pop(row["resource"], None)) for row in document.get("resources", [])]
+    rows += [_shared(key, load) for key, load in loads.items() if load["kind"] != "supply"]
+    return {
+        "rows": sorted(rows, key=lambda row: (-(row["hours_before"] or 0), -(row["hours_after"] or 0))),
+        "counts": counts_of(document),
+        "levelling": {"number": last.number, "at": last.at, "stale": is_stale(ctx, last, document)} if last else None,
+        "job": job_under_way(ctx),
+    }
+
+
+@query("planning.resources.check", grants=Grant.HEADQUARTERS)
+def check(ctx: Context, args: CheckArgs) -> dict[str, Any]:
+    """What importing a file of resources would change; nothing is written."""
+    before, after = book_of(ctx.the_event), document_given(ctx, args.file)
+    now = {row["resource"]: row for row in before.get("resources", [])}
+    then = {row["resource"]: row for row in after.get("resources", [])}
+    return {
+        "file": args.file.name,
+        "counts": counts_of(after),
+        "before": counts_of(before),
+        "added": [code for code in then if code not in now],
+        "changed": [code for code in then if code in now and then[code] != now[code]],
+        "removed": [code for code in now if code not in then],
+        "same": before == after,
+    }
+
+
+@query("planning.resources.export", grants=Grant.READ)
+def export(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
+    """The resources as a workbook that ``planning.resources.import`` reads back; ``content`` in base64."""
+    plan = plan_of(ctx.the_event)
+    document, _gone = without_gone(book_of(ctx.the_event), plan)
+    try:
+        content = resources_workbook(document, read_document(document, plan), chinese=reads_chinese())
+    except (BadFile, PlanError) as error:
+        raise BadInput(str(error), field="resources") from error
+    return {"name": f"{ctx.the_event.slug}-resources.xlsx", "content": base64.b64encode(content).decode()}
+
+
+def is_stale(ctx: Context, last: Levelling, document: dict[str, Any]) -> bool:
+    """Whether the plan or its resources have changed since."""
+    return last.version != version(ctx.the_event) or last.result["resources"] != stamp(document)
+
+
+def job_under_way(ctx: Context) -> int | None:
+    waiting = Job.objects.filter(event=ctx.event, kind="planning.level")
+    return waiting.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first()
+
+
+LOAD = ("peak_before", "peak_after", "hours_before", "hours_after", "days_before", "days_after")
+
+
+def _supply(row: dict[str, Any], document: dict[str, Any], load: dict[str, Any] | None) -> dict[str, Any]:
+    code = row["resource"]
+    return {
+        "resource": code,
+        "name": name_of(row.get("name") or code),
+        "kind": row.get("kind", "crew"),
+        "capacity": row.get("capacity", 1),
+        "calendar": row.get("calendar", ""),
+        "steps": [_step(one) for one in document.get("capacity", []) if one["resource"] == code],
+        "needs": sum(one["resource"] == code for one in document.get("needs", [])),
+        **{name: load[name] if load else None for name in LOAD},
+    }
+
+
+def _step(row: dict[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(row[name][:10]) for name in ("from", "until")}
+    return {"start": days["from"], "until": days["until"], "capacity": row["capacity"]}
+
+
+def _shared(key: str, load: dict[str, Any]) -> dict[str, Any]:
+    """A skill or a place that several tasks share: it has a load, and no row of its own."""
+    name = name_of(load["name"])
+    row = {"resource": key, "name": name, "kind": load["kind"], "capacity": None, "calendar": "", "steps": []}
+    return {**row, "needs": None, **{name: load[name] for name in LOAD}}
