@@ -14,7 +14,7 @@ import numpy as np
 from tminus.formats.problems import BadFile
 from tminus.formats.taskjuggler.booking import EFFORT, SPAN, book, no_slots
 from tminus.formats.taskjuggler.clock import DAY, Clock
-from tminus.formats.taskjuggler.project import Dependency, Job, Project, Worker
+from tminus.formats.taskjuggler.project import Dependency, Job, Project
 
 Edge = tuple["Node", bool]
 """Another task, and whether its end is meant."""
@@ -159,13 +159,13 @@ class Scheduler:
 
     def _send_first(self, node: Node) -> None:
         if not node.start_sent:
-            if node.job.start is not None:
-                self._date(node, node.start or 0, False, True)
+            if node.start is not None:
+                self._date(node, node.start, False, True)
             elif node.parent is None and self._inherits(node, False):
                 self._date(node, 0, False, True)
         if not node.end_sent:
-            if node.job.finish is not None:
-                self._date(node, node.finish or 0, True, True)
+            if node.finish is not None:
+                self._date(node, node.finish, True, True)
             elif node.parent is None and self._inherits(node, True):
                 self._date(node, self.clock.count, True, True)
 
@@ -430,9 +430,10 @@ class _Crew:
         self.day_limit = np.array([-1 if w.day_limit is None else w.day_limit for w in self.people], dtype=np.int64)
         self.week_limit = np.array([-1 if w.week_limit is None else w.week_limit for w in self.people], dtype=np.int64)
         self.efficiency = np.array([w.efficiency for w in self.people], dtype=np.float64)
-        self.sought = np.zeros(len(self.people))
+        self.sought = [0.0] * len(self.people)
+        self.arrays: dict[tuple[tuple[int, ...], ...], list[np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
         self.always = np.ones(clock.count, dtype=np.bool_)
-        self.known: dict[str, tuple[list[int], list[list[Worker]]]] = {}
+        self.no_day, self.no_week = no_slots(shape[1]), no_slots(self.week_used.shape[1])
 
     def candidates(self, job: Job) -> list[int]:
         found = {
@@ -450,11 +451,11 @@ class _Crew:
             for k in some:
                 self.sought[k] += node.job.effort // len(some)
         there = self.free.sum(axis=1)
-        self.sought = np.where(there > 0, self.sought / np.maximum(there, 1), 1.0)
+        self.sought = [float(some / slots) if slots else 1.0 for some, slots in zip(self.sought, there, strict=True)]
 
     def critical_of(self, job: Job) -> float:
         some = self.candidates(job)
-        return float(self.sought[some].mean()) if some else 0.0
+        return sum(self.sought[k] for k in some) / len(some) if some else 0.0
 
     def book(self, node: Node, at: int, last: int, mode: int) -> tuple[int, int, bool]:
         job = node.job
@@ -467,15 +468,25 @@ class _Crew:
             allocations.append(len(candidates) - 1)
         shift = self.always if job.hours is None else self.clock.flags(job.hours, [])
         out = np.zeros(2, dtype=np.int64)
-        day, week = no_slots(self.day_used.shape[1]), no_slots(self.week_used.shape[1])
+        day, week = self.no_day, self.no_week  # nobody looks at them
+        if job.day_limit is not None or job.week_limit is not None:
+            day, week = no_slots(len(day)), no_slots(len(week))
+        filled, tried, who = self._as_arrays(allocations, candidates, people)
         whole = book(
             job.forward, at if job.forward else at - 1, last, mode, float(job.effort), shift,
-            np.array(allocations), np.array(candidates), np.array(people, dtype=np.int64), self.efficiency, self.free,
+            filled, tried, who, self.efficiency, self.free,
             self.day_of, self.week_of, self.day_used, self.week_used, self.day_limit, self.week_limit, day, week,
             -1 if job.day_limit is None else job.day_limit, -1 if job.week_limit is None else job.week_limit, out,
         )  # fmt: skip
         return int(out[0]), int(out[1]), bool(whole)
 
+    def _as_arrays(self, *columns: list[int]) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
+        """The same lists come again and again: most tasks have one person."""
+        key = tuple(map(tuple, columns))
+        if key not in self.arrays:
+            self.arrays[key] = [np.array(column, dtype=np.int64) for column in columns]
+        return self.arrays[key]
+
     def _sought_of(self, name: str) -> float:
-        some = [self.number[one.id] for one in self.workers[name].everybody()]
-        return float(self.sought[some].mean()) if some else 0.0
+        some = [self.sought[self.number[one.id]] for one in self.workers[name].everybody()]
+        return sum(some) / len(some) if some else 0.0

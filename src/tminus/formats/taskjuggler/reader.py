@@ -63,12 +63,7 @@ def plan_of(project: Project, file: str) -> Plan:
     clock = clock_of(project)
     nodes = Scheduler(project, clock, file).run()
     calendars = {"working hours": _calendar("working hours", project.hours, project.leaves)}
-    resources = []
-    for worker in project.workers.values():
-        if not worker.kids:
-            own = _calendar(f"hours of {worker.id}", worker.hours, [*project.leaves, *worker.leaves])
-            calendars |= {own.id: own} if any(own.week) else {}
-            resources.append(Resource(worker.id, worker.name, calendar=own.id if any(own.week) else None))
+    resources = _resources(project, calendars)
     ends = [node.finish for node in nodes.values() if node.finish is not None]
     last = clock.instant(max(ends, default=0)).date() + timedelta(days=1)
     return Plan(
@@ -80,11 +75,27 @@ def plan_of(project: Project, file: str) -> Plan:
         opening=max(project.finish.date(), last),
         status_date=project.now or project.start,
         start=project.start,
-        resources=tuple(resources),
+        resources=resources,
         assignments=tuple(_assignments(nodes, project)),
         timezone=project.zone,
         source="taskjuggler",
     )
+
+
+def _resources(project: Project, calendars: dict[str, WorkCalendar]) -> tuple[Resource, ...]:
+    """People, each with a calendar of those added to ``calendars``; the same hours are one."""
+    known = {repr((project.hours, project.leaves)): "working hours"}
+    found = []
+    for worker in project.workers.values():
+        if worker.kids:
+            continue
+        leaves = [*project.leaves, *worker.leaves]
+        key = repr((worker.hours, leaves))
+        if key not in known and any(worker.hours):
+            known[key] = f"hours of {worker.id}"
+            calendars[known[key]] = _calendar(known[key], worker.hours, leaves)
+        found.append(Resource(worker.id, worker.name, calendar=known.get(key)))
+    return tuple(found)
 
 
 def _calendar(id: str, hours: Hours, leaves: list[Leave]) -> WorkCalendar:

@@ -19,6 +19,8 @@ _WORD = re.compile(
     r"""|(?P<mark>[{}\[\],!]|-(?=\s))|(?P<word>[^\s{}\[\],!"']+)|(?P<line>\n)|[^\S\n]+|(?P<stray>.)""",
     re.DOTALL,
 )
+_WITHIN = re.compile(r"""[^\s{}\[\],!"']+|[{}\[\],!]|"(?:\\.|[^"\\])*"|[^\s]""")
+_MARKS = frozenset("{}[],!-")
 _MACRO = re.compile(r"\bmacro\s+(\w+)\s*\[")
 _USE = re.compile(r"\$\{(\??)(\w+)((?:\s+\"[^\"]*\")*)\}")
 
@@ -104,27 +106,42 @@ def _put_in(use: re.Match[str], macros: dict[str, str], file: str) -> str:
     return text
 
 
-def _words(text: str) -> list[Word]:
-    found: list[Word] = []
+def _words(text: str) -> list[tuple[str, str, int]]:
+    """Kind, value and line of each word; plain, there are many of them."""
+    found: list[tuple[str, str, int]] = []
+    lines = text.split("\n")
+    if "-8<-" in text or any(line.count('"') % 2 or "'" in line for line in lines):
+        return _with_long_texts(text)
+    for number, line in enumerate(lines, start=1):
+        for value in _WITHIN.findall(line):
+            if value[0] == '"':
+                found.append(("text", value[1:-1], number))
+            else:
+                found.append(("mark" if value in _MARKS else "word", value, number))
+    return found
+
+
+def _with_long_texts(text: str) -> list[tuple[str, str, int]]:
+    """As :func:`_words`, where texts may go over several lines."""
+    found: list[tuple[str, str, int]] = []
     line = 1
     for match in _WORD.finditer(text):
         kind = match.lastgroup
         if kind == "line":
             line += 1
-        elif kind is not None:
+        elif kind == "text":
             value = match[0]
-            if kind == "text":
-                found.append(Word("text", value[4:-4] if value.startswith("-8<-") else value[1:-1], line))
-                line += value.count("\n")
-            else:
-                found.append(Word(kind, value, line))
+            found.append(("text", value[4:-4] if value.startswith("-8<-") else value[1:-1], line))
+            line += value.count("\n")
+        elif kind is not None:
+            found.append((kind, match[0], line))
     return found
 
 
 class _Parser:
     """Statements end with their line, unless a comma, a dash or a bracket says that they go on."""
 
-    def __init__(self, words: list[Word], file: str, known: frozenset[str]) -> None:
+    def __init__(self, words: list[tuple[str, str, int]], file: str, known: frozenset[str]) -> None:
         self.words, self.file, self.known = words, file, known
         self.at = 0
         if len(words) > MOST_WORDS:
@@ -134,11 +151,12 @@ class _Parser:
         found: list[Statement] = []
         if depth > MOST_DEPTH:
             raise BadFile(f"{self.file}: blocks within blocks, more than {MOST_DEPTH} deep")
-        while self.at < len(self.words):
-            word = self.words[self.at]
-            if word.value == "}" and word.kind == "mark":
+        words, count = self.words, len(self.words)
+        while self.at < count:
+            kind, value, line = words[self.at]
+            if value == "}" and kind == "mark":
                 if top:
-                    raise BadFile(f"{self.file}, line {word.line}: a }} that closes nothing")
+                    raise BadFile(f"{self.file}, line {line}: a }} that closes nothing")
                 self.at += 1
                 return found
             found.append(self._statement(depth))
@@ -147,41 +165,33 @@ class _Parser:
         return found
 
     def _statement(self, depth: int) -> Statement:
-        first = self.words[self.at]
-        self.at += 1
-        made = Statement(first.value, [], first.line)
-        line = first.line
-        while self.at < len(self.words):
-            word = self.words[self.at]
-            before = self.words[self.at - 1]
-            if word.kind == "mark" and word.value == "{":
-                self.at += 1
-                inner = self.block(top=False, depth=depth + 1)
-                if self._goes_on():
-                    made.block += inner  # of one of several dependencies: kept with it below
-                    made.args.append(Word("block", str(len(made.block)), word.line))
-                    line = self.words[self.at].line
-                    continue
-                made.block += inner
-                return made
-            if word.kind == "mark" and word.value == "}":
-                return made
-            joins = before.value in (",", "-", "!") and before.kind == "mark"
-            joins |= word.kind == "mark" and word.value in (",", "-")
-            if word.line != line and not joins and first.value != "project":
-                return made
-            if (
-                made.args
-                and not joins
-                and first.value != "project"
-                and word.kind == "word"
-                and word.value in self.known
-            ):
-                return made
-            made.args.append(word)
-            line = word.line
-            self.at += 1
+        words, count, at = self.words, len(self.words), self.at + 1
+        _, keyword, line = words[self.at]
+        made = Statement(keyword, [], line)
+        args, joins, head = made.args, False, keyword == "project"
+        while at < count:
+            kind, value, here = words[at]
+            if kind == "mark" and value in "{}":
+                self.at = at
+                if value == "}" or not self._block_of(made, depth):
+                    return made
+                at, line = self.at, words[self.at][2]
+                continue
+            begins = here != line or (args and kind == "word" and value in self.known)
+            if begins and not (joins or head or value in (",", "-")):
+                break
+            args.append(Word(kind, value, here))
+            joins = kind == "mark" and value in (",", "-", "!")
+            line, at = here, at + 1
+        self.at = at
         return made
 
-    def _goes_on(self) -> bool:
-        return self.at < len(self.words) and self.words[self.at].value == "," and self.words[self.at].kind == "mark"
+    def _block_of(self, made: Statement, depth: int) -> bool:
+        """Read the block that begins here into the statement; whether the statement goes on behind it."""
+        line = self.words[self.at][2]
+        self.at += 1
+        made.block += self.block(top=False, depth=depth + 1)
+        if self.at >= len(self.words) or self.words[self.at][:2] != ("mark", ","):
+            return False
+        made.args.append(Word("block", str(len(made.block)), line))
+        return True
