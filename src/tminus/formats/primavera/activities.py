@@ -20,6 +20,7 @@ from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.cells import Check, Instants, Minutes, instant, minutes, number, one_of, wrong
 from tminus.formats.primavera.codes import NO_MARKS, Marks
 from tminus.formats.primavera.kept import restored
+from tminus.formats.primavera.outline import Outline
 from tminus.formats.primavera.tables import Row, Table
 
 DATES = (
@@ -43,11 +44,12 @@ CHECKS: Mapping[str, Check] = (
         "phys_complete_pct": number,
     }
 )
+MILESTONES = frozenset(code for code, role in words.ROLES.items() if role in words.MILESTONES)
 MOST_PERCENT = 99.0
 """Of work that is not reported as finished."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Activity:
     """One row, ready for the plan."""
 
@@ -70,8 +72,10 @@ class Activities:
         calendars: Mapping[str, str],
         marks: Mapping[str, Marks],
         people: Mapping[str, str],
+        outline: Outline,
     ) -> None:
         """``calendars``, ``people``: identities of calendars and names of resources by their keys in the file."""
+        self.outline = outline
         self.file, self.table, self.project = file, table, project
         self.calendars, self.marks, self.people = calendars, marks, people
         self.instants, self.minutes = Instants(), Minutes()
@@ -96,7 +100,7 @@ class Activities:
         target, remaining, total = hours
         instants, worked = self.instants, self.minutes
         at = [instants[text] for text in dates]
-        role = words.ROLES[kind or "TT_Task"]
+        milestone = kind in MILESTONES
         state = words.STATUSES[status or "TK_NotStart"]
         marks = self.marks.get(key, NO_MARKS)
         known = marks.known
@@ -109,10 +113,11 @@ class Activities:
         task = Task(
             id=code or key,
             name=name.strip(),
-            kind=TaskKind.MILESTONE if role in words.MILESTONES else TaskKind.TASK,
-            duration=Duration(0 if role in words.MILESTONES else work[0] if state else work[1]),
+            parent=self.outline.id_of(wbs),
+            kind=TaskKind.MILESTONE if milestone else TaskKind.TASK,
+            duration=Duration(0 if milestone else work[0] if state else work[1]),
             calendar=self.calendars.get(calendar),
-            constraints=tuple(self._constraints(bound, at)) if any((*bound, *dates[9:14])) else (),
+            constraints=tuple(self._constraints(bound, at)) if any(bound) or any(dates[11:14]) else (),
             start=(at[0] if state else at[2]) or at[6],
             finish=(at[1] if state == 2 else at[3]) or at[7],
             unit=known.get("unit", ""),
@@ -120,7 +125,7 @@ class Activities:
             place=known.get("place", ""),
             area=known.get("area", ""),
             extra=marks.extra,
-            role=role,
+            role=words.ROLES[kind or "TT_Task"],
         )
         task = restored(task, marks.kept) if marks.kept else task
         progress = self._progress(state, work, at, percent_kind, physical) if state else None

@@ -17,7 +17,7 @@ LONGEST = 70
 NOTHING: Mapping[str, Marks] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Branch:
     """One element of the structure. ``path``: the short names from the top, joined by dots."""
 
@@ -42,15 +42,16 @@ class Outline:
 
     def id_of(self, key: str) -> str | None:
         """The identity of the summary ``key``; ``None``: the project itself."""
+        if key in self.ids:
+            return self.ids[key]
         if key not in self.branches:
             return None
-        if key not in self.ids:
-            path = self._kept(key).get("id") or _short(self.branches[key].path)
-            while path in self.taken:
-                path = f"{path} WBS"
-            self.taken.add(path)
-            self.ids[key] = path
-        return self.ids[key]
+        path = self._kept(key).get("id") or _short(self.branches[key].path)
+        while path in self.taken:
+            path = f"{path} WBS"
+        self.taken.add(path)
+        self.ids[key] = path
+        return path
 
     def arranged(self, under: dict[str, list[Task]]) -> Iterator[Task]:
         """Activities by the key of their element, in outline order: those of an element before its branches."""
@@ -93,8 +94,9 @@ class Outline:
 def _branches(table: Table, project: str) -> dict[str, Branch]:
     names = ("wbs_id", "parent_wbs_id", "wbs_short_name", "wbs_name", "seq_num", "proj_node_flag", "proj_id")
     rows = {cells[0]: cells for cells in table.picked(*names) if cells[6] == project and cells[5] != "Y"}
+    paths: dict[str, str] = {}
     return {
-        key: Branch(key, cells[1], _path(key, rows), cells[3] or cells[2], number(cells[4]))
+        key: Branch(key, cells[1], _path(key, rows, paths, 0), cells[3] or cells[2], number(cells[4]))
         for key, cells in rows.items()
     }
 
@@ -104,11 +106,12 @@ def _short(path: str) -> str:
     return path if len(path) <= LONGEST else f"…{path[-LONGEST + 1 :]}"
 
 
-def _path(key: str, rows: dict[str, tuple[str, ...]]) -> str:
-    parts: list[str] = []
-    while key in rows:
-        parts.append(rows[key][2] or rows[key][3])
-        key = rows[key][1]
-        if len(parts) > DEEPEST:
+def _path(key: str, rows: dict[str, tuple[str, ...]], paths: dict[str, str], depth: int) -> str:
+    """``paths``: those known already."""
+    if key not in paths:
+        if depth > DEEPEST:
             raise ValueError(f"elements that stand at most {DEEPEST} deep and not under themselves")
-    return ".".join(reversed(parts))
+        _, parent, short, name, *_ = rows[key]
+        above = f"{_path(parent, rows, paths, depth + 1)}." if parent in rows else ""
+        paths[key] = above + (short or name)
+    return paths[key]

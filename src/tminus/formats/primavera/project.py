@@ -91,14 +91,15 @@ def _plan(file: str, tables: Tables, row: Row, source: str) -> Plan:
     resources = resources_of(file, tables, names)
     people = {id: resource.name for id, resource in resources.items()}
     rows = tables.get("TASK") or Table("TASK")
-    read = list(Activities(file, rows, key, names, marks_of(tables, key), people).read())
+    outline = _outline(tables, key, rows)
+    read = list(Activities(file, rows, key, names, marks_of(tables, key), people, outline).read())
     ids = {one.key: one.task.id for one in read}
     options = _options(file, tables, key)
     finish = instant(said["plan_end_date"]) or instant(said["scd_end_date"])
     planned = planned_dates(read)
     return Plan(
         name=_name(tables, said),
-        tasks=tuple(_in_outline(tables, key, read)),
+        tasks=tuple(_arranged(outline, read)),
         links=tuple(_links(file, tables.get("TASKPRED"), ids)),
         calendars={calendar.id: calendar for calendar in calendars.values()},
         default_calendar=default.id if default else None,
@@ -171,16 +172,15 @@ def _logic(said: Said, options: Said) -> ScheduleLogic:
     )
 
 
-def _in_outline(tables: Tables, project: str, read: list[Activity]) -> Iterator[Task]:
-    taken = frozenset(one.task.id for one in read)
-    outline = Outline(tables.get("PROJWBS"), project, taken, marks_of_structure(tables, project))
+def _outline(tables: Tables, project: str, rows: Table) -> Outline:
+    taken = frozenset(code or key for code, key in rows.picked("task_code", "task_id"))
+    return Outline(tables.get("PROJWBS"), project, taken, marks_of_structure(tables, project))
+
+
+def _arranged(outline: Outline, read: list[Activity]) -> Iterator[Task]:
     under: dict[str, list[Task]] = {}
     for one in read:
-        parent = outline.id_of(one.wbs)
-        task = one.task
-        if parent is not None:
-            object.__setattr__(task, "parent", parent)  # just made here, and not yet seen by anybody
-        under.setdefault(one.wbs, []).append(task)
+        under.setdefault(one.wbs, []).append(one.task)
     yield from outline.arranged(under)
 
 
