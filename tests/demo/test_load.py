@@ -16,10 +16,11 @@ from tminus.demo.load import PASSWORD, load_demo
 from tminus.desks.board.models import ReadinessPoint
 from tminus.desks.planning.event_folder import Loaded
 from tminus.desks.planning.models import Task, TaskLink
+from tminus.desks.planning.past import Past
 from tminus.formats.event_folder import EventFolder, read_folder
 from tminus.platform import clock
 from tminus.platform.accounts.views import demo_accounts
-from tminus.platform.models import Duty, DutyState, Event, Person, Post, RecordLine, TDay, Unit
+from tminus.platform.models import Duty, DutyState, Event, Job, Person, Post, RecordLine, TDay, Unit
 from tminus.platform.recordbook.verify import Finding, verify
 from tminus.platform.ticker import tick
 
@@ -171,3 +172,17 @@ def test_the_same_day_twice_is_the_same_event(folder: EventFolder) -> None:
 @pytest.mark.django_db
 def test_without_a_day_it_is_the_folders_own(folder: EventFolder) -> None:
     assert day_of(load_demo(folder).event) == TDay.parse(str(folder.event["as_of"])).n
+
+
+def test_the_worker_is_asked_to_simulate_today_and_the_mornings_before(loaded: Loaded) -> None:
+    waiting = Job.objects.filter(event=loaded.event, kind="planning.simulate")
+    n = day_of(loaded.event)
+    if n > 0:
+        assert not waiting
+        return
+    past = [Past.of(one) for one in waiting.get().args["past"]]
+    assert [loaded.event.t(one.day).n - n for one in past] == ([] if n == -150 else [-20, -15, -10, -5])
+    for one in past:
+        starts = [reported.actual_start for reported in one.progress.values() if reported.actual_start]
+        assert starts
+        assert max(starts).date() < one.day

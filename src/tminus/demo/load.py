@@ -12,17 +12,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from tminus.desks.board.models import ReadinessPoint
+from tminus.desks.planning.acts.simulating import KIND as SIMULATE
 from tminus.desks.planning.event_folder import Loaded, load_event
 from tminus.desks.planning.models import Task
+from tminus.desks.planning.past import Past
 from tminus.desks.planning.queries.readiness import preparation
+from tminus.desks.planning.simulation import SAMPLES
 from tminus.engines.schedule import Progress
 from tminus.formats.event_folder import EventFolder
 from tminus.formats.event_folder.folder import Row, Rows, rows_csv
 from tminus.formats.progress_file import read_progress
-from tminus.platform.models import ClockShift, Event, Person, TDay
+from tminus.platform.jobs.run import run_job
+from tminus.platform.models import ClockShift, Event, Job, Person, TDay
 
 PASSWORD = "see you at T minus zero"  # noqa: S105 - shown on the demonstration's sign-in page
 MORNING = time(9, 0)
+LOOKED_BACK, EVERY = 20, 5
+"""Days before today the plan is simulated on too, and how far apart they are."""
+FIRST = -150
+"""The day preparation begins; before it nothing had been reported."""
 
 
 def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
@@ -34,6 +42,7 @@ def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
         _accounts(loaded.event, folder, loaded.people)
         _readiness(loaded.event, at.date())
         shift_clock(loaded.event, at)
+        simulate_soon(loaded.event, folder, at.date())
     return loaded
 
 
@@ -42,6 +51,19 @@ def shift_clock(event: Event, at: datetime) -> None:
     ClockShift.objects.update_or_create(
         event=event, defaults={"real_from": timezone.now(), "event_from": at.replace(tzinfo=event.zone)}
     )
+
+
+def simulate_soon(event: Event, folder: EventFolder, today: date) -> None:
+    """Have the worker simulate the plan as it stood on days before, by the reports of those days, and as it stands.
+
+    Not here: the first simulation of an installation compiles for about a minute.
+    """
+    if today > event.opening or folder.plan is None:
+        return
+    days = (today - timedelta(days=n) for n in range(LOOKED_BACK, 0, -EVERY))
+    past = [Past(day, progress_on(folder, day)).as_json() for day in days if day >= event.day(FIRST)]
+    args = {"samples": SAMPLES, "seed": 0, "past": past}
+    run_job.enqueue(Job.objects.create(event=event, kind=SIMULATE, args=args, created_at=timezone.now()).pk)
 
 
 def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from tminus.desks.planning.adapter import plan_of
 from tminus.desks.planning.causes import causes_of
 from tminus.desks.planning.edits import Edit, in_plan
+from tminus.desks.planning.past import Past
 from tminus.desks.planning.repairing import AIM, repairs_of
 from tminus.desks.planning.standing import version
 from tminus.engines.schedule import Plan, Policy, Schedule, ScheduleParams, back_schedule
@@ -24,20 +25,24 @@ CRITICAL = 30
 Told = Callable[[int, int, str], None]
 
 
-def simulated(event: Event, samples: int, seed: int, told: Told) -> dict[str, Any]:
+def simulated(event: Event, samples: int, seed: int, told: Told, past: Past | None = None) -> dict[str, Any]:
     """One simulation of the plan as it stands, as ``planning.simulate.keep`` takes it.
+
+    ``past``: as it stood then; what would have bought days then is not looked for.
 
     :raises PlanError: a plan or a cause that contradicts itself.
     """
     told(0, 3, "reading the plan")
     stands, plan, causes = version(event), plan_of(event), causes_of(event)
-    schedule = _scheduled(event, plan)
+    if past is not None:
+        stands, plan = "", replace(plan, progress=past.progress)
+    schedule = _scheduled(event, plan, past.day if past else None)
     told(1, 3, "simulating")
     without = [Scenario(cause.id, off=frozenset([cause.id])) for cause in causes]
     risk = simulate(schedule, samples=samples, drivers=causes, seed=seed, scenarios=without)
     told(2, 3, "looking for what buys days")
     aim = float(event.settings.get("aim", AIM))
-    repairs = repairs_of(schedule, causes, risk, aim=aim, seed=seed)
+    repairs = [] if past else repairs_of(schedule, causes, risk, aim=aim, seed=seed)
     checkpoints = _checkpoints(risk)
     return {
         "version": stands,
@@ -74,9 +79,9 @@ def compared(event: Event, variants: Sequence[Sequence[Edit]], told: Told) -> Co
     return Compared(stands, outcomes[0], outcomes[1:])
 
 
-def _scheduled(event: Event, plan: Plan) -> Schedule:
+def _scheduled(event: Event, plan: Plan, today: date | None = None) -> Schedule:
     params = ScheduleParams(Policy.AS_PLANNED, checkpoint_days=event.checkpoint_days)
-    return back_schedule(plan, opening=event.opening, today=clock.now(event).date(), params=params)
+    return back_schedule(plan, opening=event.opening, today=today or clock.now(event).date(), params=params)
 
 
 def _outcome(schedule: Schedule, causes: Sequence[Cause]) -> dict[str, Any]:

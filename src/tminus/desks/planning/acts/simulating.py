@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import RiskRun, Task
+from tminus.desks.planning.past import not_kept
 from tminus.desks.planning.simulation import SAMPLES, simulated
 from tminus.platform import jobs
 from tminus.platform.access import NotAllowed
@@ -33,13 +34,14 @@ class NightArgs(BaseModel):
 
 
 class KeepArgs(BaseModel):
-    """What was computed."""
+    """What was computed; ``at``: of the plan as it stood then."""
 
     version: str
     samples: int
     seed: int
     elapsed_s: float
     result: dict[str, Any]
+    at: datetime | None = None
 
 
 @act("planning.simulate.start", grants=Grant.HEADQUARTERS)
@@ -63,9 +65,15 @@ def _started(ctx: Context, args: StartArgs) -> int:
 
 @job(KIND, again=True)
 def in_background(running: Running) -> dict[str, Any]:
-    """Compute, then keep: no transaction is open while it computes."""
-    assert running.event is not None  # noqa: S101 - started inside an event
-    found = simulated(running.event, running.args["samples"], running.args["seed"], running.progress)
+    """Compute, then keep: no transaction is open while it computes. ``past``: mornings simulated before today's."""
+    event, samples, seed = running.event, running.args["samples"], running.args["seed"]
+    assert event is not None  # noqa: S101 - started inside an event
+    for past in not_kept(event, running.args.get("past", [])):
+        _kept(running, simulated(event, samples, seed, running.progress, past) | {"at": past.at(event)})
+    return _kept(running, simulated(event, samples, seed, running.progress))
+
+
+def _kept(running: Running, found: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = perform(
         "planning.simulate.keep",
         found,
@@ -81,10 +89,9 @@ def in_background(running: Running) -> dict[str, Any]:
 def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
     """Keep what a simulation came to; only the job that computed it does."""
     only_a_job(ctx)
-    now = ctx.now.astimezone(ctx.the_event.zone)
-    made = RiskRun.objects.create(
-        event=ctx.the_event, at=ctx.now, day=now.date(), person=ctx.person, **args.model_dump()
-    )
+    at = (args.at or ctx.now).astimezone(ctx.the_event.zone)
+    values = args.model_dump() | {"at": at}
+    made = RiskRun.objects.create(event=ctx.the_event, day=at.date(), person=ctx.person, **values)
     probabilities = args.result["probabilities"]
     ctx.record(made, None, {"samples": args.samples, "seed": args.seed, "probabilities": probabilities})
     return {"run": made.pk, "probabilities": probabilities}
