@@ -12,7 +12,7 @@ from typing import Any
 
 from tminus.engines.schedule import DayHours, Plan
 from tminus.engines.schedule.levelling import Mask, Mode, Resources, Supply
-from tminus.engines.schedule.levelling.resources import chosen
+from tminus.engines.schedule.levelling.resources import Chooser
 from tminus.formats.book_writer import workbook
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.formats.calendar_sheet import DAYS, HEADINGS, SHEETS, calendar_rows
@@ -42,10 +42,8 @@ def read_document(document: Document, plan: Plan) -> Resources:
 
 def without_gone(document: Document, plan: Plan) -> tuple[Document, list[str]]:
     """The document without rows about tasks the plan no longer has, and which those were."""
-    leaves = plan.leaves()
-    known = {task.id for task in leaves}
-    named = {row["task"] for table in BY_SELECTOR for row in document.get(table, [])} - known
-    gone = {selector for selector in named if not chosen(leaves, selector)}
+    chosen = Chooser(plan.leaves())
+    gone = {row["task"] for table in BY_SELECTOR for row in document.get(table, []) if not chosen(row["task"])}
     kept = {table: [row for row in document.get(table, []) if row["task"] not in gone] for table in BY_SELECTOR}
     return {**document, **{table: rows for table, rows in kept.items() if rows or table in document}}, sorted(gone)
 
