@@ -27,7 +27,7 @@ def one(case: tuple[str, Any]) -> dict[str, Any]:
     began = perf_counter()
     packed = pack(problem)
     bound = critical_path(problem, earliest(packed.forward))
-    search = Genetic(packed, seed)
+    search = Genetic(packed, seed, schedules)
     search.run(schedules - 2, bound)  # a child takes two or three: never more than the budget
     elapsed = perf_counter() - began
     require_valid(problem, search.best)

@@ -12,6 +12,7 @@ from tminus.engines.schedule.resources.validator import violation
 
 BUDGET = OptimiseParams(schedules=1500)
 
+
 @pytest.mark.parametrize("seed", range(24))
 def test_what_there_is_is_found_and_what_there_is_not_never(seed: int) -> None:
     problem = with_greatest_lags(seed, 4)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.engines.schedule.resources.small_problems import random_problem, shortest_by_lists
-from tminus.engines.schedule.resources.genetic import Genetic, GeneticParams
+from tminus.engines.schedule.resources.genetic import Genetic
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
 from tminus.engines.schedule.resources.optimise import OptimiseParams, optimise
 from tminus.engines.schedule.resources.packed import pack
@@ -81,14 +81,14 @@ def test_many_resources_of_great_capacity_need_several_words() -> None:
 
 
 def test_no_more_schedules_are_built_than_the_budget_and_a_child() -> None:
-    search = Genetic(pack(random_problem(4, 30)), params=GeneticParams(population=10))
+    search = Genetic(pack(random_problem(4, 30)), 0, 1000)
     search.run(1000)
     assert 1000 <= search.schedules <= 1002
 
 
 def test_a_longer_search_is_never_worse_and_goes_on_where_it_stopped() -> None:
     packed = pack(random_problem(8, 50, 3))
-    steps, whole = Genetic(packed, seed=1), Genetic(packed, seed=1)
+    steps, whole = Genetic(packed, 1, 4000), Genetic(packed, 1, 4000)
     lengths = [steps.run(until) for until in (500, 1000, 4000)]
     assert lengths == sorted(lengths, reverse=True)
     assert whole.run(4000) == lengths[-1]

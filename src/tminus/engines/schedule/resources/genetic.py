@@ -1,11 +1,10 @@
 """Genetic search over activity lists, every child justified backward and forward.
 
-A child takes the place of its mother, whose list it mostly keeps, if it is no longer and nobody equals it: that keeps
-the population apart (deterministic crowding, Mahfoud 1992), so a small one does. Individuals are left-justified
-schedules, kept as the list their backward pass would take. Two of them are crossed in that list, the child is built
-from the end (one schedule), then pushed to the left (another): double justification without a forward pass of its
-own, so a budget of schedules buys half again as many children. Sources: Hartmann (1998) for the two-point crossover,
-Valls et al. (2008) for keeping a stretch of the mother.
+Individuals are left-justified schedules, kept as the list their backward pass would take. Two of them are crossed in
+that list, the child is built from the end (one schedule), then pushed to the left (another): double justification
+without a forward pass of its own, so a budget of schedules buys half again as many children. A child that was met
+before is not taken and makes later ones move more activities, so the search cannot settle. Sources: Hartmann (1998)
+for the two-point crossover, Valls et al. (2008) for keeping a stretch of the mother.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from tminus.engines.schedule.resources.serial import place, turn
 NONE, SIZE, USED, BEST = -1, 0, 1, 2
 """Places of ``tally``: individuals so far, schedules built so far, shortest makespan (−1 before the first)."""
 
-NEVER = np.int64(1 << 60)
+NEVER = 1 << 60
 """Makespan of an individual that is not there yet."""
 
 
@@ -83,7 +82,7 @@ def keep_middle(mother, father, low, high, child, part):  # type: ignore[no-unty
 
 @njit(cache=True, nogil=True)
 def sample_list(tails, ptr, before, out_ptr, after, state, wait, eligible, order):  # type: ignore[no-untyped-def]
-    """A random list that favours what has much to follow: of three eligible activities the one with most comes next."""
+    """A random list that favours what has much to follow: of two eligible activities the one with more comes next."""
     n, m = len(tails), 0
     for i in range(n):
         wait[i] = ptr[i + 1] - ptr[i]
@@ -92,10 +91,9 @@ def sample_list(tails, ptr, before, out_ptr, after, state, wait, eligible, order
             m += 1
     for k in range(n):
         c = draw(state, m)
-        for _ in range(2):
-            other = draw(state, m)
-            if tails[eligible[other]] > tails[eligible[c]]:
-                c = other
+        other = draw(state, m)
+        if tails[eligible[other]] > tails[eligible[c]]:
+            c = other
         i = eligible[c]
         m -= 1
         eligible[c] = eligible[m]
@@ -118,16 +116,45 @@ def fingerprint(start):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def move_some(order, ptr, before, moves, state, marked):  # type: ignore[no-untyped-def]
+    """Put so many activities elsewhere between the last they wait for and the first that waits for them."""
+    n = len(order)
+    marked[:] = -1
+    for _ in range(moves):
+        k = draw(state, n)
+        i = order[k]
+        for e in range(ptr[i], ptr[i + 1]):
+            marked[before[e]] = i
+        low, high = k, k
+        while low > 0 and marked[order[low - 1]] != i:
+            low -= 1
+        while high < n - 1:
+            j, waits = order[high + 1], False
+            for e in range(ptr[j], ptr[j + 1]):
+                waits |= before[e] == i
+            if waits:
+                break
+            high += 1
+        to = low + draw(state, high - low + 1)
+        for at in range(k, to, -1):
+            order[at] = order[at - 1]
+        for at in range(k, to):
+            order[at] = order[at + 1]
+        order[to] = i
+
+
+@njit(cache=True, nogil=True)
 def evolve(  # type: ignore[no-untyped-def]
     durations, fore, fore_ptr, fore_before, fore_lag, back, back_ptr, back_before, back_lag,
-    demand, capacity, guard, by_start, tails, population, fitness, prints, best, tally,
-    until, enough, keep_part, slots, state,
+    demand, capacity, guard, by_start, tails, population, fitness, seen, best, tally, moves,
+    until, enough, keep_part, gain, slots, state,
 ):  # fmt: skip
     """Build schedules until ``tally[USED]`` reaches ``until`` or the best is as short as ``enough``.
 
-    ``population`` (P, n) lists for the backward pass, ``fitness`` (P,) makespans, ``prints`` (P,), ``best`` (n,) starts
-    of the shortest schedule, ``tally`` (3,); all are continued where the last call left them. ``keep_part`` of 1000
-    children keep a stretch of their mother, the rest come of two points. Every pass counts as a schedule.
+    ``population`` (P, n) lists for the backward pass, ``fitness`` (P,) makespans, ``seen`` (a power of two,) marks of
+    schedules met, ``best`` (n,) starts of the shortest, ``tally`` (3,), ``moves`` (1,) activities moved a child: all go
+    on where the last call left them. Of 1000 children ``keep_part`` keep a stretch of their mother, the rest
+    come of two points. Every pass counts as a schedule.
     """
     n, most = len(durations), len(fitness)
     free = np.empty((slots, len(capacity)), dtype=np.int64)
@@ -135,22 +162,16 @@ def evolve(  # type: ignore[no-untyped-def]
     start, order = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     one, two = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     while tally[USED] < until and (tally[BEST] == NONE or tally[BEST] > enough):
-        mother = tally[SIZE]
-        if mother < most:
+        grown = tally[SIZE] == most
+        if not grown:
             sample_list(tails, fore_ptr, fore_before, back_ptr, back_before, state, one, two, order)
             length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
             tally[USED] += 1
             turn(back, start, durations, length, by_start, heads, order)
-            tally[SIZE] += 1
         else:
-            mother = draw(state, most)
-            father = (mother + 1 + draw(state, max(1, most - 1))) % most
-            if draw(state, 1000) < keep_part:
-                kept = n // 4 + draw(state, n // 2 + 1)
-                low = draw(state, n - kept + 1)
-                keep_middle(population[mother], population[father], low, low + kept, order, one)
-            else:
-                two_points(population[mother], population[father], order, one, state)
+            _cross(population, most, keep_part, order, one, state)
+            count = np.int64(moves[0] + draw(state, 1000) / 1000)
+            move_some(order, back_ptr, back_before, count, state, one)
         length = place(order, durations, back_ptr, back_before, back_lag, demand, capacity, guard, free, start)
         turn(fore, start, durations, length, False, heads, order)
         length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
@@ -158,40 +179,84 @@ def evolve(  # type: ignore[no-untyped-def]
         if tally[BEST] == NONE or length < tally[BEST]:
             tally[BEST] = length
             best[:] = start
-        if length <= fitness[mother]:
-            mark = fingerprint(start)
-            known = False
-            for p in range(tally[SIZE]):
-                known |= fitness[p] == length and prints[p] == mark
-            if not known or fitness[mother] == NEVER:
-                turn(back, start, durations, length, by_start, heads, order)
-                population[mother] = order
-                fitness[mother], prints[mother] = length, mark
+        mark = fingerprint(start)
+        cell = np.int64(mark & np.uint64(len(seen) - 1))
+        known = seen[cell] == mark
+        if not grown:
+            victim = tally[SIZE]
+            tally[SIZE] += 1
+        else:
+            moves[0] = min(n / 5.0, moves[0] + 0.01 * gain) if known else moves[0] * 0.99
+            victim = _worst_of_four(fitness, state)
+        if length <= fitness[victim] and not (grown and known):
+            seen[cell] = mark
+            turn(back, start, durations, length, by_start, heads, order)
+            population[victim], fitness[victim] = order, length
+
+
+@njit(cache=True, nogil=True)
+def _cross(population, most, keep_part, order, scratch, state):  # type: ignore[no-untyped-def]
+    """A child's list in ``order``, of two individuals drawn alike: selection works by who is replaced."""
+    n = len(order)
+    mother = draw(state, most)
+    father = (mother + 1 + draw(state, max(1, most - 1))) % most
+    if draw(state, 1000) < keep_part:
+        kept = n * 15 // 100 + draw(state, n * 55 // 100 + 1)
+        low = draw(state, n - kept + 1)
+        keep_middle(population[mother], population[father], low, low + kept, order, scratch)
+    else:
+        two_points(population[mother], population[father], order, scratch, state)
+
+
+@njit(cache=True, nogil=True)
+def _worst_of_four(fitness, state):  # type: ignore[no-untyped-def]
+    victim = draw(state, len(fitness))
+    for _ in range(3):
+        other = draw(state, len(fitness))
+        if fitness[other] > fitness[victim]:
+            victim = other
+    return victim
 
 
 @dataclass(frozen=True, slots=True)
 class GeneticParams:
-    """How the search spends its budget."""
+    """How the search spends its budget; tuned at 50,000 schedules on PSPLIB instances no timed benchmark takes."""
 
-    population: int = 100
-    """Individuals; tuned at 50,000 schedules on PSPLIB instances that no benchmark takes."""
-    keep_part: int = 900
+    spread: float = 1.8
+    """Individuals are so many times the square root of the schedules expected: more would not converge in time."""
+    keep_part: int = 700
     """Of 1000 children, how many keep a stretch of their mother."""
+    gain: float = 5.0
+    """How strongly a schedule met again raises the number of activities moved in later children."""
     chunk: int = 3000
     """Schedules between two looks at the clock, at 100 activities; fewer for larger problems."""
+    most_cells: int = 20_000_000
+    """Individuals times activities at most: memory."""
+
+    def population(self, schedules: float, size: int) -> int:
+        """How many individuals for a budget of so many schedules of so many activities."""
+        return int(max(4, min(self.spread * schedules**0.5, schedules / 10, self.most_cells / max(1, size))))
+
+
+SCHEDULE_NS = 40.0
+"""Expected time of a schedule, an activity, in nanoseconds; only sizes populations where the budget is in seconds."""
+
+MARKS = 1 << 17
+"""Schedules remembered."""
 
 
 class Genetic:
-    """A population that can be continued."""
+    """A population that can be continued; ``expected`` schedules in all decide how large it is."""
 
-    def __init__(self, packed: Packed, seed: int = 0, params: GeneticParams | None = None) -> None:
+    def __init__(self, packed: Packed, seed: int, expected: float, params: GeneticParams | None = None) -> None:
         self.packed, self.params = packed, params or GeneticParams()
-        most = self.params.population
+        most = self.params.population(expected, packed.size)
         self.population = np.zeros((most, packed.size), dtype=np.int64)
         self.fitness = np.full(most, NEVER, dtype=np.int64)
-        self.prints = np.zeros(most, dtype=np.uint64)
+        self.seen = np.zeros(MARKS, dtype=np.uint64)
         self.best = np.zeros(packed.size, dtype=np.int64)
         self.tally = np.array([0, 0, NONE], dtype=np.int64)
+        self.moves = np.zeros(1)
         self.tails = earliest(packed.backward) + packed.durations
         mixed = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64)
         self.state = np.array([mixed or 1], dtype=np.uint64)  # xorshift never leaves zero
@@ -212,8 +277,8 @@ class Genetic:
         evolve(
             packed.durations, fore.order, fore.ptr, fore.before, fore.lag,
             back.order, back.ptr, back.before, back.lag, packed.demand, packed.capacity, packed.guard,
-            not packed.finish_to_start, self.tails, self.population, self.fitness, self.prints, self.best, self.tally,
-            schedules, enough, self.params.keep_part, packed.horizon + 2, self.state,
+            not packed.finish_to_start, self.tails, self.population, self.fitness, self.seen, self.best, self.tally,
+            self.moves, schedules, enough, self.params.keep_part, self.params.gain, packed.horizon + 2, self.state,
         )  # fmt: skip
         return self.makespan
 
@@ -236,4 +301,4 @@ class Genetic:
             worst = int(self.fitness.argmax())
             by_start = not packed.finish_to_start
             turn(packed.backward.order, starts, packed.durations, length, by_start, heads, self.population[worst])
-            self.fitness[worst], self.prints[worst] = length, fingerprint(starts)
+            self.fitness[worst] = length

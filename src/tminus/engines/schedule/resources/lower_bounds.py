@@ -16,6 +16,9 @@ from tminus.engines.schedule.resources.problem import Ints, Problem
 MOST_FOR_ENERGY = 400
 """Activities up to which the cubic energetic test is tried; larger problems get the linear bounds only."""
 
+MOST_PAIRS = 400_000
+"""Heads times activities that the bound by work looks at."""
+
 
 def lower_bound(problem: Problem, packed: Packed) -> int:
     """The greatest of the bounds below, in slots; at most a few tens of milliseconds up to 400 activities."""
@@ -42,13 +45,17 @@ def work_bound(problem: Problem, heads: Ints, tails: Ints) -> int:
 
 
 def _by_heads(heads: Ints, tails: Ints, work: Ints, capacity: int) -> int:
-    """Exact over all pairs of limits: activities with head ≥ a and tail ≥ b make at least a + ⌈work / capacity⌉ + b."""
+    """Over pairs of limits: activities with head ≥ a and tail ≥ b make at least a + ⌈work / capacity⌉ + b.
+
+    Only so many of the earliest heads are tried that this stays linear; from a late one there is little work left.
+    """
+    order = np.argsort(-tails, kind="stable")
+    heads, tails, work = heads[order], tails[order], work[order]
+    firsts = np.unique(heads)[: max(4, MOST_PAIRS // len(heads))]
     best = 0
-    for a in np.unique(heads)[:256]:
-        late = heads >= a
-        order = np.argsort(-tails[late], kind="stable")
-        total = np.cumsum(work[late][order])
-        best = max(best, int((a - (-total // capacity) + tails[late][order]).max()))
+    for a in firsts:
+        total = np.cumsum(np.where(heads >= a, work, 0))
+        best = max(best, int(np.where(total > 0, a - (-total // capacity) + tails, 0).max()))
     return best
 
 

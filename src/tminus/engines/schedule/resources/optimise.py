@@ -7,10 +7,11 @@ from time import perf_counter
 
 from tminus.engines.schedule.resources import exact
 from tminus.engines.schedule.resources.distances import distance_bound, distances
-from tminus.engines.schedule.resources.genetic import Genetic, GeneticParams
+from tminus.engines.schedule.resources.genetic import SCHEDULE_NS, Genetic, GeneticParams
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
 from tminus.engines.schedule.resources.max_lags import search
 from tminus.engines.schedule.resources.packed import Packed, earliest, pack, pack_demands
+from tminus.engines.schedule.resources.portfolio import Portfolio
 from tminus.engines.schedule.resources.problem import Ints, Problem, make_problem
 from tminus.engines.schedule.resources.validator import require_valid
 
@@ -26,6 +27,8 @@ class OptimiseParams:
     seed: int = 0
     most_for_proof: int = 150
     """Activities up to which the solver is asked for a proof."""
+    most_for_lists: int = 5_000
+    """Activities up to which a population pays; beyond, see :mod:`.portfolio`."""
     search_part: float = 0.35
     """Of the seconds, what the genetic search gets before the solver is asked."""
     genetic: GeneticParams = field(default_factory=GeneticParams)
@@ -56,8 +59,11 @@ def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimise
     if problem.lag.size and problem.lag.min() < 0:
         return _with_greatest_lags(problem, given, began)
     packed = pack(problem)
+    if problem.size > given.most_for_lists:
+        return _large(problem, packed, given, began)
     bound = lower_bound(problem, packed)
-    search = Genetic(packed, given.seed, given.genetic)
+    expected = given.schedules or given.seconds * 1e9 / (SCHEDULE_NS * problem.size)
+    search = Genetic(packed, given.seed, expected, given.genetic)
     if given.schedules is not None:
         search.run(given.schedules, bound)
     else:
@@ -69,6 +75,18 @@ def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimise
         require_valid(problem, search.best),
         perf_counter() - began,
     )
+
+
+def _large(problem: Problem, packed: Packed, given: OptimiseParams, began: float) -> Optimised:
+    """Passes from both ends; a budget of schedules is one of passes here too."""
+    found = Portfolio(problem, packed, given.seed)
+    bound = lower_bound(problem, packed)
+    if given.schedules is None:
+        found.run_until(began + given.seconds, bound)
+    else:
+        found.run(given.schedules, bound)
+    require_valid(problem, found.best)
+    return Optimised(found.makespan, bound, found.makespan == bound, found.best, perf_counter() - began)
 
 
 def _with_greatest_lags(problem: Problem, given: OptimiseParams, began: float) -> Optimised:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.passes import sort_topologically
@@ -40,6 +41,8 @@ class Packed:
     """(words,)"""
     guard: Ints
     """(words,)"""
+    width: int
+    """Bits of a field, its guard included."""
     forward: Network
     backward: Network
     finish_to_start: bool
@@ -65,6 +68,7 @@ def pack(problem: Problem) -> Packed:
         demand,
         capacity,
         guard,
+        field_width(problem),
         network_of(problem.size, pred, succ, lag),
         network_of(problem.size, succ, pred, back),
         bool(np.all(lag == problem.durations[pred])),
@@ -82,23 +86,28 @@ def _longest(durations: Ints, pred: Ints, lag: Ints) -> int:
 def pack_demands(problem: Problem) -> tuple[Ints, Ints, Ints]:
     """Demands (n, words), capacities and guards (words,); resources nobody asks for are left out."""
     asked = np.flatnonzero((problem.demands * (problem.durations > 0)[:, None]).sum(axis=0) > 0)
-    fields: list[tuple[int, int, int]] = []  # resource, word, shift
-    word, used = 0, 0
-    for resource in asked:
-        bits = int(problem.capacities[resource]).bit_length() + 1
-        if used + bits > WORD_BITS:
-            word, used = word + 1, 0
-        fields.append((int(resource), word, used))
-        used += bits
-    words = word + 1
+    width = field_width(problem)
+    each = WORD_BITS // width
+    words = max(1, -(-len(asked) // each))
     demand = np.zeros((problem.size, words), dtype=np.int64)
     capacity, guard = np.zeros(words, dtype=np.int64), np.zeros(words, dtype=np.int64)
-    for number, at, shift in fields:
-        most = int(problem.capacities[number])
-        demand[:, at] |= np.where(problem.durations > 0, problem.demands[:, number], 0) << shift
-        capacity[at] |= most << shift
-        guard[at] |= 1 << (shift + most.bit_length())
+    for at, resource in enumerate(asked):
+        word, shift = at // each, at % each * width
+        demand[:, word] |= np.where(problem.durations > 0, problem.demands[:, resource], 0) << shift
+        capacity[word] |= problem.capacities[resource] << shift
+        guard[word] |= 1 << (shift + width - 1)
     return demand, capacity, guard
+
+
+def field_width(problem: Problem) -> int:
+    """Bits of a resource's field with its guard; one width for all, so that fields can be compared in place.
+
+    :raises ProblemError: a capacity too great for a word.
+    """
+    most = int(problem.capacities.max(initial=1))
+    if most.bit_length() + 1 > WORD_BITS:
+        raise ProblemError(f"capacity {most}; allowed: less than 2^{WORD_BITS - 1}")
+    return most.bit_length() + 1
 
 
 def network_of(size: int, pred: Ints, succ: Ints, lag: Ints) -> Network:
@@ -115,8 +124,34 @@ def network_of(size: int, pred: Ints, succ: Ints, lag: Ints) -> Network:
 def earliest(network: Network) -> NDArray[np.int64]:
     """Earliest starts without resources, in the network's own direction."""
     start = np.zeros(len(network.order), dtype=np.int64)
-    for i in network.order:
-        rows = slice(network.ptr[i], network.ptr[i + 1])
-        if network.ptr[i] < network.ptr[i + 1]:
-            start[i] = np.maximum(0, (start[network.before[rows]] + network.lag[rows]).max())
+    _pass(network.order, network.ptr, network.before, network.lag, start)
     return start
+
+
+@njit(cache=True, nogil=True)
+def _pass(order, ptr, before, lag, start):  # type: ignore[no-untyped-def]
+    for i in order:
+        for e in range(ptr[i], ptr[i + 1]):
+            start[i] = max(start[i], start[before[e]] + lag[e])
+
+
+def classes_of(problem: Problem, levels: int = 16) -> tuple[Ints, Ints, Ints]:
+    """For :func:`.serial.place_far`: row pointers (n + 1,), class of each row, and the classes (classes, 4).
+
+    Demands are rounded down to one of so many levels of the capacity, lengths to a power of two, so that classes
+    are few and none is harder than an activity that looks at it.
+    """
+    width = field_width(problem)
+    asked = np.flatnonzero((problem.demands * (problem.durations > 0)[:, None]).sum(axis=0) > 0)
+    steps = np.maximum(1, problem.capacities // levels)
+    level = (problem.demands // steps * steps)[:, asked]
+    slots = 1 << np.floor(np.log2(np.maximum(1, problem.durations))).astype(np.int64)
+    use = (level > 0) & (problem.durations > 0)[:, None]
+    row, at = np.nonzero(use)
+    units = level[row, at]
+    keys, of = np.unique(np.stack([at, units, slots[row]], axis=1), axis=0, return_inverse=True)
+    ptr = np.concatenate([[0], np.cumsum(use.sum(axis=1))])
+    each = WORD_BITS // width
+    shift = keys[:, 0] % each * width
+    probes = np.stack([keys[:, 0] // each, keys[:, 1] << shift, 1 << (shift + width - 1), keys[:, 2]], axis=1)
+    return ptr, of.reshape(-1), probes

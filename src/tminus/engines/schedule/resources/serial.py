@@ -89,6 +89,53 @@ def _place_many(order, durations, ptr, before, lag, demand, capacity, guard, fre
 
 
 @njit(cache=True, nogil=True)
+def place_far(  # type: ignore[no-untyped-def]
+    order, durations, ptr, before, lag, demand, capacity, guard, class_ptr, class_of, probes, first, free, start
+):
+    """As :func:`place`, for long schedules: stretches in which one resource alone leaves no room are never scanned.
+
+    A class is a resource, a demand and a length, ``probes`` (classes, 4): word, demand in its field, the field's
+    guard, slots. ``first`` (classes,) is the first start with room for it: what is free only falls while a schedule is
+    built, so that only moves on. Activities look from the latest of the classes that are no harder than themselves.
+    """
+    words, last = len(capacity), 0
+    first[:] = 0
+    for k in range(len(order)):
+        i = order[k]
+        t = 0
+        for e in range(ptr[i], ptr[i + 1]):
+            t = max(t, start[before[e]] + lag[e])
+        for e in range(class_ptr[i], class_ptr[i + 1]):
+            c = class_of[e]
+            w, asked, top, slots = probes[c, 0], probes[c, 1], probes[c, 2], probes[c, 3]
+            run, s = 0, first[c]
+            while run < slots and s < last:
+                run = run + 1 if ((free[s, w] | top) - asked) & top else 0
+                s += 1
+            first[c] = s - run
+            t = max(t, s - run)
+        length = durations[i]
+        run, s = 0, t
+        while run < length and s < last:
+            run += 1
+            for w in range(words):
+                if ((free[s, w] | guard[w]) - demand[i, w]) & guard[w] != guard[w]:
+                    run = 0
+                    t = s + 1
+                    break
+            s += 1
+        start[i] = t
+        while last < t + length:
+            for w in range(words):
+                free[last, w] = capacity[w]
+            last += 1
+        for s in range(t, t + length):
+            for w in range(words):
+                free[s, w] -= demand[i, w]
+    return last
+
+
+@njit(cache=True, nogil=True)
 def turn(base, start, durations, makespan, by_start, heads, order):  # type: ignore[no-untyped-def]
     """The order of the opposite pass: decreasing finish (or start), equals as in ``base``.
 

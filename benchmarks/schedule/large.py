@@ -1,0 +1,85 @@
+"""Thousands of tasks on scarce resources: the first schedule, the best of ten seconds, CP-SAT beside it.
+
+``python benchmarks/schedule/large.py [--tasks 10000] [--resources 4] [--seconds 10] [--peer-seconds 40]``: one thread.
+Random networks of 1.8 links a task, lengths 1 … 10, every resource asked for by every second task, 1 … 7 units. *Even*:
+all resources give 20, so all are short at once; *uneven*: 20, 22, 25, 28 in turn, so one is the bottleneck. The bound
+is the greatest of critical path and work over capacity. ``first`` runs from arrays in memory to start times, best of
+five after compiling; every schedule is validated.
+"""
+
+from __future__ import annotations
+
+import argparse
+from time import perf_counter
+
+import bare  # noqa: F401  before tminus
+import numpy as np
+
+from tminus.engines.schedule.resources import exact
+from tminus.engines.schedule.resources.optimise import OptimiseParams, optimise
+from tminus.engines.schedule.resources.packed import pack
+from tminus.engines.schedule.resources.portfolio import Portfolio
+from tminus.engines.schedule.resources.problem import Problem
+from tminus.engines.schedule.resources.validator import require_valid
+
+CAPACITIES = {"even": (20,), "uneven": (20, 22, 25, 28)}
+
+
+def make(tasks: int, resources: int, capacities: tuple[int, ...], seed: int = 0) -> Problem:
+    chance = np.random.default_rng(seed)
+    durations = chance.integers(1, 11, tasks)
+    demands = np.where(chance.random((tasks, resources)) < 0.5, chance.integers(1, 8, (tasks, resources)), 0)
+    count = int(tasks * 1.8)
+    succ = chance.integers(1, tasks, count)
+    pred = np.maximum(succ - chance.integers(1, 204, count), 0)
+    return Problem(durations, demands, np.resize(capacities, resources), pred, succ, durations[pred])
+
+
+def first_schedule(problem: Problem) -> tuple[float, int]:
+    """Seconds and makespan of the first schedule."""
+    began = perf_counter()
+    found = Portfolio(problem, pack(problem))
+    elapsed = perf_counter() - began
+    require_valid(problem, found.best)
+    return elapsed, found.makespan
+
+
+def peer(problem: Problem, seconds: float, heads: int) -> str:
+    began = perf_counter()
+    zero = np.zeros(problem.size, dtype=np.int64)
+    answer = exact.shorter_than(
+        problem, problem.horizon + 1, bound=0, heads=zero, tails=zero, seconds=seconds, seed=heads
+    )
+    if answer.starts is None:
+        return f"none in {perf_counter() - began:.0f} s"
+    return str(int((answer.starts + problem.durations).max()))
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--tasks", type=int, default=10_000)
+    ask.add_argument("--resources", type=int, default=4)
+    ask.add_argument("--seconds", type=float, default=10.0)
+    ask.add_argument("--peer-seconds", type=float, default=40.0, help="0: no peer")
+    given = ask.parse_args()
+    exact.load()
+    print("| tasks × resources, loads | bound | first, ms | over bound | best | over bound | CP-SAT, one worker |")
+    print("|---|---|---|---|---|---|---|")
+    for loads, capacities in CAPACITIES.items():
+        problem = make(given.tasks, given.resources, capacities)
+        optimise(problem, OptimiseParams(schedules=5))
+        tried = [first_schedule(problem) for _ in range(5)]
+        seconds, length = min(tried)
+        best = optimise(problem, OptimiseParams(seconds=given.seconds))
+        assert best.makespan is not None
+        other = peer(problem, given.peer_seconds, 0) if given.peer_seconds else "–"
+        print(
+            f"| {given.tasks:,} × {given.resources}, {loads} | {best.lower_bound} | {1000 * seconds:.1f} "
+            f"| {100 * (length / best.lower_bound - 1):.2f} % | {best.makespan} "
+            f"| {100 * (best.makespan / best.lower_bound - 1):.2f} % | {other} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
