@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tminus.engines.schedule.quick_init import quick_init
+
 Interval = tuple[int, int]
 """From and until, in minutes of the day, ``0 ≤ from < until ≤ 1440``."""
 
@@ -219,6 +221,7 @@ class Constraint:
     at: datetime | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Task:
     """A row of the assignment book. ``parent`` names the summary it stands under."""
@@ -259,6 +262,7 @@ class Task:
     role: TaskRole = TaskRole.PLAIN
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Link:
     pred: str
@@ -290,6 +294,7 @@ class Baseline:
     dates: Mapping[str, tuple[datetime | None, datetime | None]]
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class StoredDates:
     """The dates another tool computed for a task and kept in its file: what agreement is counted against."""
