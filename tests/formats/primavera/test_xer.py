@@ -249,7 +249,13 @@ def test_a_calendar_takes_the_days_off_of_the_one_it_builds_on() -> None:
 
 
 def test_tables_nobody_asks_for_are_passed_over() -> None:
-    assert set(read_tables("plan.xer", xer([activity("A")]), ["TASK"])) == {"TASK"}
+    assert set(read_tables("plan.xer", xer([activity("A")]), {"TASK": ()})) == {"TASK"}
+
+
+def test_fields_nobody_asks_for_are_cut_off() -> None:
+    found = read_tables("plan.xer", xer([activity("A")]), {"TASK": ("task_code", "proj_id")})["TASK"]
+    assert found.fields == ("task_id", "proj_id", "clndr_id", "task_code")
+    assert found.rows == [[key("A"), "9", "1", "A", ""]]
 
 
 def test_levels_of_effort_drive_nothing_when_scheduled_back() -> None:

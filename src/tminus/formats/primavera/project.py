@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from tminus.engines.schedule import (
@@ -18,7 +18,7 @@ from tminus.engines.schedule import (
     Task,
 )
 from tminus.formats.primavera import vocabulary as words
-from tminus.formats.primavera.activities import Activities, Activity, planned_dates
+from tminus.formats.primavera.activities import DATES, HOURS, WORDS, Activities, Activity, planned_dates
 from tminus.formats.primavera.calendars import default_of, read_calendars
 from tminus.formats.primavera.cells import Check, Minutes, instant, minutes, one_of, wrong
 from tminus.formats.primavera.codes import marks_of, marks_of_structure
@@ -27,10 +27,24 @@ from tminus.formats.primavera.outline import Outline
 from tminus.formats.primavera.tables import Row, Table, Tables
 from tminus.formats.problems import BadFile
 
-WANTED = (
-    "PROJECT", "SCHEDOPTIONS", "CALENDAR", "PROJWBS", "TASK", "TASKPRED", "RSRC", "TASKRSRC", "ACTVTYPE", "ACTVCODE",
-    "TASKACTV", "UDFTYPE", "UDFVALUE",
-)  # fmt: skip
+WANTED: Mapping[str, Collection[str]] = {
+    "PROJECT": (),
+    "SCHEDOPTIONS": (),
+    "CALENDAR": (),
+    "PROJWBS": (
+        "wbs_id", "proj_id", "parent_wbs_id", "wbs_short_name", "wbs_name", "seq_num", "proj_node_flag",
+    ),
+    "TASK": ("proj_id", *WORDS, *HOURS, *DATES),
+    "TASKPRED": ("task_id", "pred_task_id", "pred_type", "lag_hr_cnt"),
+    "RSRC": ("rsrc_id", "rsrc_short_name", "rsrc_name", "rsrc_type", "clndr_id", "email_addr"),
+    "TASKRSRC": ("task_id", "rsrc_id", "target_qty_per_hr", "target_qty"),
+    "ACTVTYPE": (),
+    "ACTVCODE": (),
+    "TASKACTV": (),
+    "UDFTYPE": (),
+    "UDFVALUE": (),
+}  # fmt: skip
+"""The tables a plan is made of, and of the large ones the fields."""
 LINKED: Mapping[str, Check] = {"pred_type": one_of(words.LINKS), "lag_hr_cnt": minutes}
 PROJECT: Mapping[str, Check] = {
     **dict.fromkeys(("last_recalc_date", "plan_start_date", "plan_end_date", "scd_end_date"), instant),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -55,8 +55,9 @@ def text_of(content: bytes) -> str:
     return content.decode("cp1252", errors="replace")
 
 
-def read_tables(name: str, content: bytes, wanted: Iterable[str]) -> dict[str, Table]:
-    """The tables named in ``wanted`` that the file has; others are passed over.
+def read_tables(name: str, content: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str, Table]:
+    """The tables named in ``wanted`` that the file has, with at least the fields wanted of each (none: all of them);
+    others are passed over.
 
     A line without a mark of its own goes on from the row before it. Rows too short or too long are filled up or cut.
 
@@ -65,13 +66,12 @@ def read_tables(name: str, content: bytes, wanted: Iterable[str]) -> dict[str, T
     text = text_of(content).replace("\r\n", "\n")
     if not text.startswith(HEADER):
         raise BadFile(f"{name}: begins with {text[:12]!r}; allowed: a Primavera XER file, which begins with {HEADER}")
-    wanted = frozenset(wanted)
     tables: dict[str, Table] = {}
     for part in ("\n" + text).split("\n%T\t")[1:]:
         code, _, body = part.partition("\n")
         code = code.strip()
         if code in wanted:
-            read = _table(name, code, body)
+            read = _table(name, code, body, wanted[code])
             if code in tables and tables[code].fields == read.fields:
                 tables[code].rows += read.rows
             else:
@@ -79,7 +79,7 @@ def read_tables(name: str, content: bytes, wanted: Iterable[str]) -> dict[str, T
     return tables
 
 
-def _table(name: str, code: str, body: str) -> Table:
+def _table(name: str, code: str, body: str, wanted: Collection[str]) -> Table:
     heading, *rows = ("\n" + body).split("\n%R\t")
     fields = tuple(cell.strip() for cell in heading.partition("%F\t")[2].split("\t"))
     if not any(fields):
@@ -88,12 +88,17 @@ def _table(name: str, code: str, body: str) -> Table:
         return Table(code)
     if rows:
         rows[-1] = rows[-1].partition("\n%E")[0].rstrip("\n")
-    return Table(code, fields, _filled([line.split("\t") for line in rows], len(fields)))
+    width = max((place for place, field in enumerate(fields) if not wanted or field in wanted), default=0) + 1
+    return Table(code, fields[:width], _filled([line.split("\t", width) for line in rows], width))
 
 
 def _filled(rows: list[Row], width: int) -> list[Row]:
+    """Rows of ``width`` cells and an empty one, in place of what is missing and of what nobody asks for."""
     for cells in rows:
-        if len(cells) != width:
-            cells[:] = (cells + [""] * width)[:width]
-        cells.append("")
+        if len(cells) > width:
+            cells[width] = ""
+        elif len(cells) == width:
+            cells.append("")
+        else:
+            cells += [""] * (width + 1 - len(cells))
     return rows
