@@ -51,11 +51,11 @@ class Clock:
 
     def flags(self, hours: Hours, leaves: list[Leave]) -> Flags:
         """The slots that begin within ``hours``, less leaves."""
-        minute, weekday = self.local[:-1] % DAY, (self.local[:-1] // DAY + 3) % 7
-        flags = np.zeros(self.count, dtype=np.bool_)
+        week = np.zeros(7 * DAY, dtype=np.bool_)
         for day, spans in enumerate(hours):
             for start, until in spans:
-                flags |= (weekday == day) & (minute >= start) & (minute < until)
+                week[day * DAY + start : day * DAY + until] = True
+        flags: Flags = week[(self.local[:-1] + 3 * DAY) % (7 * DAY)]
         for first, last in leaves:
             flags[max(self.index(first), 0) : max(self.index(last), 0)] = False
         return flags
@@ -78,15 +78,20 @@ def _utc_minutes(at: datetime, zone: str) -> int:
 
 
 def _offsets(project: Project, utc: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Minutes local time is ahead, for each instant: looked up a day at a time, by the hour where it changes."""
+    """Minutes local time is ahead, for each instant: looked up by the week; by the day, then the instant, in weeks in
+    which it changes."""
     if not project.zone:
         return np.zeros(len(utc), dtype=np.int64)
     zone = ZoneInfo(project.zone)
-    days = np.arange(int(utc[0]) // DAY, int(utc[-1]) // DAY + 2)
-    ahead = np.array([_ahead(zone, int(day) * DAY) for day in days], dtype=np.int64)
+    days = np.arange(int(utc[0]) // DAY, int(utc[-1]) // DAY + 9)
+    ahead = np.zeros(len(days), dtype=np.int64)
+    for k in range(0, len(days), 7):
+        some = days[k : k + 8]
+        first, last = _ahead(zone, int(some[0]) * DAY), _ahead(zone, int(some[-1]) * DAY)
+        ahead[k : k + 8] = first if first == last else [_ahead(zone, int(day) * DAY) for day in some]
     found: NDArray[np.int64] = ahead[utc // DAY - days[0]]
-    for k in np.nonzero(np.diff(ahead))[0]:
-        for i in np.nonzero(utc // DAY == days[k])[0]:
+    for changed in np.nonzero(np.diff(ahead))[0]:
+        for i in np.nonzero(utc // DAY == days[changed])[0]:
             found[i] = _ahead(zone, int(utc[i]))
     return found
 

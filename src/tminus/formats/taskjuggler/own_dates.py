@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,7 +65,7 @@ class Scheduler:
         self.project, self.clock, self.file = project, clock, file
         self.nodes: dict[str, Node] = {}
         self.ready: list[tuple[tuple[float, ...], int, Node]] = []
-        self.agenda: deque[Callable[[], None]] = deque()
+        self.agenda: deque[Edge] = deque()
         for job in project.jobs:
             parent = self.nodes[job.parent.id] if job.parent else None
             node = Node(job, parent)
@@ -173,7 +173,7 @@ class Scheduler:
 
     def _settle(self) -> None:
         while self.agenda:
-            self.agenda.popleft()()
+            self._ask(*self.agenda.popleft())
 
     def _date(self, node: Node, at: int, end: bool, ignore_effort: bool = False) -> None:
         """Set an end of a task and tell everybody it matters to."""
@@ -210,8 +210,8 @@ class Scheduler:
     def _tell(self, node: Node, end: bool, weak: bool) -> None:
         strong = node.end_succs if end else node.start_preds
         others = (node.end_preds if end else node.start_succs) if weak else []
-        for other, other_end in (*others, *strong):
-            self.agenda.append(lambda other=other, other_end=other_end: self._ask(other, other_end))  # type: ignore[misc]
+        self.agenda.extend(others)
+        self.agenda.extend(strong)
 
     def _ask(self, node: Node, end: bool) -> None:
         """Set an end that follows from others, once all of them are known."""

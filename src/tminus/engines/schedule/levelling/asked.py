@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from tminus.engines.schedule.levelling.resources import Mark, Mode, Resources, Site, Supply, SupplyKind, chosen
+from tminus.engines.schedule.levelling.resources import Chooser, Mark, Mode, Resources, Site, Supply, SupplyKind
 from tminus.engines.schedule.model import PlanError, Task, TaskKind
 
 MOST_SHARED = 10
@@ -66,9 +66,10 @@ def asked_of(tasks: Sequence[Task], resources: Resources) -> Asked:
     :raises PlanError: too many skills shared by the same people.
     """
     found = Asked()
-    needs = _needs(tasks, resources)
-    modes = _modes(tasks, resources.modes)
-    found.marks = _marks(tasks, resources.marks)
+    chosen = Chooser(tasks)
+    needs = _needs(chosen, resources)
+    modes = _modes(chosen, resources.modes)
+    found.marks = _marks(chosen, resources.marks)
     skills = _SkillRows(resources, needs)
     sites = {site.place: _site_rows(site) for site in resources.sites}
     for of_site in sites.values():
@@ -85,12 +86,12 @@ def asked_of(tasks: Sequence[Task], resources: Resources) -> Asked:
     return found
 
 
-def _needs(tasks: Sequence[Task], resources: Resources) -> dict[str, dict[str, Needs]]:
+def _needs(chosen: Chooser, resources: Resources) -> dict[str, dict[str, Needs]]:
     """Task → mode → supply or skill → units; the last word on the same thing counts, the more precise one last."""
     found: dict[str, dict[str, Needs]] = {}
     general_first = sorted(resources.needs, key=lambda need: not any(sign in need.task for sign in "=*?"))
     for need in general_first:
-        for task in chosen(tasks, need.task):
+        for task in chosen(need.task):
             if task.kind is not TaskKind.MILESTONE:
                 found.setdefault(task.id, {}).setdefault(need.mode, {})[need.supply] = need.units
     return found
@@ -100,18 +101,18 @@ def _of_mode(needs: Mapping[str, Needs], mode: str) -> Needs:
     return {**needs.get("", {}), **(needs.get(mode, {}) if mode else {})}
 
 
-def _modes(tasks: Sequence[Task], modes: Sequence[Mode]) -> dict[str, list[Mode]]:
+def _modes(chosen: Chooser, modes: Sequence[Mode]) -> dict[str, list[Mode]]:
     found: dict[str, list[Mode]] = {}
     for mode in modes:
-        for task in chosen(tasks, mode.task):
+        for task in chosen(mode.task):
             found.setdefault(task.id, []).append(mode)
     return found
 
 
-def _marks(tasks: Sequence[Task], marks: Sequence[Mark]) -> dict[str, tuple[str, ...]]:
+def _marks(chosen: Chooser, marks: Sequence[Mark]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for mark in marks:
-        for task in chosen(tasks, mark.task):
+        for task in chosen(mark.task):
             found.setdefault(task.id, {})[mark.mark] = None
     return {task: tuple(sorted(of)) for task, of in found.items()}
 

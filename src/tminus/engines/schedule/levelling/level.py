@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
@@ -14,7 +14,7 @@ from tminus.engines.schedule.checkpoints import checkpoints_of
 from tminus.engines.schedule.levelling.decode import Choice, Placed, first_choice, forwards, order_of
 from tminus.engines.schedule.levelling.histogram import histograms_of
 from tminus.engines.schedule.levelling.levelled import Binding, Levelled, LevelledTask
-from tminus.engines.schedule.levelling.lower_bound import lower_bound_of
+from tminus.engines.schedule.levelling.lower_bound import LowerBound, lower_bound_of
 from tminus.engines.schedule.levelling.objective import Aim, Value, tardiness, value_of
 from tminus.engines.schedule.levelling.problem import Horizon, Problem, TooShort, at_instant, compile_problem
 from tminus.engines.schedule.levelling.resources import Resources, check_resources, resources_of
@@ -57,8 +57,18 @@ def level(
     check_resources(resources, plan)
     held = bounds_of(schedule.network, opening=midnight(schedule.opening), today=minutes(schedule.today))
     held = _pinned(held, schedule.dates)
-    problem, found, tried = _searched(schedule, held, resources, budget or Budget(), seed, published or {})
-    return _answer(schedule, problem, found, published or {}, tried, began)
+    outcome = _searched(schedule, held, resources, budget or Budget(), seed, published or {})
+    return _answer(schedule, outcome, published or {}, began)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a search came to."""
+
+    problem: Problem
+    found: Found
+    bound: LowerBound
+    tried: int
 
 
 def _pinned(held: Bounds, dates: Dates) -> Bounds:
@@ -74,7 +84,7 @@ def _pinned(held: Bounds, dates: Dates) -> Bounds:
 
 def _searched(
     schedule: Schedule, held: Bounds, resources: Resources, budget: Budget, seed: int, published: Published
-) -> tuple[Problem, Found, int]:
+) -> _Outcome:
     """The best timetable; the horizon grows until it has room for one."""
     assert schedule.network is not None  # noqa: S101 - looked at before
     horizon = Horizon(until=_guess(schedule, held, resources, published))
@@ -82,8 +92,10 @@ def _searched(
         try:
             problem = compile_problem(schedule.network, held, resources, horizon)
             aim = _aim(schedule, problem, published)
-            search = Search(problem, aim, budget, seed, _enough(problem))
-            return problem, _nearest(search, _settled(schedule, search, search.run()), aim), search.tried
+            bound = lower_bound_of(problem)
+            search = Search(problem, aim, budget, seed, _enough(bound))
+            best = _nearest(search, _settled(schedule, search, search.run()), aim)
+            return _Outcome(problem, best, bound, search.tried)
         except TooShort:
             horizon = Horizon(more_days=0 if horizon.until is not None else 2 * horizon.more_days + 1000)
             if horizon.more_days > MOST_DAYS:
@@ -105,9 +117,8 @@ def _guess(schedule: Schedule, held: Bounds, resources: Resources, published: Pu
     return max(ends + dated) + work + 30 * DAY
 
 
-def _enough(problem: Problem) -> Callable[[Value], bool]:
+def _enough(bound: LowerBound) -> Callable[[Value], bool]:
     """Whether nothing can get better: nobody waits, and no date is missed that could be met."""
-    bound = lower_bound_of(problem)
     return lambda value: bound.proves(value) and not (value.overtime or value.earliness or value.cost)
 
 
@@ -198,9 +209,8 @@ def _released(search: Search, keys: Ints, choice: Choice, release: Ints) -> Foun
 # The answer ----------------------------------------
 
 
-def _answer(
-    schedule: Schedule, problem: Problem, found: Found, published: Published, tried: int, began: float
-) -> Levelled:
+def _answer(schedule: Schedule, outcome: _Outcome, published: Published, began: float) -> Levelled:
+    problem, found = outcome.problem, outcome.found
     dates = schedule.dates
     assert dates is not None  # noqa: S101 - looked at before
     placed = found.placed
@@ -215,13 +225,13 @@ def _answer(
         tasks=tasks,
         value=found.value,
         before=value_of(problem, before, aim),
-        lower_bound=lower_bound_of(problem),
+        lower_bound=outcome.bound,
         binding=_binding(problem, found),
         histograms=histograms_of(problem, (start, finish), (placed.start, placed.finish), placed.choice),
         turns=turns_of(problem, placed),
         faults=faults,
         warnings=_warnings(problem, found),
-        tried=tried,
+        tried=outcome.tried,
         slot_minutes=problem.slots.minutes,
         elapsed_s=perf_counter() - began,
     )

@@ -7,7 +7,7 @@ doing a task the least of each is counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -47,13 +47,18 @@ class LowerBound:
 def lower_bound_of(problem: Problem) -> LowerBound:
     early = _without_resources(problem)
     finish = early[1].copy()
+    rows: list[_Row] = []
     if problem.rows and len(problem.slots.at):
+        work = _work_by_row(problem)
+        rows = [_Row(problem, row, work[row]) for row in range(len(problem.rows))]
         for place in _ends(problem, finish):
-            finish[place] = max(finish[place], _by_work(problem, place, early[0]))
+            before = _before(problem, place)
+            finish[place] = max(finish[place], *(row.done_at(before, early[0]) for row in rows))
     late = tardiness(problem, early[0], finish)
     leaf = problem.network.node >= 0
     end = int(finish[leaf].max()) if leaf.any() else 0
-    return LowerBound(int((problem.gate & (late > 0)).sum()), float((late * problem.weight).sum()), end)
+    least = max((row.least_tardiness(early[0]) for row in rows), default=0.0)
+    return LowerBound(int((problem.gate & (late > 0)).sum()), max(float((late * problem.weight).sum()), least), end)
 
 
 def _without_resources(problem: Problem) -> tuple[Ints, Ints]:
@@ -66,8 +71,6 @@ def _without_resources(problem: Problem) -> tuple[Ints, Ints]:
     work = np.array([options.work[a:b].min() for a, b in pairwise(options.ptr)], dtype=np.int64)
     calendars = [np.unique(options.calendar[a:b]) for a, b in pairwise(options.ptr)]
     mixed = [len(some) > 1 for some in calendars]
-    from dataclasses import replace
-
     calendar = np.where(mixed, 0, problem.network.calendar)  # the clock on the wall is quicker than any hours
     found = forward(replace(problem.network, calendar=calendar), replace(held, work=work))
     return found.start, found.finish
@@ -83,18 +86,6 @@ def _ends(problem: Problem, finish: Ints) -> list[int]:
     return sorted((int(i) for i in wanted), key=lambda i: int(held.latest_finish[i] - finish[i]))[:MOST_ENDS]
 
 
-def _by_work(problem: Problem, place: int, start: Ints) -> int:
-    """The instant before which the work up to and including ``place`` cannot be done."""
-    some = _before(problem, place)
-    some = some[problem.held.state[some] != DONE]
-    best = NEVER
-    for row in range(len(problem.rows)):
-        work, first = _work_on(problem, some, row, start)
-        if work:
-            best = max(best, _done_at(problem, row, work, first))
-    return best
-
-
 def _before(problem: Problem, place: int) -> Ints:
     """The node and all that must be finished before it can be."""
     rows = problem.network.forward
@@ -108,43 +99,54 @@ def _before(problem: Problem, place: int) -> Ints:
     return np.nonzero(seen)[0]
 
 
-def _work_on(problem: Problem, some: Ints, row: int, start: Ints) -> tuple[int, int]:
-    """Least unit-minutes ``some`` ask of ``row``, and the earliest start among those that ask."""
-    o, total, first = problem.options, 0, -NEVER
-    for i in some:
-        least = min(
-            sum(
-                int(o.take[k]) * int(o.work[option])
-                for k in range(o.take_ptr[option], o.take_ptr[option + 1])
-                if o.take_row[k] == row
-            )
-            for option in range(o.ptr[i], o.ptr[i + 1])
-        )
-        if least:
-            total, first = total + least, min(first, int(start[i]))
-    return total, first
-
-
-def _done_at(problem: Problem, row: int, work: int, first: int) -> int:
-    """Where ``work`` unit-minutes of a row are there, counted from ``first``; all its slots taken."""
-    slots = problem.slots
-    begin = int(np.searchsorted(slots.at, first - slots.minutes, side="right"))
-    worked = np.zeros(len(slots.at), dtype=np.bool_)
-    for c in np.unique(problem.options.calendar[_asking(problem, row)]):
-        worked[slots.of[slots.ptr[c] : slots.ptr[c + 1]]] = True
-    there = np.cumsum(np.where(worked, problem.capacity[row], 0)[begin:].astype(np.int64)) * slots.minutes
-    k = int(np.searchsorted(there, work))
-    if k >= len(there):
-        return NEVER
-    before = int(there[k - 1]) if k else 0
-    rate = int(problem.capacity[row, begin + k])
-    inside = -(-(work - before) // rate)
-    slot_start = int(slots.at[begin + k])
-    return slot_start + inside
-
-
-def _asking(problem: Problem, row: int) -> Ints:
-    """Options that ask for ``row``."""
+def _work_by_row(problem: Problem) -> Ints:
+    """Unit-minutes each node asks of each row at the least, (rows, nodes); nothing of what is done."""
     o = problem.options
     option = np.repeat(np.arange(len(o.work), dtype=np.int64), np.diff(o.take_ptr))
-    return np.asarray(option[o.take_row == row], dtype=np.int64)
+    asked = np.zeros((len(problem.rows), len(o.work)), dtype=np.int64)
+    np.add.at(asked, (o.take_row, option), o.take * o.work[option])
+    least = np.minimum.reduceat(asked, o.ptr[:-1], axis=1)
+    return np.where(problem.held.state == DONE, 0, least)
+
+
+class _Row:
+    """One row: the work asked of it, and the unit-minutes there are before each slot ends."""
+
+    def __init__(self, problem: Problem, row: int, work: Ints) -> None:
+        self.problem, self.row, self.work = problem, row, work
+        slots, o = problem.slots, problem.options
+        option = np.repeat(np.arange(len(o.work), dtype=np.int64), np.diff(o.take_ptr))
+        worked = np.zeros(len(slots.at), dtype=np.bool_)
+        for c in np.unique(o.calendar[option[o.take_row == row]]):
+            worked[slots.of[slots.ptr[c] : slots.ptr[c + 1]]] = True
+        self.rate = np.where(worked, problem.capacity[row], 0).astype(np.int64)
+        self.there = np.cumsum(self.rate) * slots.minutes
+
+    def done_at(self, some: Ints, start: Ints) -> int:
+        """The instant before which what ``some`` nodes ask cannot be done; ``NEVER``: nothing is known."""
+        asking = some[self.work[some] > 0]
+        if not len(asking):
+            return NEVER
+        return int(self._instants(np.array([self.work[asking].sum()]), int(start[asking].min()))[0])
+
+    def least_tardiness(self, start: Ints) -> float:
+        """Weighted minutes late in all: were the smallest amounts of work done first, one after another, and all due
+        when the last of them is, the others would be late by so much still."""
+        held = self.problem.held
+        some = np.nonzero((self.work > 0) & (held.latest_finish != -NEVER))[0]
+        if not len(some):
+            return 0.0
+        finished = self._instants(np.cumsum(np.sort(self.work[some])), int(start[some].min()))
+        late = np.maximum(finished - int(held.latest_finish[some].max()), 0)
+        return float(late.sum()) * float(self.problem.weight[some].min())
+
+    def _instants(self, work: Ints, first: int) -> Ints:
+        """When so much work can be done, counted from ``first``."""
+        slots = self.problem.slots
+        begin = int(np.searchsorted(slots.at, first - slots.minutes, side="right"))
+        wanted = work + (int(self.there[begin - 1]) if begin else 0)
+        k = np.searchsorted(self.there, wanted)
+        inside = np.minimum(k, len(self.there) - 1)
+        before = self.there[inside] - self.rate[inside] * slots.minutes
+        at = slots.at[inside] - -(wanted - before) // np.maximum(self.rate[inside], 1)
+        return np.where(k < len(self.there), at, NEVER)

@@ -151,16 +151,22 @@ def resources_of(plan: Plan) -> Resources:
     return Resources(tuple(supplies.values()), tuple(Need(*key, units) for key, units in needs.items()))
 
 
-def chosen(tasks: Iterable[Task], selector: str) -> list[Task]:
-    """The leaf tasks a selector names."""
-    field_, _, value = selector.partition("=")
-    if value and field_.strip().lower() in SELECTED:
-        name = field_.strip().lower()
-        return [task for task in tasks if getattr(task, name) == value.strip()]
-    exact = [task for task in tasks if task.id == selector]
-    if exact or not any(sign in selector for sign in "*?"):
-        return exact
-    return [task for task in tasks if fnmatchcase(task.id, selector)]
+class Chooser:
+    """Finds leaf tasks by selector: an ID, a pattern, or ``place=…`` and its like."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self.tasks = list(tasks)
+        self.by_id = {task.id: task for task in self.tasks}
+
+    def __call__(self, selector: str) -> list[Task]:
+        if selector in self.by_id:
+            return [self.by_id[selector]]
+        name, _, value = selector.partition("=")
+        if value and name.strip().lower() in SELECTED:
+            return [task for task in self.tasks if getattr(task, name.strip().lower()) == value.strip()]
+        if not any(sign in selector for sign in "*?"):
+            return []
+        return [task for task in self.tasks if fnmatchcase(task.id, selector)]
 
 
 def check_resources(resources: Resources, plan: Plan) -> None:
@@ -195,7 +201,7 @@ def _check_supply(supply: Supply, calendars: Mapping[str, WorkCalendar]) -> None
 
 def _check_needs(resources: Resources, plan: Plan) -> None:
     named = {*resources.by_id(), *resources.skills()}
-    leaves = plan.leaves()
+    chosen = Chooser(plan.leaves())
     ways = {mode.id for mode in resources.modes}
     for need in resources.needs:
         _in(need.supply, named, f"need of task {need.task!r}")
@@ -209,7 +215,7 @@ def _check_needs(resources: Resources, plan: Plan) -> None:
         *(mark.task for mark in resources.marks),
     ]
     for selector in dict.fromkeys(selectors):
-        if not chosen(leaves, selector):
+        if not chosen(selector):
             raise PlanError(f"task {selector!r}: the plan has no such task that can be worked on; allowed: its IDs")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.bounds import MANDATORY, is_done, is_started, remaining_minutes
-from tminus.engines.schedule.levelling.resources import Need, Resources, Supply, SupplyKind, chosen
+from tminus.engines.schedule.levelling.resources import Chooser, Need, Resources, Supply, SupplyKind
 from tminus.engines.schedule.model import (
     ConstraintKind,
     DayHours,
@@ -79,11 +79,12 @@ class Validator:
         ends = [at for one in self.dates.values() for at in (one.start, one.finish)]
         self.low = (minutes(min(*ends, self.today)) // DAY - 15) * DAY
         self.high = (minutes(max(*ends, self.today)) // DAY + 15) * DAY
+        chosen = Chooser(self.tasks.values())
         for need in self.resources.needs:
-            for task in chosen(self.tasks.values(), need.task):
+            for task in chosen(need.task):
                 self._ask(task, need)
         for mark in self.resources.marks:
-            for task in chosen(self.tasks.values(), mark.task):
+            for task in chosen(mark.task):
                 self.marks.setdefault(task.id, []).append(mark.mark)
         for task in self.tasks.values():
             self._look_at(task)
@@ -169,7 +170,7 @@ class Validator:
 
     def _work(self, task: Task) -> int:
         """Minutes still to be worked."""
-        ways = [m for m in self.resources.modes if task.id in [t.id for t in chosen([task], m.task)]]
+        ways = [m for m in self.resources.modes if Chooser([task])(m.task)]
         mode = next((m for m in ways if m.id == self.dates[task.id].mode), None)
         if task.kind is TaskKind.MILESTONE:
             return 0
@@ -270,7 +271,7 @@ class Validator:
 
     def _after(self, count: Count, at: int, lag: int) -> int:
         """The first instant by which ``lag`` more working minutes are over."""
-        return self.low + int(np.searchsorted(count, self._before(count, at) + lag))
+        return self.low + int(np.searchsorted(count, np.int32(self._before(count, at) + lag)))
 
     # Resources ----------------------------------------
 
@@ -315,7 +316,7 @@ class Validator:
         start, finish = minutes(one.start), minutes(one.finish)
         if self._begun(task):
             left = self._before(count, finish) - self._work(task)
-            start = max(start, self.low + int(np.searchsorted(count, left, side="right")) - 1)
+            start = max(start, self.low + int(np.searchsorted(count, np.int32(left), side="right")) - 1)
         inside = np.diff(count[max(start - self.low, 0) : max(finish - self.low, 0) + 1])
         edges = np.nonzero(np.diff(np.concatenate([[0], inside, [0]])))[0] + max(start, self.low)
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
