@@ -264,3 +264,12 @@ def test_levels_of_effort_drive_nothing_when_scheduled_back() -> None:
     schedule = back_schedule(read_xer(FILE, content)).by_id()
     assert schedule["L"].start == schedule["A"].start
     assert schedule["L"].finish == schedule["B"].finish == datetime(2026, 10, 30, 17)
+
+
+def test_the_example_of_the_reference_is_read() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "plan-files.md").read_text(encoding="utf-8")
+    example = page.partition("```\nERMHDR")[2].partition("```")[0]
+    plan = read_xer(FILE, f"ERMHDR{example}".encode())
+    assert [(task.id, task.kind.value) for task in plan.tasks] == [("A1000", "task"), ("A1010", "milestone")]
+    assert plan.links == (Link("A1000", "A1010", lag=Duration(480)),)
+    assert plan.opening == date(2026, 10, 31)

@@ -109,7 +109,7 @@ def backward(  # type: ignore[no-untyped-def]
     """
     for i in range(len(work) - 1, -1, -1):
         c, own = calendar[i], work[i]
-        anchor, shown = last, NEVER
+        anchor, shown, linked = last, NEVER, False
         if latest_finish[i] < anchor:
             anchor = latest_finish[i]
         w = work_until(table, c, anchor)
@@ -127,8 +127,8 @@ def backward(  # type: ignore[no-untyped-def]
             t = lagged(table, lag_calendar[k], t, -lag[k])
             from_start = kind[k] == SS or kind[k] == SF
             wt = work_until(table, c, t) + (own if from_start else 0)
-            if wt < w:
-                w = wt
+            if wt < w or (wt == w and not linked):
+                w, linked = wt, True
                 shown = t if from_start and lag[k] == 0 else NEVER
             anchor = min(anchor, t)
         if state[i] == DONE:
