@@ -22,7 +22,7 @@ from tminus.engines.schedule.worktime import minutes
 
 
 class Batch:
-    """The first 64 samples of a model, step by step, with everything left open to look at."""
+    """The first batch of samples of a model, step by step, with everything left open to look at."""
 
     def __init__(self, made: Prepared, seed: int) -> None:
         model, self.made = made.model, made

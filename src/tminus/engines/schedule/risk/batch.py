@@ -1,4 +1,4 @@
-"""Batches of 64 samples: draw, pass forward, pass back, count.
+"""Batches of 128 samples: draw, pass forward, pass back, count.
 
 What is summed up over samples is whole numbers, so it is the same in whatever order and on how many threads it is
 summed; what is kept of each sample stands at that sample's own place.

@@ -6,7 +6,7 @@ happened or is placed by hand is the same in every sample, so its links become b
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -33,11 +33,11 @@ class Links(NamedTuple):
     where ``even``, plus ``post``.
     """
 
-    ptr: Ints
-    end: Narrow
-    side: NDArray[np.int8]
-    to: NDArray[np.int8]
-    op: NDArray[np.int8]
+    ptr: NDArray[np.uint64]
+    end: NDArray[np.uint32]
+    side: NDArray[np.uint8]
+    to: NDArray[np.uint8]
+    op: NDArray[np.uint8]
     pre: Narrow
     first: Narrow
     lag: Narrow
@@ -132,8 +132,15 @@ def compile_risk(network: Network, held: Bounds, earliest: Ints, end: int, *, li
     ends = _ends(_plain(network.forward), group, fixed | (held.cap != NO_CAP))
     return Compiled(
         calendar, instant, fixed, started, bounds[0], bounds[1], bounds[2], first, late[0], late[1], group, ends,
-        held.finish.copy(), Links(*forward), Links(*backward), maps, window, used.astype(np.int64),
+        held.finish.copy(), _links(forward), _links(backward), maps, window, used.astype(np.int64),
     )  # fmt: skip
+
+
+def _links(columns: tuple[Any, ...]) -> Links:
+    """Unsigned where they are indices: a compiled loop then need not ask whether they count from the end."""
+    ptr, end, side, to, op, *rest = columns
+    narrow = (column.astype(np.uint8) for column in (side, to, op))
+    return Links(ptr.astype(np.uint64), end.astype(np.uint32), *narrow, *rest)
 
 
 def _maps(network: Network, calendar: Ints, window: Window, used: set[int]) -> Maps:

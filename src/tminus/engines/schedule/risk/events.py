@@ -1,4 +1,4 @@
-"""What is drawn once a sample: causes that happen or not, units' common factors, branches, weather."""
+"""What is drawn once for all tasks of a sample: causes that happen or not, units' common factors, branches, weather."""
 
 from __future__ import annotations
 

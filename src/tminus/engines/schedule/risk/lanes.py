@@ -1,4 +1,4 @@
-"""The two passes over 64 samples side by side: one task, one link, then all samples in the processor's wide registers.
+"""The two passes over 128 samples side by side: one task, one link, then all samples in the processor's wide registers.
 
 ``finish`` (n, LANES) holds the position each task is finished at, ``span`` its working time doubled (from start to
 finish, days lost to weather included), ``late`` the latest finish that keeps the end of the sample's work. A start is

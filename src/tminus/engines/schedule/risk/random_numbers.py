@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-LANES = 64
+LANES = 128
 """Samples that are computed side by side."""
 
 Keys = NDArray[np.uint32]

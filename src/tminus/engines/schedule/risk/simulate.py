@@ -30,7 +30,7 @@ from tminus.engines.schedule.risk.result import (
 from tminus.engines.schedule.worktime import Ints, instant
 
 MOST_SAMPLES = 4_000_000
-ROUND = 16
+ROUND = 8
 """Batches between two looks at the standard error."""
 
 
