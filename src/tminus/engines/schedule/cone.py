@@ -71,7 +71,7 @@ def place_one(reverse, i, tasks, rows, table):  # type: ignore[no-untyped-def]
         wf = work_until(table, c, f_bound) - own
         if wf > w:
             w, chosen = wf, -1
-    first, first_link = NO_CAP, -1
+    first, first_row = NO_CAP, -1
     forgives = 1 if reverse and own > 0 else 0
     for k in range(task[BEGIN], task[END]):
         row = rows[k]
@@ -81,30 +81,30 @@ def place_one(reverse, i, tasks, rows, table):  # type: ignore[no-untyped-def]
             continue
         if link == FIRST:
             if not reverse and t < first:
-                first, first_link = t, np.int64(row[NUMBER])
+                first, first_row = t, k
             continue
         to_finish = link >> 1
         up = to_finish * forgives * np.int64((extra == 0) | (lc != c))
         if (extra != 0) & ((lc != c) | (own == 0)):
             wt = work_until(table, lc, t) + extra
             t = finish_at(table, lc, wt) if extra > 0 or reverse or lc != c else start_at(table, lc, wt)
-            extra = 0
+            extra = np.int64(0)
         anchor = max(anchor, t)
         wt = work_until(table, c, t - up) + up + extra - own * to_finish
         if wt > w:
-            w, chosen = wt, np.int64(row[NUMBER])
-    if first_link >= 0:
+            w, chosen = wt, k
+    if first_row >= 0:
         anchor = max(anchor, first)
         wt = work_until(table, c, first)
         if wt > w:
-            w, chosen = wt, first_link
+            w, chosen = wt, first_row
     if w == NEVER:
         w = 0
     if task[CAP] != NO_CAP:
         wc = work_until(table, c, task[CAP])
         if w > wc:
             w, chosen = wc, -1
-    task[DRIVER] = chosen
+    task[DRIVER] = np.int64(rows[chosen, NUMBER]) if chosen >= 0 else chosen
     finish = finish_at(table, c, w + own)
     start = start_at(table, c, w)
     if own == 0:
@@ -164,11 +164,13 @@ def spread(reverse, tasks, rows, others, other_rows, table, rank, at, dirty, pla
 
 
 @njit(cache=True)
-def settle(there, there_rows, back, back_rows, table, mirror, rank, at, dirty, places, early, late):  # type: ignore[no-untyped-def]
-    """Both directions after an edit of ``places``: their own bounds, work or rows.
+def settle(there, there_rows, back, back_rows, table, mirror, rank, at, dirty, places, early, late, both):  # type: ignore[no-untyped-def]
+    """Both directions (or, without ``both``, forwards) after an edit of ``places``: their own bounds, work or rows.
 
     Answers how many moved early and how many late (named in ``early``, ``late``), and how often one was placed.
     """
     sooner, placed = spread(False, there, there_rows, back, back_rows, table, rank, at, dirty, places, early)
+    if not both:
+        return sooner, 0, placed
     later, again = spread(True, back, back_rows, there, there_rows, mirror, rank, at, dirty, places, late)
     return sooner, later, placed + again

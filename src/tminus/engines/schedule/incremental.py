@@ -49,11 +49,12 @@ class Incremental:
     """Early and late dates of a network under changing bounds, work and links; all by the places it was compiled with.
 
     ``early``, ``late`` hold the places whose dates the last edit moved, ``placed`` how many were looked at.
-    ``earliest``: further lower bounds on starts, as :func:`.forward` takes them.
+    ``earliest``: further lower bounds on starts, as :func:`.forward` takes them. Without ``late`` only early dates are
+    kept right, in half the time; late dates then mean nothing.
     """
 
-    def __init__(self, network: Network, held: Bounds, *, earliest: Ints | None = None) -> None:
-        self.network, n = network, network.size
+    def __init__(self, network: Network, held: Bounds, *, earliest: Ints | None = None, late: bool = True) -> None:
+        self.network, n, self._both = network, network.size, late
         self.rank = np.arange(n, dtype=np.int64)
         self._at = np.arange(n, dtype=np.int64)
         self._came = np.full(n, -1, dtype=np.int64)
@@ -231,7 +232,7 @@ class Incremental:
     def replace(self, *places: int) -> None:
         """Place these again, and whatever that moves."""
         self._settle(np.array(places, dtype=np.int64))
-        while freed := self._openings_moved():
+        while self._both and (freed := self._openings_moved()):
             self._settle(np.array(freed, dtype=np.int64), keep=True)
 
     # The inside ----------------------------------
@@ -240,7 +241,7 @@ class Incremental:
         time, mirror = self.network.time.table, self.network.mirror.table
         sooner, later, placed = settle(
             self.there.tasks, self.there.rows, self.back.tasks, self.back.rows, time, mirror, self.rank, self._at,
-            self._dirty, places, *self._moved,
+            self._dirty, places, *self._moved, self._both,
         )  # fmt: skip
         early, late = self._moved[0][:sooner], self._moved[1][:later]
         self.early = np.union1d(self.early, early) if keep else early

@@ -92,7 +92,7 @@ class _Trial:
 
     def __init__(self, tried: Attempt, harm: _Harm) -> None:
         self._tried, self._harm = tried, harm
-        self._inside = Incremental(tried.network, tried.held, earliest=tried.earliest)
+        self._inside = Incremental(tried.network, tried.held, earliest=tried.earliest, late=False)
 
     def harmless_from(self, at: int) -> bool:
         """With the moved task beginning no earlier than ``at``, an instant."""

@@ -50,7 +50,7 @@ def out_of_sequence(schedule: Schedule) -> tuple[OutOfSequence, ...]:
     network, held = schedule.network, schedule.held
     if network is None or held is None:
         raise PlanError("this schedule has no network; allowed: one made by back_schedule")
-    inside = Incremental(network, held)
+    inside = Incremental(network, held, late=False)
     found = []
     for number, link in enumerate(network.link_of_row):
         if link is not None and (since := _since(network, held, inside, number, link)) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tminus.engines.schedule.bounds import MANDATORY, OPEN
-from tminus.engines.schedule.cone import CALENDAR, LAG, LAG_CALENDAR, S_BOUND, STATE, WORK
+from tminus.engines.schedule.cone import BEGIN, CALENDAR, END, LAG, LAG_CALENDAR, NUMBER, S_BOUND, STATE, WORK
 from tminus.engines.schedule.incremental import Incremental
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Task, TaskKind
 from tminus.engines.schedule.remedies import How, smallest
@@ -19,11 +19,12 @@ from tminus.engines.schedule.worktime import instant, minutes
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A repair with what carries it out in the trial, and what takes it back."""
+    """A repair with what carries it out in the trial, what takes it back, and the margin ``after`` it, once known."""
 
     repair: Repair
     do: Callable[[], None]
     undo: Callable[[], None]
+    after: float | None = None
 
 
 @dataclass(slots=True)
@@ -38,18 +39,17 @@ class Bench:
     today: int
 
     def measure(self, change: Change, before: float) -> Change:
-        """With what it gains."""
-        change.do()
-        after = self.target.margin(self.inside)
-        change.undo()
+        """With what it gains; one that was measured when it was sized is not tried again."""
+        after = self.after(change) if change.after is None else change.after
         gained = round(after - before, 4)
         return replace(change, repair=replace(change.repair, gained_days=gained, meets=after >= 0))
 
-    def enough(self, change: Change) -> bool:
+    def after(self, change: Change) -> float:
+        """The margin with a change done."""
         change.do()
-        met = self.target.margin(self.inside) >= 0
+        margin = self.target.margin(self.inside)
         change.undo()
-        return met
+        return margin
 
     def day(self, place: int) -> int:
         """Minutes of a working day of a task's calendar."""
@@ -77,8 +77,16 @@ def changes_at(bench: Bench, place: int, link: int) -> Iterator[Change]:
 
 def _sized(bench: Bench, most: int, of: Callable[[int], Change]) -> Iterator[Change]:
     """The smallest size that is enough, else the greatest."""
-    if most >= 1:
-        yield of(smallest(lambda size: bench.enough(of(size)), most) or most)
+    if most < 1:
+        return
+    margins: dict[int, float] = {}
+
+    def enough(size: int) -> bool:
+        margins[size] = bench.after(of(size))
+        return margins[size] >= 0
+
+    size = smallest(enough, most) or most
+    yield replace(of(size), after=margins[size])
 
 
 def _with_work(bench: Bench, place: int, repair: Repair) -> Change:
@@ -128,12 +136,10 @@ def _lags_counted(bench: Bench, place: int) -> list[int]:
     rule = bench.inside.network.plan.lag_calendar
     if rule not in (LagCalendar.SUCCESSOR, LagCalendar.PREDECESSOR):
         return []
-    end = 1 if rule is LagCalendar.SUCCESSOR else 0
-    return [
-        number
-        for number, link in bench.links.items()
-        if bench.inside.ends_of(number)[end] == place and not link.lag.elapsed
-    ]
+    side = bench.inside.there if rule is LagCalendar.SUCCESSOR else bench.inside.back
+    rows = side.rows[side.tasks[place, BEGIN] : side.tasks[place, END]]
+    links = ((int(number), bench.links.get(int(number))) for number in rows[:, NUMBER])
+    return [number for number, link in links if link is not None and not link.lag.elapsed]
 
 
 def _earlier(bench: Bench, place: int) -> Iterator[Change]:

@@ -69,7 +69,7 @@ def conflict_set(schedule: Schedule, target: Target) -> ConflictSet:
     :raises PlanError: a schedule without a network.
     """
     network, held = network_of(schedule)
-    inside = Incremental(network, held)
+    inside = Incremental(network, held, late=False)
     victim = target.worst(inside)
     limit = int(target.limits[target.places.tolist().index(victim)])
     chain = _Chain(network, held, inside, victim, limit, minutes(schedule.today))

@@ -81,10 +81,11 @@ def mend(
     bench = _bench(schedule, target, rules or RepairRules())
     short = -target.margin(bench.inside)
     because = conflict_set(schedule, target) if short > 0 else None
-    repairs = [change.repair for change in sorted(_changes(bench), key=lambda change: rank(change.repair))][:most]
+    changes = sorted(_changes(bench), key=lambda change: rank(change.repair))
+    repairs = [change.repair for change in changes[:most]]
     if probability is not None and repairs:
         repairs = _with_probability(bench.inside.network.plan, target, repairs, probability)
-    together = tuple(_greedily(bench)) if short > 0 else ()
+    together = tuple(_greedily(bench, changes)) if short > 0 else ()
     met = target.margin(bench.inside) >= 0
     return Mending(target, round(short, 4) + 0.0, because, tuple(repairs), together, met)
 
@@ -128,13 +129,14 @@ def _with_probability(plan: Plan, target: Target, repairs: list[Repair], probabi
     return sorted(asked, key=rank) + repairs[TRIED:]
 
 
-def _greedily(bench: Bench) -> Iterator[Repair]:
-    """Carry out the best change, look again, until the target is met or nothing helps."""
+def _greedily(bench: Bench, changes: list[Change]) -> Iterator[Repair]:
+    """Carry out the best of ``changes``, look again, until the target is met or nothing helps."""
     done: set[tuple[How, str]] = set()
-    for _ in range(bench.rules.most_steps):
+    for step in range(bench.rules.most_steps):
         if bench.target.margin(bench.inside) >= 0:
             return
-        fresh = [change for change in _changes(bench) if (change.repair.how, change.repair.task) not in done]
+        found = _changes(bench) if step else changes
+        fresh = [change for change in found if (change.repair.how, change.repair.task) not in done]
         if not fresh:
             return
         best = min(fresh, key=lambda change: rank(change.repair))
@@ -150,5 +152,5 @@ def _remember(bench: Bench, repair: Repair) -> None:
         if task.id == repair.task and repair.link is None and repair.minutes and task.kind is not TaskKind.MILESTONE:
             bench.tasks[place] = replace(task, duration=Duration(repair.minutes, task.duration.elapsed))
     for number, link in bench.links.items():
-        if link == repair.link:
+        if link is repair.link:
             bench.links[number] = replace(link, lag=Duration(repair.minutes, link.lag.elapsed), lag_percent=None)

@@ -55,7 +55,7 @@ def _intervals(time: WorkTime, hours: DayHours) -> tuple[Ints, Ints]:
 
 def trial_of(schedule: Schedule) -> Incremental:
     """The schedule's early dates, to be tried changes on. :raises PlanError: as :func:`network_of`."""
-    return Incremental(*network_of(schedule))
+    return Incremental(*network_of(schedule), late=False)
 
 
 def chain_to(inside: Incremental, place: int) -> list[tuple[int, int]]:
