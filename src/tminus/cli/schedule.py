@@ -215,22 +215,15 @@ def _answer(
     levelled: Levelled | None = None,
     reported: tuple[bool, Path | None, int | None, int] = (False, None, None, 0),
 ) -> None:
-    from tminus.cli.schedule_progress import (
-        mendings_of,
-        said_of,
-        show_progress,
-        show_repairs,
-        with_progress,
-        with_repairs,
-    )
-
     if levelled:
         from tminus.cli.schedule_levelling import show_levelling, with_levelling, write_levelling
     document = found.as_json() | ({"changes": changes} if changes else {})
-    mendings = mendings_of(found)
-    document = with_repairs(document, mendings)
-    said = said_of(found, *reported[1:]) if reported[0] and not found.cyclic else None
-    document = with_progress(document, said) if said else document
+    help_ = None
+    if (found.conflicts and not found.cyclic) or reported[0]:
+        from tminus.cli.schedule_progress import help_of
+
+        help_ = help_of(found, *reported)
+        document = help_.document(document)
     document = likely.document(document) if likely else document
     document = with_levelling(document, levelled) if levelled else document
     if out is not None:
@@ -243,9 +236,8 @@ def _answer(
         from tminus.cli.schedule_tables import show
 
         show(found, plan)
-        show_repairs(mendings)
-        if said:
-            show_progress(said)
+        if help_:
+            help_.show()
         if likely:
             likely.show()
         if levelled:

@@ -37,6 +37,30 @@ class Said:
     again: Reforecast | None
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What progress says (``None``: none was given) and what would mend the worst conflicts."""
+
+    said: Said | None
+    mendings: tuple[Mending, ...]
+
+    def document(self, of_schedule: dict[str, Any]) -> dict[str, Any]:
+        """The schedule's document with both."""
+        made = with_repairs(of_schedule, self.mendings)
+        return with_progress(made, self.said) if self.said else made
+
+    def show(self) -> None:
+        show_repairs(self.mendings)
+        if self.said:
+            show_progress(self.said)
+
+
+def help_of(found: Schedule, reported: bool, baseline: Path | None, samples: int | None, seed: int) -> Help:
+    """:raises BadFile: a baseline that cannot be read."""
+    said = said_of(found, baseline, samples, seed) if reported and not found.cyclic else None
+    return Help(said, mendings_of(found))
+
+
 def said_of(found: Schedule, baseline: Path | None, samples: int | None, seed: int) -> Said:
     """What the progress of a schedule says, against the dates of a ``baseline`` file or the plan's own; with
     ``samples`` also the forecast learned from it.

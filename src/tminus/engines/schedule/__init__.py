@@ -20,6 +20,7 @@ from tminus.engines.schedule.checkpoints import (
     tally_by,
 )
 from tminus.engines.schedule.cycle import Cycle
+from tminus.engines.schedule.edited_plan import EditedPlan
 from tminus.engines.schedule.model import (
     Assignment,
     Baseline,
@@ -68,6 +69,7 @@ __all__ = [
     "Demand",
     "Demands",
     "Duration",
+    "EditedPlan",
     "Estimate",
     "EstimateKind",
     "FloatKind",
