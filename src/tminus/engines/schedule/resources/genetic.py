@@ -238,7 +238,7 @@ class GeneticParams:
         return int(max(4, min(self.spread * schedules**0.5, schedules / 10, self.most_cells / max(1, size))))
 
 
-SCHEDULE_NS = 40.0
+SCHEDULE_NS = 60.0
 """Expected time of a schedule, an activity, in nanoseconds; only sizes populations where the budget is in seconds."""
 
 MARKS = 1 << 17
@@ -283,10 +283,13 @@ class Genetic:
         return self.makespan
 
     def run_until(self, deadline_s: float, enough: int = 0) -> int:
-        """Continue until :func:`time.perf_counter` passes ``deadline_s`` or the makespan is ``enough``."""
+        """Continue until :func:`time.perf_counter` passes ``deadline_s`` or the makespan is ``enough``.
+
+        At least one schedule there will be, however late it is.
+        """
         chunk = max(30, self.params.chunk * 100 // max(1, self.packed.size))
-        while (self.makespan == NONE or self.makespan > enough) and perf_counter() < deadline_s:
-            self.run(self.schedules + chunk, enough)
+        while self.makespan == NONE or (self.makespan > enough and perf_counter() < deadline_s):
+            self.run(self.schedules + (3 if self.makespan == NONE else chunk), enough)
         return self.makespan
 
     def adopt(self, starts: NDArray[np.int64]) -> None:

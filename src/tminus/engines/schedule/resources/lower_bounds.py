@@ -13,7 +13,7 @@ from numba import njit
 from tminus.engines.schedule.resources.packed import Packed, earliest
 from tminus.engines.schedule.resources.problem import Ints, Problem
 
-MOST_FOR_ENERGY = 400
+MOST_FOR_ENERGY = 150
 """Activities up to which the cubic energetic test is tried; larger problems get the linear bounds only."""
 
 MOST_PAIRS = 400_000
@@ -21,7 +21,7 @@ MOST_PAIRS = 400_000
 
 
 def lower_bound(problem: Problem, packed: Packed) -> int:
-    """The greatest of the bounds below, in slots; at most a few tens of milliseconds up to 400 activities."""
+    """The greatest of the bounds below, in slots; cubic up to so many activities, linear beyond."""
     heads, tails = earliest(packed.forward), earliest(packed.backward)
     bound = max(critical_path(problem, heads), work_bound(problem, heads, tails))
     if problem.size <= MOST_FOR_ENERGY:

@@ -29,8 +29,12 @@ class OptimiseParams:
     """Activities up to which the solver is asked for a proof."""
     most_for_lists: int = 5_000
     """Activities up to which a population pays; beyond, see :mod:`.portfolio`."""
-    search_part: float = 0.35
+    search_part: float = 0.15
     """Of the seconds, what the genetic search gets before the solver is asked."""
+    proof_part: float = 0.25
+    """Of the seconds, what the solver gets at most; the search goes on with the rest."""
+    hopeless: float = 1.12
+    """From so many times the bound on no proof is near: the solver gets a quarter of its part."""
     genetic: GeneticParams = field(default_factory=GeneticParams)
 
 
@@ -62,7 +66,7 @@ def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimise
     if problem.size > given.most_for_lists:
         return _large(problem, packed, given, began)
     bound = lower_bound(problem, packed)
-    expected = given.schedules or given.seconds * 1e9 / (SCHEDULE_NS * problem.size)
+    expected = given.schedules or given.seconds * 0.75e9 / (SCHEDULE_NS * problem.size)
     search = Genetic(packed, given.seed, expected, given.genetic)
     if given.schedules is not None:
         search.run(given.schedules, bound)
@@ -111,20 +115,21 @@ def _in_seconds(
     provable = problem.size <= given.most_for_proof
     search.run_until(began + given.seconds * (given.search_part if provable else 1.0), bound)
     if provable and search.makespan > bound:
-        bound = _ask(problem, packed, search, bound, given, end)
+        part = given.proof_part * (1.0 if search.makespan < given.hopeless * bound else 0.25)
+        bound = _ask(problem, packed, search, bound, given.seed, min(end - perf_counter(), part * given.seconds))
     search.run_until(end, bound)
     return bound
 
 
-def _ask(problem: Problem, packed: Packed, search: Genetic, bound: int, given: OptimiseParams, end: float) -> int:
+def _ask(problem: Problem, packed: Packed, search: Genetic, bound: int, seed: int, seconds: float) -> int:
     answer = exact.shorter_than(
         problem,
         search.makespan,
         bound=bound,
         heads=earliest(packed.forward),
         tails=earliest(packed.backward),
-        seconds=max(0.01, end - perf_counter()),
-        seed=given.seed,
+        seconds=max(0.01, seconds),
+        seed=seed,
     )
     if answer.starts is not None:
         search.adopt(require_valid(problem, answer.starts))
