@@ -60,12 +60,25 @@ def report_pdf(event: Event, at: datetime, found: dict[str, Any], whole: dict[st
             "ready": whole["ready_percent"] or 0,
             "target": whole["target_percent"] or 0,
         },
+        "likely": likely_line(found),
         "decide": [[str(cell) for cell in row] for row in decide_rows(found)],
         "units": [[str(cell) for cell in row] for row in unit_rows(found)],
         "open": [[str(cell) for cell in row] for row in open_rows(found)[:OPEN_SHOWN]],
         "words": _words(),
     }
     return typeset(TEMPLATE, data)
+
+
+def likely_line(found: dict[str, Any]) -> str:
+    """How likely the checkpoint was by the last simulation; empty before the first, and in frozen reports."""
+    chance = found.get("likelihood")
+    if not chance:
+        return ""
+    said = _("Likelihood %(percent).0f %%, simulated %(at)s.") % {
+        "percent": chance["percent"],
+        "at": f"{chance['at']:%Y-%m-%d %H:%M}",
+    }
+    return f"{said} {_('The plan has changed since.')}" if chance["stale"] else said
 
 
 def _words() -> dict[str, Any]:
@@ -142,4 +155,6 @@ def head_rows(event: Event, at: datetime, found: dict[str, Any], whole: dict[str
         [_("Ready, % of weight"), whole["ready_percent"]],
         [_("Target, % of weight"), whole["target_percent"]],
     ]
+    if line := likely_line(found):
+        rows.append([_("Likelihood"), line])
     return [*rows, [_("Frozen"), seal]] if seal else rows

@@ -14,6 +14,10 @@ from tminus.formats.values import duration_text
 from tminus.platform.models import Event
 
 
+DAY_MIN = 480
+"""Minutes of the working day tenths are told of."""
+
+
 class Words:
     """Names of an event's tasks and calendars, read once for many edits, in the language of the moment."""
 
@@ -31,7 +35,7 @@ class Words:
             case SetDuration():
                 return _("%(task)s takes %(duration)s") % {
                     "task": self._task(edit.task),
-                    "duration": duration_text(Duration(edit.minutes)),
+                    "duration": _told(edit.minutes),
                 }
             case SetCalendar():
                 return _("%(task)s works by the calendar %(calendar)s") % {
@@ -81,6 +85,11 @@ class Words:
 
     def _task(self, key: str) -> str:
         return self._tasks.get(key, key)
+
+
+def _told(minutes: int) -> str:
+    """A duration as people say it: whole hours and days as they are, anything else in tenths of a working day."""
+    return duration_text(Duration(minutes)) if minutes % 60 == 0 else f"{minutes / DAY_MIN:.1f}d"
 
 
 def _named(edit: Edit) -> tuple[str, ...]:

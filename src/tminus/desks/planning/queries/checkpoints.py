@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.planning.frozen.document import part_verdict, verdict_of
 from tminus.desks.planning.models import Area
+from tminus.desks.planning.queries.last_simulation import chances
 from tminus.desks.planning.queries.tasks import readable, row
 from tminus.desks.planning.standing import demands_on, standing
 from tminus.engines.schedule import Asked, Demand, Plan, Schedule, tally_by
@@ -32,11 +34,11 @@ class CheckpointArgs(BaseModel):
 
 @query("planning.checkpoints", grants=Grant.READ)
 def checkpoints(ctx: Context, args: CheckpointsArgs) -> dict[str, Any]:
-    """Every checkpoint back from opening: counts and verdict."""
-    schedule = standing(ctx.the_event, ctx.now)
+    """Every checkpoint back from opening: counts and verdict, and how likely it is by the last simulation."""
+    schedule, likely = standing(ctx.the_event, ctx.now), chances(ctx)
     return {
         "today": ctx.now.date(),
-        "checkpoints": [_summary(ctx, schedule, checkpoint) for checkpoint in schedule.checkpoints],
+        "checkpoints": [_summary(ctx, schedule, checkpoint, likely) for checkpoint in schedule.checkpoints],
         "conflicts": _conflicts(ctx, schedule),
     }
 
@@ -51,7 +53,9 @@ def _conflicts(ctx: Context, schedule: Schedule) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint) -> dict[str, Any]:
+def _summary(
+    ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint, likely: dict[date, dict[str, Any]]
+) -> dict[str, Any]:
     passed = checkpoint.date < ctx.now.date()
     return {
         "date": checkpoint.date,
@@ -63,6 +67,7 @@ def _summary(ctx: Context, schedule: Schedule, checkpoint: EngineCheckpoint) -> 
         "failed": len(checkpoint.failed),
         "verdict": verdict_of(checkpoint, schedule).value,
         "past": passed,
+        "likelihood": None if passed else likely.get(checkpoint.date),
     }
 
 
@@ -94,7 +99,7 @@ def _detail(ctx: Context, schedule: Schedule, found: EngineCheckpoint, limit: in
     shown = [demand.id for demand in unmet[:limit]] + [id for _, id, _ in questions[:limit]] + gates[:limit]
     rows = {task.key: row(ctx, task) for task in readable(ctx).filter(key__in=set(shown))}
     return {
-        **_summary(ctx, schedule, found),
+        **_summary(ctx, schedule, found, chances(ctx)),
         "by": {
             name: _rolled(plan, found, keys, _names(ctx, name), of, over=found.date < ctx.now.date())
             for name, of in GROUPS.items()

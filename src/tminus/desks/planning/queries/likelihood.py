@@ -73,6 +73,7 @@ def causes(ctx: Context, args: CausesArgs) -> dict[str, Any]:
                 "name_zh": one.name_zh,
                 "name": one.name,
                 "unit": one.unit.code if one.unit else None,
+                "unit_name": one.unit.name if one.unit else None,
                 "active": one.active,
                 "definition": one.definition,
             }
@@ -161,4 +162,7 @@ def _repairs(ctx: Context, run: RiskRun, day: str) -> list[dict[str, Any]]:
         if row["checkpoint"] == day
     ]
     words = Words(ctx.the_event, [edit for _number, _row, edits in chosen for edit in edits])
-    return [{"number": number, "sentences": [words.of(edit) for edit in edits], **row} for number, row, edits in chosen]
+    return [
+        {"number": number, "title": words.together(edits), "sentences": [words.of(edit) for edit in edits], **row}
+        for number, row, edits in chosen
+    ]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from tminus.desks.planning.causes import cause_of
 from tminus.desks.planning.views.basics import CODE_HELP
+from tminus.engines.schedule.risk import Branch, Cause, WeatherCalendar
 from tminus.formats.book_writer import table_csv
 from tminus.formats.drivers_file import COLUMNS, MONTHS
 from tminus.platform.pages import Field, Form, answer, carry_out, event_of, page, person_of, see_other
@@ -63,6 +65,7 @@ def causes(request: HttpRequest) -> HttpResponse:
     rows = answer(request, "planning.causes")["rows"]
     for row in rows:
         row["typed"] = typed(row["definition"])
+        row["chance"], row["impact"] = told(cause_of(row["code"], row["definition"]))
     chosen = next((row for row in rows if row["code"] == request.GET.get("edit")), None)
     if chosen and request.method != "POST":
         form.fill({**chosen, **chosen["typed"]})
@@ -104,6 +107,19 @@ def _file(request: HttpRequest) -> HttpResponse:
     content = table_csv([COLUMNS[name][0] for name in names], cells)
     name = f"{event_of(request).slug}-drivers.csv"
     return HttpResponse(content, "text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def told(cause: Cause) -> tuple[str, str]:
+    """How likely a cause is and what it does, as people say it."""
+    if isinstance(cause, Branch):
+        return " · ".join(f"{100 * chance:g} %" for chance, _ids in cause.alternatives), _("one of these ways")
+    if isinstance(cause, WeatherCalendar):
+        if not cause.lost:
+            return _("as in past years"), _("day lost")
+        least, most = 100 * min(cause.lost), 100 * max(cause.lost)
+        return _("%(least)g … %(most)g %% of days, by month") % {"least": least, "most": most}, _("day lost")
+    values = " · ".join(f"{value:g}" for value in dict.fromkeys(cause.impact.values))
+    return f"{100 * cause.probability:g} %", f"{values} {_('d')}" if cause.days else f"× {values}"
 
 
 def lines_of(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ METER = 50
 def _in_percent(found: dict[str, Any]) -> None:
     """What the page shows of shares 0 … 1: percentages, and lengths of bars."""
     found["aim_percent"], found["aim_mark"] = 100 * found["aim"], round(METER * found["aim"], 1)
+    found["run"]["samples_told"] = f"{found['run']['samples']:,}"
     for row in (one for one in found["checkpoints"] if one["p"] is not None):
         row["percent"], row["meter"], row["se_percent"] = 100 * row["p"], round(METER * row["p"], 1), 100 * row["se"]
         row["change_points"] = 100 * row["change"] if row["change"] is not None else None
