@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
+from tminus.engines.schedule import primavera_rules
 from tminus.engines.schedule.back_schedule import back_schedule
 from tminus.engines.schedule.calendars import week_calendar
 from tminus.engines.schedule.edited_plan import EditedPlan
