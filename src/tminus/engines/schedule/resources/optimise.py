@@ -31,10 +31,8 @@ class OptimiseParams:
     """Activities up to which a population pays; beyond, see :mod:`.portfolio`."""
     search_part: float = 0.15
     """Of the seconds, what the genetic search gets before the solver is asked."""
-    proof_part: float = 0.25
+    proof_part: float = 0.35
     """Of the seconds, what the solver gets at most; the search goes on with the rest."""
-    hopeless: float = 1.12
-    """From so many times the bound on no proof is near: the solver gets a quarter of its part."""
     genetic: GeneticParams = field(default_factory=GeneticParams)
 
 
@@ -66,7 +64,7 @@ def optimise(problem: Problem, params: OptimiseParams | None = None) -> Optimise
     if problem.size > given.most_for_lists:
         return _large(problem, packed, given, began)
     bound = lower_bound(problem, packed)
-    expected = given.schedules or given.seconds * 0.75e9 / (SCHEDULE_NS * problem.size)
+    expected = given.schedules or given.seconds * 0.65e9 / (SCHEDULE_NS * problem.size)
     search = Genetic(packed, given.seed, expected, given.genetic)
     if given.schedules is not None:
         search.run(given.schedules, bound)
@@ -115,8 +113,8 @@ def _in_seconds(
     provable = problem.size <= given.most_for_proof
     search.run_until(began + given.seconds * (given.search_part if provable else 1.0), bound)
     if provable and search.makespan > bound:
-        part = given.proof_part * (1.0 if search.makespan < given.hopeless * bound else 0.25)
-        bound = _ask(problem, packed, search, bound, given.seed, min(end - perf_counter(), part * given.seconds))
+        seconds = min(end - perf_counter(), given.proof_part * given.seconds)
+        bound = _ask(problem, packed, search, bound, given.seed, seconds)
     search.run_until(end, bound)
     return bound
 
