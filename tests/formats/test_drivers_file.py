@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.plans import WORDS
@@ -132,6 +132,7 @@ def causes(draw: st.DrawFn) -> tuple[Cause, ...]:
     return tuple(made)
 
 
+@settings(deadline=None)
 @given(causes())
 def test_rows_read_back_to_the_same_causes(made: tuple[Cause, ...]) -> None:
     rows = json.loads(json.dumps(rows_of(made)))
