@@ -21,6 +21,8 @@ EVENT_PAGES = [
     "notices/settings/", "jobs/", "record/", "next/", "settings/", "search/", "search/?q=gate",
     "search/?q=nothing-is-called-so", "nowhere/", "walls/", "timetable/publish/", "timetable/calendar/",
     "timetable/?group=unit", "settings/areas/", "settings/places/", "settings/calendars/", "settings/clock/",
+    "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
+    "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -34,6 +36,7 @@ NO_PAGES = {
     "search-palette", "job-progress", "wall-now", "map-day", "map-ground", "book-rows", "frozen-document",
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
+    "resources-export", "levelling-export", "likelihood-export",
     "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""

@@ -206,6 +206,17 @@ def test_a_levelling_under_way_is_not_begun_twice(planned: Harbour) -> None:
     assert read(planned, "planning.resources")["job"] == first["job"]
 
 
+def test_why_a_levelling_came_to_nothing_is_told_on_the_page(planned: Harbour) -> None:
+    stocked(planned)
+    act(planned, "planning.supply.set", {"resource": "gang", "capacity": 1})
+    act(planned, "planning.levelling.start", {})
+    jobs.run(Job.objects.get().pk)
+    why = read(planned, "planning.resources")["failed"]
+    assert "gang" in why.lower()
+    page = signed_in(planned).get(f"/e/{planned.event.slug}/resources/").content.decode()
+    assert "came to nothing" in page and not Levelling.objects.exists()
+
+
 def test_needs_of_a_task_that_has_gone_are_left_out_and_told(planned: Harbour) -> None:
     stocked(planned)
     act(planned, "planning.task.remove", {"task": "H2"})
@@ -347,6 +358,7 @@ def test_the_page_levels_adopts_and_undoes(planned: Harbour) -> None:
     client, address = signed_in(planned), f"/e/{planned.event.slug}/resources/"
     assert b"Not levelled yet" in client.get(address).content
     assert client.post(f"{address}level/").status_code == 303
+    assert b"is being levelled" in client.get(address).content
     level(planned)
     page = client.get(f"{address}?resource=gang").content.decode()
     assert "Gang is overloaded" in page and "80 unit-hours too many" in page and "load-capacity" in page

@@ -65,6 +65,7 @@ def levelling(ctx: Context, args: LevellingArgs) -> dict[str, Any]:
             **{name: result[name] for name in WORTH},
             "overload_before": round(sum(load["hours_before"] for load in result["loads"].values()), 1),
             "overload_after": round(sum(load["hours_after"] for load in result["loads"].values()), 1),
+            "promises_too_much": result["before"]["tardiness_days"] < result["lower_bound"]["tardiness_days"],
             "tasks": len(result["moved"]),
             "gone": result["gone"],
         },

@@ -45,6 +45,7 @@ def resources(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
         "counts": counts_of(document),
         "levelling": {"number": last.number, "at": last.at, "stale": is_stale(ctx, last, document)} if last else None,
         "job": job_under_way(ctx),
+        "failed": _failed(ctx),
     }
 
 
@@ -85,6 +86,12 @@ def is_stale(ctx: Context, last: Levelling, document: dict[str, Any]) -> bool:
 def job_under_way(ctx: Context) -> int | None:
     waiting = Job.objects.filter(event=ctx.event, kind="planning.level")
     return waiting.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first()
+
+
+def _failed(ctx: Context) -> str:
+    """Why the newest levelling came to nothing, should it have."""
+    newest = Job.objects.filter(event=ctx.event, kind="planning.level").order_by("-pk").first()
+    return newest.error if newest is not None and newest.state == JobState.FAILED else ""
 
 
 LOAD = ("peak_before", "peak_after", "hours_before", "hours_after", "days_before", "days_after")

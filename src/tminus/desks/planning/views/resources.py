@@ -71,6 +71,8 @@ def _shown(request: HttpRequest, form: Form) -> dict[str, Any]:
         shown["gap_percent"] = 100 * shown["levelling"]["gap"]
     for row in found["rows"]:
         row["kind_word"] = KINDS.get(row["kind"], row["kind"])
+    if found["job"] and request.reach.headquarters:  # type: ignore[attr-defined]
+        shown["running"] = answer(request, "job.show", {"job": found["job"]})
     if shown["one"] and request.method != "POST":
         form.fill({"resource": chosen, "capacity": _number(shown["one"]["capacity"])})
     return shown
@@ -83,13 +85,9 @@ def _number(value: float | None) -> str:
 @require_POST
 @page
 def level(request: HttpRequest) -> HttpResponse:
-    event = event_of(request)
-    try:
-        started = perform("planning.levelling.start", {}, event=event, person=person_of(request))
-    except BadInput as error:
-        messages.error(request, str(error))
-        return see_other(reverse("resources", kwargs={"event": event.slug}))
-    return see_other(reverse("job", kwargs={"event": event.slug, "pk": started["job"]}))
+    back = reverse("resources", kwargs={"event": event_of(request).slug})
+    said = _("The plan is being levelled; nothing of it changes.")
+    return carry_out(request, "planning.levelling.start", {}, said, back)
 
 
 @require_POST
