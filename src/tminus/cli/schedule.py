@@ -52,7 +52,7 @@ MOST_DAYS = 3650
 def schedule(
     plan_file: Annotated[
         Path,
-        typer.Argument(metavar="PLAN", help="xlsx, csv, MS Project XML, Primavera XER or XML, JSON, or a folder."),
+        typer.Argument(metavar="PLAN", help="xlsx, csv, MS Project XML, Primavera XER or XML, JSON, PSPLIB, a folder."),
     ],
     opening: Annotated[str, typer.Option(metavar="DATE", help="Opening day; default: the file's own.")] = "",
     today: Annotated[str, typer.Option(metavar="DATE", help="Default: the file's status date, else today.")] = "",

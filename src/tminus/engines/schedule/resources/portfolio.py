@@ -14,7 +14,7 @@ from numba import njit
 
 from tminus.engines.schedule.resources.genetic import draw
 from tminus.engines.schedule.resources.packed import Packed, classes_of, earliest
-from tminus.engines.schedule.resources.problem import Problem
+from tminus.engines.schedule.resources.problem import Ints, Problem
 from tminus.engines.schedule.resources.serial import place, place_far, turn
 
 
@@ -53,8 +53,7 @@ class Portfolio:
         self.schedules = self.rounds = 0
         self.makespan = self._first()
         self.best = self.start.copy()
-        self.classes = classes_of(problem)
-        self.first = np.zeros(len(self.classes[2]), dtype=np.int64)
+        self.classes: tuple[Ints, Ints, Ints] | None = None
 
     def _first(self) -> int:
         """By greatest tail: what has most to follow comes first."""
@@ -102,6 +101,9 @@ class Portfolio:
             )  # fmt: skip
         else:
             turn(way.order, self.start, packed.durations, length, by_start, self.heads, self.order)
+        if self.classes is None:  # not needed for the first schedule, which is wanted at once
+            self.classes = classes_of(self.problem)
+            self.first = np.zeros(len(self.classes[2]), dtype=np.int64)
         self.schedules += 1
         return int(
             place_far(
