@@ -17,7 +17,10 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from tests.chromium import FLAGS  # noqa: E402
 from tests.cli.server import Server, python, tminus  # noqa: E402
 
-PAGES = {"board": "board/", "timetable": "timetable/?view=ten", "map": "map/", "checkpoint": "checkpoints/T-80/"}
+PAGES = {
+    "board": "board/", "timetable": "timetable/?view=ten", "map": "map/", "checkpoint": "checkpoints/T-80/",
+    "likelihood": "likelihood/",
+}  # fmt: skip
 SHOTS = [("en", 1440, 900, ""), ("zh-hans", 1440, 900, "-zh"), ("en", 390, 844, "-phone")]
 SESSION = """
 from django.test import Client
@@ -27,6 +30,20 @@ client = Client()
 client.force_login(planner, backend="django.contrib.auth.backends.ModelBackend")
 print(client.cookies["sessionid"].value)
 """
+
+
+def simulated(browser: Browser, base: str, session: str) -> None:
+    """Wait until the worker has simulated the plan, which it is asked to after the first start."""
+    context = browser.new_context()
+    context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+    page = context.new_page()
+    for _second in range(300):
+        page.goto(f"{base}/e/lanwan-2026/likelihood/", wait_until="domcontentloaded")
+        told = page.inner_text("main")
+        if "in danger" in told and "under way" not in told:
+            break
+        page.wait_for_timeout(1000)
+    context.close()
 
 
 def shoot(browser: Browser, base: str, session: str) -> None:
@@ -55,6 +72,7 @@ def main() -> None:
         with Server(home, TMINUS_DEMO="1") as server, sync_playwright() as started:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
+            simulated(browser, f"http://127.0.0.1:{server.port}", session)
             shoot(browser, f"http://127.0.0.1:{server.port}", session)
             browser.close()
 

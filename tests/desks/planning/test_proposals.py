@@ -28,7 +28,7 @@ def proposals(harbour: Harbour, who: str = "hq") -> Any:
 
 def test_a_proposal_is_a_duty_of_whoever_heads_the_unit_of_its_task(planned: Harbour) -> None:
     made = act(planned, "planning.proposal.make", {"edits": SHORTER}, "health_head")
-    assert made == {"number": 1, "owner": "paver"}
+    assert (made["number"], made["owner"]) == (1, "paver")
     duty = Duty.objects.get(about_type="planning.proposal")
     assert duty.holder == planned.paver and "Paving takes 15d" in duty.title_en and "用时" in duty.title_zh
     assert task(planned, "R2").duration_min == 480 * 20, "nothing changes before it is adopted"

@@ -13,7 +13,6 @@ from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
 from tminus.platform.models import Event
 
-
 DAY_MIN = 480
 """Minutes of the working day tenths are told of."""
 

@@ -65,7 +65,7 @@ def make(ctx: Context, args: MakeArgs) -> dict[str, Any]:
     ctx.record(made, None, {"number": made.number, "edits": made.edits, **gain}, unit=task.unit)
     made.duty = duties.issue(ctx, made, _title(ctx, made, task), owner, task.unit, _due(ctx))
     made.save(update_fields=["duty"])
-    return {"number": made.number, "owner": owner.username}
+    return {"number": made.number, "owner": owner.username, "owner_name": owner.name}
 
 
 @act("planning.proposal.adopt", grants=Grant.ACT)

@@ -43,7 +43,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         messages.error(request, str(error))
         return see_other(reverse("proposals", kwargs={"event": event.slug}))
-    said = _("Proposal %(number)d is made; %(owner)s decides") % made
+    said = _("Proposal %(number)d is made; %(owner)s decides") % {"number": made["number"], "owner": made["owner_name"]}
     messages.success(request, said)
     return see_other(
         back
