@@ -163,7 +163,7 @@ class Reference:
         self.ties.append(Tie(pred, succ, link.kind, link.lag.minutes, self._lag_calendar(link, tasks)))
 
     def _lag_calendar(self, link: Link, tasks: dict[str, Task]) -> Working:
-        if link.lag.elapsed:
+        if link.lag.elapsed or self.plan.lag_calendar is LagCalendar.CLOCK:
             return self.always
         if self.plan.lag_calendar is LagCalendar.PLAN:
             return self.default

@@ -213,7 +213,16 @@ def test_checkpoints_count_back_from_opening() -> None:
 
 def test_document_has_the_fields_of_the_reference() -> None:
     document = schedule(make_plan(task("A", 1))).as_json()
-    assert list(document) == ["opening", "today", "policy", "tasks", "checkpoints", "conflicts", "elapsed_s"]
+    assert list(document) == [
+        "opening",
+        "today",
+        "policy",
+        "tasks",
+        "checkpoints",
+        "conflicts",
+        "elapsed_s",
+        "tables_s",
+    ]
     assert list(document["tasks"][0]) == [
         "id", "name", "start", "finish", "early_start", "early_finish", "late_start", "late_finish",
         "forecast_finish", "total_float_days", "free_float_days", "critical", "status",

@@ -19,7 +19,7 @@ from tminus.engines.schedule.network import Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.spans import spanned
-from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, minutes, work_until
+from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, instants_of, minutes, work_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,13 @@ def back_schedule(
 
 
 def schedule_network(network: Network, *, opening: date, today: datetime, params: ScheduleParams) -> Schedule:
-    """Schedule an already compiled plan; ``elapsed_s`` is this alone."""
+    """Schedule an already compiled plan; ``elapsed_s`` is dates and floats of every task, ``tables_s`` what is made of
+    them."""
     began = perf_counter()
     held = bounds_of(network, opening=midnight(opening), today=minutes(today))
     dates, back_driver, drivers = _all_passes(network, held, midnight(opening), params)
     total, free = _floats(network, held, dates, drivers)
+    scheduled = perf_counter()
     tasks = _rows(network, held, dates, total, free, minutes(today))
     conflicts = conflicts_of(network, held, dates, total, back_driver, opening)
     checkpoints = checkpoints_of(network.plan, tasks, opening, today, params.checkpoint_days)
@@ -77,7 +79,8 @@ def schedule_network(network: Network, *, opening: date, today: datetime, params
         checkpoints=checkpoints,
         conflicts=conflicts,
         warnings=(*_no_buffer(params), *_warnings(network, dates)),
-        elapsed_s=perf_counter() - began,
+        elapsed_s=scheduled - began,
+        tables_s=perf_counter() - scheduled,
         network=network,
         dates=dates,
         held=held,
@@ -289,26 +292,27 @@ def _rows(
     threshold = max(float(total[open_leaf].min()), 0.0) if open_leaf.any() else 0.0
     by_path = network.plan.logic is not None and network.plan.logic.longest_path
     path = on_longest_path(network, dates.driver, dates.early_finish) if by_path else None
+    done = held.state == DONE
+    late = np.where(done, dates.start, dates.late_start), np.where(done, dates.finish, dates.late_finish)
+    columns = (dates.start, dates.finish, dates.early_start, dates.early_finish, *late, dates.forecast_finish)
+    at = [instants_of(column[network.place]) for column in columns]
+    slack, spare = ((np.round(of.astype(np.float64), 4)[network.place] + 0.0).tolist() for of in (total, free))
     rows: dict[str, ScheduledTask] = {}
     for number, task in enumerate(network.tasks):
         p = int(network.place[number])
-        done = held.state[p] == DONE
-        late_start, late_finish = (
-            (dates.start[p], dates.finish[p]) if done else (dates.late_start[p], dates.late_finish[p])
-        )
         rows[task.id] = ScheduledTask(
             id=task.id,
             name=task.name,
-            start=instant(dates.start[p]),
-            finish=instant(dates.finish[p]),
-            early_start=instant(dates.early_start[p]),
-            early_finish=instant(dates.early_finish[p]),
-            late_start=instant(late_start),
-            late_finish=instant(late_finish),
-            forecast_finish=instant(dates.forecast_finish[p]),
-            total_float_days=round(float(total[p]), 4) + 0.0,
-            free_float_days=round(float(free[p]), 4) + 0.0,
-            critical=bool(not done and (total[p] <= threshold + 1e-9 if path is None else path[p])),
+            start=at[0][number],
+            finish=at[1][number],
+            early_start=at[2][number],
+            early_finish=at[3][number],
+            late_start=at[4][number],
+            late_finish=at[5][number],
+            forecast_finish=at[6][number],
+            total_float_days=slack[number],
+            free_float_days=spare[number],
+            critical=bool(not done[p] and (total[p] <= threshold + 1e-9 if path is None else path[p])),
             status=_status(network, held, p, float(total[p]), int(dates.finish[p]), today),
         )
     return _with_summaries(network.plan, rows)
@@ -335,9 +339,11 @@ _RANK = [Status.LATE, Status.IMPOSSIBLE, Status.IN_PROGRESS, Status.NOT_STARTED,
 
 def _with_summaries(plan: Plan, rows: dict[str, ScheduledTask]) -> tuple[ScheduledTask, ...]:
     """Roll leaves up: first start, last finish, least float, worst status. So too what only spans others."""
-    for id, others in spanned(plan).items():
+    spans = spanned(plan)
+    names = plan.by_id() if spans else {}
+    for id, others in spans.items():
         if under := [rows[other] for other in others if other in rows]:
-            rows[id] = replace(_summary(id, plan.by_id()[id].name, under), summary=False)
+            rows[id] = replace(_summary(id, names[id].name, under), summary=False)
     below: dict[str, list[ScheduledTask]] = {}
     for task in reversed(plan.tasks):
         if task.kind is TaskKind.SUMMARY and task.id in below:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import Plan, Task, TaskKind
 from tminus.engines.schedule.result import ScheduledTask, Status
@@ -68,30 +71,41 @@ def checkpoints_of(
     leaves = [row for row in rows if not row.summary]
     if not leaves:
         return ()
-    gates = gates_of(plan)
+    asked = _Leaves.of(leaves, gates_of(plan), end_of(today.date()))
     first = min(min(row.finish for row in leaves).date(), opening)
-    return tuple(
-        _checkpoint(day, leaves, gates, opening, today) for day in checkpoint_dates(first, opening, every_days)
-    )
+    return tuple(_checkpoint(day, asked, opening) for day in checkpoint_dates(first, opening, every_days))
 
 
-def _checkpoint(
-    day: date, leaves: Sequence[ScheduledTask], gates: set[str], opening: date, today: datetime
-) -> Checkpoint:
-    end, tonight = end_of(day), end_of(today.date())
-    due = [row for row in leaves if row.finish <= end]
-    missing = [row for row in due if row.status is not Status.DONE]
-    failed = [row for row in missing if row.finish <= tonight]
-    at_risk = [row for row in missing if row.finish > tonight and row.forecast_finish > end]
-    return Checkpoint(
-        day,
-        (opening - day).days,
-        tuple(row.id for row in due),
-        tuple(row.id for row in due if row.status is Status.DONE),
-        tuple(row.id for row in at_risk),
-        tuple(row.id for row in failed),
-        tuple(row.id for row in due if row.id in gates),
-    )
+class _Leaves(NamedTuple):
+    """Leaves as columns, in outline order: every checkpoint asks all of them the same."""
+
+    ids: NDArray[np.object_]
+    finish: NDArray[np.datetime64]
+    forecast: NDArray[np.datetime64]
+    done: NDArray[np.bool_]
+    late: NDArray[np.bool_]  # by tonight
+    gate: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: Sequence[ScheduledTask], gates: set[str], tonight: datetime) -> _Leaves:
+        finish = np.array([row.finish for row in rows], dtype="datetime64[m]")
+        return cls(
+            np.array([row.id for row in rows], dtype=object),
+            finish,
+            np.array([row.forecast_finish for row in rows], dtype="datetime64[m]"),
+            np.array([row.status is Status.DONE for row in rows]),
+            finish <= np.datetime64(tonight, "m"),
+            np.array([row.id in gates for row in rows]),
+        )
+
+
+def _checkpoint(day: date, leaves: _Leaves, opening: date) -> Checkpoint:
+    end = np.datetime64(end_of(day), "m")
+    due = leaves.finish <= end
+    missing = due & ~leaves.done
+    at_risk = missing & ~leaves.late & (leaves.forecast > end)
+    chosen = (due, due & leaves.done, at_risk, missing & leaves.late, due & leaves.gate)
+    return Checkpoint(day, (opening - day).days, *(tuple(leaves.ids[mask].tolist()) for mask in chosen))
 
 
 def end_of(day: date) -> datetime:

@@ -129,6 +129,9 @@ class Schedule:
     agreement: Agreement | None = None
     warnings: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    """Dates and floats of every task, after reading and compiling."""
+    tables_s: float = 0.0
+    """What is made of them: rows, checkpoints, conflicts."""
     network: Network | None = field(default=None, repr=False, compare=False)
     dates: Dates | None = field(default=None, repr=False, compare=False)
     held: Bounds | None = field(default=None, repr=False, compare=False)
@@ -151,6 +154,7 @@ class Schedule:
             "checkpoints": [checkpoint.as_json() for checkpoint in self.checkpoints],
             "conflicts": [conflict.as_json() for conflict in self.conflicts],
             "elapsed_s": self.elapsed_s,
+            "tables_s": self.tables_s,
         }
         if self.agreement is not None:
             document["agreement"] = self.agreement.as_json()

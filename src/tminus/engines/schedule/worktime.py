@@ -38,6 +38,12 @@ def instant(at: int) -> datetime:
     return EPOCH + timedelta(minutes=int(at))
 
 
+def instants_of(at: Ints) -> list[datetime]:
+    """Many at once."""
+    found: list[datetime] = at.astype("datetime64[m]").astype("datetime64[us]").tolist()
+    return found
+
+
 def day_number(day: date) -> int:
     return (day - EPOCH.date()).days
 
