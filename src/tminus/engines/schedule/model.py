@@ -94,7 +94,7 @@ class ProgressLogic(StrEnum):
     OVERRIDE = "override"
     """Nothing: what remains goes on at once."""
     ACTUAL_DATES = "actual_dates"
-    """What remains waits, and what is done or begun shows its followers its actual dates."""
+    """Scheduled as retained: kept, because files say it, and given back."""
 
 
 class FloatKind(StrEnum):
