@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.schedule.back_schedule import Pass, backward, forward, happened
+from tminus.engines.schedule.back_schedule import backward, forward, happened
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds
 from tminus.engines.schedule.cone import (
     CALENDAR,
@@ -35,7 +35,7 @@ from tminus.engines.schedule.network import MIRRORED, Network
 from tminus.engines.schedule.passes import FF, FIRST, NEVER, NO_CAP
 from tminus.engines.schedule.rank_order import reorder
 from tminus.engines.schedule.sides import side_of
-from tminus.engines.schedule.worktime import DAY, Ints, work_until
+from tminus.engines.schedule.worktime import DAY, Ints
 
 MARGIN = 7 * DAY
 """Nearer than this to the end of the compiled horizon dates are not trusted."""
@@ -111,26 +111,9 @@ class Incremental:
         """The number of the link that decided each early start; −1 its own bound, −2 nothing."""
         return self.there.tasks[:, DRIVER]
 
-    def pass_of(self) -> Pass:
-        """The early dates as a full pass gives them, except that ``driver`` names links by number."""
-        return Pass(self.early_start.copy(), self.early_finish.copy(), self.driver.copy())
-
-    def total_minutes(self, place: int) -> int:
-        """Total float of one task in minutes of its own calendar: the lesser of its two ends, of begun work the
-        finish's."""
-        there, back = self.there.tasks[place], self.back.tasks[place]
-        by_finish = self._between(int(there[CALENDAR]), int(there[FINISH]), -int(back[START]))
-        if there[STATE] != OPEN:
-            return by_finish
-        return min(by_finish, self._between(int(there[CALENDAR]), int(there[START]), -int(back[FINISH])))
-
     def ends_of(self, number: int) -> tuple[int, int]:
         """The places a link runs between."""
         return self._ends[number]
-
-    def _between(self, calendar: int, earlier: int, later: int) -> int:
-        table = self.network.time.table
-        return int(work_until(table, calendar, later)) - int(work_until(table, calendar, earlier))
 
     # Edits ----------------------------------
 
@@ -156,12 +139,6 @@ class Incremental:
         before = int(self.there.tasks[place, S_BOUND])
         self.there.tasks[place, S_BOUND] = at
         self._or_undo(lambda: self.there.tasks.__setitem__((place, S_BOUND), before), place)
-
-    def set_latest_finish(self, place: int, at: int) -> None:
-        """:raises OutOfReach: nothing is changed then."""
-        before = int(self.back.tasks[place, S_BOUND])
-        self.back.tasks[place, S_BOUND] = -at
-        self._or_undo(lambda: self.back.tasks.__setitem__((place, S_BOUND), before), place)
 
     def set_lag(self, number: int, minutes: int) -> None:
         """:raises OutOfReach: nothing is changed then."""
