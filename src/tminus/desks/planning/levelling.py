@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +14,12 @@ from tminus.engines.schedule.levelling import Binding, Budget, Histogram, Levell
 from tminus.formats.resources_document import read_document, without_gone
 from tminus.platform import clock
 from tminus.platform.languages import in_language
-from tminus.platform.models import Event
+from tminus.platform.models import Event, RecordLine
+from tminus.platform.record import chain_of
 
 ITERATIONS = 300
+CHANGING = ("planning.resources.import", "planning.supply.set", "planning.supply.remove")
+"""Acts that change resources."""
 MOST_TOLD = 12
 """Tasks told of each resource they wait for; all of them stand in the list of tasks moved."""
 
@@ -31,9 +32,10 @@ def book_of(event: Event) -> dict[str, Any]:
     return dict(found or {})
 
 
-def stamp(document: Mapping[str, Any]) -> str:
-    """Tells one state of the resources from another."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+def stamp(event: Event) -> str:
+    """Tells one state of the resources from another: hash of the last line of the record that changed them."""
+    lines = RecordLine.objects.filter(chain=chain_of(event), code__in=CHANGING)
+    return lines.order_by("-seq").values_list("hash", flat=True).first() or ""
 
 
 def name_of(text: str) -> str:
@@ -48,7 +50,8 @@ def levelled(event: Event, iterations: int, seed: int, told: Told) -> dict[str, 
     :raises PlanError: a plan without dates, or resources that contradict it.
     """
     told(0, 3, "reading the plan")
-    stands, plan, document = version(event), plan_of(event), book_of(event)
+    stands, stamped = version(event), stamp(event)
+    plan, document = plan_of(event), book_of(event)
     if not document.get("needs"):
         raise PlanError("no task needs a resource; allowed: resources with needs")
     kept, gone = without_gone(document, plan)
@@ -60,7 +63,7 @@ def levelled(event: Event, iterations: int, seed: int, told: Told) -> dict[str, 
         schedule, read_document(kept, plan), budget=Budget(iterations=iterations), seed=seed, published=_draft(plan)
     )
     told(2, 3, "keeping")
-    result = {**_told(found, schedule, today), "resources": stamp(document), "gone": gone}
+    result = {**_told(found, schedule, today), "resources": stamped, "gone": gone}
     return {"version": stands, "seed": seed, "result": result}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from tminus.desks.planning.levelling import book_of, name_of
+from tminus.desks.planning.levelling import name_of
 from tminus.desks.planning.models import Levelling, Task
 from tminus.desks.planning.queries.resources import is_stale
 from tminus.desks.planning.queries.tasks import readable
@@ -50,8 +50,8 @@ def levelling(ctx: Context, args: LevellingArgs) -> dict[str, Any]:
         if last is None:
             return {"levelling": None}
         found = last
-    result, document = found.result, book_of(ctx.the_event)
-    names = {row["resource"]: row.get("name") or row["resource"] for row in document.get("resources", [])}
+    result = found.result
+    names = {key: load["name"] for key, load in result["loads"].items()}
     mine = _mine(ctx, result["moved"])
     first = (args.page - 1) * args.size
     return {
@@ -60,7 +60,7 @@ def levelling(ctx: Context, args: LevellingArgs) -> dict[str, Any]:
             "at": found.at,
             "by": found.person.name if found.person else None,
             "seed": found.seed,
-            "stale": is_stale(ctx, found, document),
+            "stale": is_stale(ctx, found.version, result["resources"]),
             "adopted_at": found.adopted_at,
             **{name: result[name] for name in WORTH},
             "overload_before": round(sum(load["hours_before"] for load in result["loads"].values()), 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -36,14 +37,16 @@ class CheckArgs(BaseModel):
 def resources(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
     """Every crew, machine and budget: how many, what is needed at most, overload now and as levelled last."""
     document = book_of(ctx.the_event)
-    last = Levelling.objects.filter(event=ctx.event).first()
-    loads = last.result["loads"] if last else {}
-    rows = [_supply(row, document, loads.pop(row["resource"], None)) for row in document.get("resources", [])]
+    names = ("number", "at", "version", "result__resources", "result__loads")
+    last = Levelling.objects.filter(event=ctx.event).values(*names).first()
+    loads = last["result__loads"] if last else {}
+    needs = Counter(row["resource"] for row in document.get("needs", []))
+    rows = [_supply(row, document, loads.pop(row["resource"], None), needs) for row in document.get("resources", [])]
     rows += [_shared(key, load) for key, load in loads.items() if load["kind"] != "supply"]
     return {
         "rows": sorted(rows, key=lambda row: (-(row["hours_before"] or 0), -(row["hours_after"] or 0))),
         "counts": counts_of(document),
-        "levelling": {"number": last.number, "at": last.at, "stale": is_stale(ctx, last, document)} if last else None,
+        "levelling": _last(ctx, last) if last else None,
         "job": job_under_way(ctx),
         "failed": _failed(ctx),
     }
@@ -78,9 +81,14 @@ def export(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
     return {"name": f"{ctx.the_event.slug}-resources.xlsx", "content": base64.b64encode(content).decode()}
 
 
-def is_stale(ctx: Context, last: Levelling, document: dict[str, Any]) -> bool:
-    """Whether the plan or its resources have changed since."""
-    return last.version != version(ctx.the_event) or last.result["resources"] != stamp(document)
+def is_stale(ctx: Context, plan: str, resources: str) -> bool:
+    """Whether the plan or its resources have changed since they stood at these versions."""
+    return plan != version(ctx.the_event) or resources != stamp(ctx.the_event)
+
+
+def _last(ctx: Context, row: Any) -> dict[str, Any]:
+    stale = is_stale(ctx, row["version"], row["result__resources"])
+    return {"number": row["number"], "at": row["at"], "stale": stale}
 
 
 def job_under_way(ctx: Context) -> int | None:
@@ -97,7 +105,9 @@ def _failed(ctx: Context) -> str:
 LOAD = ("peak_before", "peak_after", "hours_before", "hours_after", "days_before", "days_after")
 
 
-def _supply(row: dict[str, Any], document: dict[str, Any], load: dict[str, Any] | None) -> dict[str, Any]:
+def _supply(
+    row: dict[str, Any], document: dict[str, Any], load: dict[str, Any] | None, needs: Counter[str]
+) -> dict[str, Any]:
     code = row["resource"]
     return {
         "resource": code,
@@ -106,7 +116,7 @@ def _supply(row: dict[str, Any], document: dict[str, Any], load: dict[str, Any] 
         "capacity": row.get("capacity", 1),
         "calendar": row.get("calendar", ""),
         "steps": [_step(one) for one in document.get("capacity", []) if one["resource"] == code],
-        "needs": sum(one["resource"] == code for one in document.get("needs", [])),
+        "needs": needs[code],
         **{name: load[name] if load else None for name in LOAD},
     }
 
