@@ -92,7 +92,7 @@ def closes_circle(plan: Plan) -> bool:
     return False
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_edits_in_a_row_equal_full_passes(data: st.DataObject) -> None:
     plan = data.draw(plans())

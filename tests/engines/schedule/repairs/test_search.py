@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 
 from tests.engines.schedule.plans import OPENING, TODAY, plans
 from tests.engines.schedule.reference import days
@@ -56,6 +56,8 @@ def plan() -> Plan:
 
 
 SOON = date(2026, 9, 14)
+TIGHT = date(2026, 8, 22)
+"""So soon that most random plans cannot meet it."""
 
 
 def test_each_way_of_buying_days_is_offered(plan: Plan) -> None:
@@ -119,19 +121,21 @@ def test_probability_is_asked_for_with_the_same_draws(plan: Plan) -> None:
     assert best.gained_probability and best.gained_probability > 0.05
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(plans(summaries=False, most=7))
 def test_every_repair_done_to_the_plan_gives_what_it_says(plan: Plan) -> None:
-    schedule = scheduled(plan)
-    assume(schedule.conflicts)
-    _, target = conflict_targets(schedule)[0]
+    schedule = scheduled(plan, TIGHT)
+    targets = conflict_targets(schedule)
+    if not targets:
+        return  # one or two short tasks
+    _, target = targets[0]
     found = mend(schedule, target, rules=RepairRules(most_overlap=1.0, most_shorter=0.5), most=30)
     for one in found.repairs:
-        after = margin(schedule, scheduled(repaired(plan, one)), target)
+        after = margin(schedule, scheduled(repaired(plan, one), TIGHT), target)
         assert after + found.short_days == pytest.approx(one.gained_days, abs=2e-4), one
         assert one.meets == (after >= 0)
     if found.together:
-        assert (margin(schedule, scheduled(repaired(plan, *found.together)), target) >= 0) == found.met
+        assert (margin(schedule, scheduled(repaired(plan, *found.together), TIGHT), target) >= 0) == found.met
 
 
 def margin(before: Schedule, after: Schedule, target: Target) -> float:
