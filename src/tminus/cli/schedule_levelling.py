@@ -114,7 +114,7 @@ def show_levelling(levelled: Levelled, plan: Plan) -> None:
     for one in sorted(levelled.histograms, key=lambda one: -one.overload_hours[0]):
         before, after = one.overload_hours
         binds = waiting.get(one.resource)
-        full = f"{len(binds.days)} days, first {binds.days[0]}" if binds else "–"
+        full = f"{len(binds.days)} {'day' if len(binds.days) == 1 else 'days'}, first {binds.days[0]}" if binds else "–"
         table.add_row(one.name, f"{before:.1f}", f"{after:.1f}", str(len(binds.tasks) if binds else 0), full)
     console.print(table)
     console.print(_moved(levelled, plan))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from tminus.engines.schedule import primavera_rules
+from tminus.engines.schedule import levelling, primavera_rules
 from tminus.engines.schedule.back_schedule import back_schedule
 from tminus.engines.schedule.calendars import week_calendar
 from tminus.engines.schedule.edited_plan import EditedPlan
@@ -23,3 +23,6 @@ def warm_up() -> None:
     edited = EditedPlan(plan, opening=date(2026, 11, 5), today=datetime(2026, 8, 17))
     edited.remove_link(plan.links[0])
     edited.add_link(Link("B", "A"))
+    crew = levelling.Resources((levelling.Supply("crew"),), (levelling.Need("*", "crew"),))
+    found = back_schedule(plan, opening=date(2026, 11, 5), today=date(2026, 8, 17))
+    levelling.level(found, crew, budget=levelling.Budget(iterations=2))

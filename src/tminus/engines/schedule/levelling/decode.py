@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, STARTED, back_from
 from tminus.engines.schedule.levelling.capacity import Units
 from tminus.engines.schedule.levelling.problem import Problem, TooShort
-from tminus.engines.schedule.levelling.serial import order_by, place_all
+from tminus.engines.schedule.levelling.serial import first_fit, order_by, place_all
+from tminus.engines.schedule.model import PlanError
 from tminus.engines.schedule.network import Rows
 from tminus.engines.schedule.passes import FIRST, NEVER
 from tminus.engines.schedule.worktime import Ints
@@ -61,6 +62,8 @@ def forwards(problem: Problem, order: Ints, choice: Choice, release: Ints | None
     if release is not None:
         bound = np.where(held.state == OPEN, np.maximum(bound, release), bound)
     placed = _empty(problem, choice, held.start, held.finish)
+    if problem.begun.any():
+        order = np.concatenate([order[problem.begun[order]], order[~problem.begun[order]]])
     _place(problem, False, network.forward, order, bound, held.earliest_finish, held.state, placed)
     return placed
 
@@ -74,7 +77,12 @@ def backwards(
     """
     held = problem.held
     begun = held.state == STARTED
-    placed = _empty(problem, choice, -fixed.finish[::-1], -np.where(begun, _went_on(problem, fixed), fixed.start)[::-1])
+    placed = _empty(
+        problem,
+        choice,
+        -fixed.finish[::-1],
+        -np.where(begun, went_on(problem, fixed.start, fixed.finish), fixed.start)[::-1],
+    )
     happened = (held.state == DONE) & (held.work == 0) & (held.start != NEVER)
     keep = pinned | (held.state == DONE) | (held.state == STARTED)
     state = np.where(happened, SILENT, np.where(keep, DONE, OPEN))[::-1].copy()
@@ -87,12 +95,36 @@ def backwards(
     return placed
 
 
-def _went_on(problem: Problem, placed: Placed) -> Ints:
-    """Where what remained of each task was taken up again."""
-    network, start = problem.network, placed.start.copy()
+def went_on(problem: Problem, start: Ints, finish: Ints) -> Ints:
+    """Starts, of begun tasks where what remained was taken up again."""
+    start = start.copy()
     for i in np.nonzero(problem.held.state == STARTED)[0]:
-        start[i] = back_from(network, int(i), int(placed.finish[i]), int(problem.held.work[i]))
+        start[i] = back_from(problem.network, int(i), int(finish[i]), int(problem.held.work[i]))
     return start
+
+
+def check_alone(problem: Problem) -> None:
+    """:raises PlanError: a task that would not fit even were it the only one."""
+    o, s = problem.options, problem.slots
+    for place in np.nonzero(problem.held.state == OPEN)[0]:
+        for option in range(o.ptr[place], o.ptr[place + 1]):
+            c = int(o.calendar[option])
+            if o.take_ptr[option + 1] > o.take_ptr[option] and o.work[option] and not _fits_alone(problem, option, c):
+                task, way = problem.network.tasks[int(problem.network.node[place])], o.way[option]
+                raise PlanError(
+                    f"task {task.id!r} needs {dict(way.needs) if way else {}} for {int(o.work[option])} minutes without"
+                    f" a break its calendar does not have; allowed: what is there at once for so long"
+                    f" (slots of {s.minutes} minutes)"
+                )
+
+
+def _fits_alone(problem: Problem, option: int, c: int) -> bool:
+    o, s = problem.options, problem.slots
+    found = first_fit(
+        False, 0, s.first[c], o.work[option], option, c, True, o.take_ptr, o.take_row, o.take, problem.overtime,
+        problem.kept, s.minutes, s.ptr, s.of, s.first, problem.capacity, np.full((1, 2), -1, dtype=np.int64),
+    )  # fmt: skip
+    return bool(found != NEVER)
 
 
 def _empty(problem: Problem, choice: Choice, start: Ints, finish: Ints) -> Placed:

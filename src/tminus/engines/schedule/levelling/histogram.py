@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.levelling.asked import SCALE
-from tminus.engines.schedule.levelling.decode import Choice
+from tminus.engines.schedule.levelling.decode import Choice, went_on
 from tminus.engines.schedule.levelling.problem import Problem, at_instant
 from tminus.engines.schedule.worktime import DAY, Ints, work_until
 
@@ -78,6 +78,7 @@ def load_of(problem: Problem, start: Ints, finish: Ints, choice: Choice) -> Ints
     """Thousandths in use, (rows, slots)."""
     o, slots = problem.options, problem.slots
     load = np.zeros((len(problem.rows), len(slots.at)), dtype=np.int64)
+    start = went_on(problem, start, finish)
     for i in np.nonzero(finish > start)[0]:
         option = int(choice.option[i])
         taken = range(int(o.take_ptr[option]), int(o.take_ptr[option + 1]))

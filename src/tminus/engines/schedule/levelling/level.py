@@ -11,7 +11,7 @@ import numpy as np
 
 from tminus.engines.schedule.bounds import DONE, OPEN, Bounds, bounds_of, midnight
 from tminus.engines.schedule.checkpoints import checkpoints_of
-from tminus.engines.schedule.levelling.decode import Choice, Placed, first_choice, forwards, order_of
+from tminus.engines.schedule.levelling.decode import Choice, Placed, check_alone, first_choice, forwards, order_of
 from tminus.engines.schedule.levelling.histogram import histograms_of
 from tminus.engines.schedule.levelling.levelled import Binding, Levelled, LevelledTask
 from tminus.engines.schedule.levelling.lower_bound import LowerBound, lower_bound_of
@@ -89,6 +89,7 @@ def _searched(
     assert schedule.network is not None  # noqa: S101 - looked at before
     horizon = Horizon(until=_guess(schedule, held, resources, published))
     while True:
+        problem = None
         try:
             problem = compile_problem(schedule.network, held, resources, horizon)
             aim = _aim(schedule, problem, published)
@@ -97,6 +98,8 @@ def _searched(
             best = _nearest(search, _settled(schedule, search, search.run()), aim)
             return _Outcome(problem, best, bound, search.tried)
         except TooShort:
+            if problem is not None and horizon.until is None:
+                check_alone(problem)
             horizon = Horizon(more_days=0 if horizon.until is not None else 2 * horizon.more_days + 1000)
             if horizon.more_days > MOST_DAYS:
                 raise PlanError(

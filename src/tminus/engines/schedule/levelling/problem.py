@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.schedule.bounds import DONE, Bounds
+from tminus.engines.schedule.bounds import DONE, STARTED, Bounds
 from tminus.engines.schedule.checkpoints import gates_of
 from tminus.engines.schedule.levelling.asked import SCALE, Asked, Row, Way, asked_of
 from tminus.engines.schedule.levelling.capacity import Units, capacity_of
@@ -64,6 +64,7 @@ class Problem:
     spends: NDArray[np.float64]  # (budgets, options) units
     budgets: NDArray[np.float64]  # (budgets,) units there are
     priced: NDArray[np.float64]  # (options,) what the way costs, working time included
+    begun: NDArray[np.bool_]  # begun, or waited for by what is begun
     resources: Resources
     asked: Asked
 
@@ -112,7 +113,31 @@ def compile_problem(network: Network, held: Bounds, resources: Resources, horizo
     kept = np.array([any(supply.held for supply in row.supplies) for row in rows], dtype=np.bool_)
     money = _money(options, resources)
     over = np.array(overtime, dtype=np.int32)
-    return Problem(network, held, options, slots, rows, capacity, over, kept, gate, weight, *money, resources, asked)
+    return Problem(
+        network,
+        held,
+        options,
+        slots,
+        rows,
+        capacity,
+        over,
+        kept,
+        gate,
+        weight,
+        *money,
+        _begun(network, held),
+        resources,
+        asked,
+    )
+
+
+def _begun(network: Network, held: Bounds) -> NDArray[np.bool_]:
+    found = np.array(held.state == STARTED, dtype=np.bool_)
+    rows = network.forward
+    for i in range(network.size - 1, -1, -1):
+        if found[i]:
+            found[rows.ends[rows.ptr[i] : rows.ptr[i + 1]]] = True
+    return found
 
 
 def _money(
