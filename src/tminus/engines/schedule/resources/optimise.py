@@ -31,8 +31,10 @@ class OptimiseParams:
     """Activities up to which a population pays; beyond, see :mod:`.portfolio`."""
     search_part: float = 0.15
     """Of the seconds, what the genetic search gets before the solver is asked."""
-    proof_part: float = 0.35
+    proof_part: float = 0.6
     """Of the seconds, what the solver gets at most; the search goes on with the rest."""
+    proof_activities: float = 42.0
+    """The solver's part is so many activities over those of the problem: the more there are, the more search pays."""
     genetic: GeneticParams = field(default_factory=GeneticParams)
 
 
@@ -113,7 +115,8 @@ def _in_seconds(
     provable = problem.size <= given.most_for_proof
     search.run_until(began + given.seconds * (given.search_part if provable else 1.0), bound)
     if provable and search.makespan > bound:
-        seconds = min(end - perf_counter(), given.proof_part * given.seconds)
+        part = min(given.proof_part, given.proof_activities / problem.size)
+        seconds = min(end - perf_counter(), part * given.seconds)
         bound = _ask(problem, packed, search, bound, given.seed, seconds)
     search.run_until(end, bound)
     return bound
