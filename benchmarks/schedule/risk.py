@@ -68,7 +68,8 @@ def distinct(case: Case) -> Case:
     return Case(case.work, case.pred[kept], case.succ[kept], case.kind[kept], case.lag[kept], case.calendar)
 
 
-def make(tasks: int, *, calendars: bool) -> Ready:
+def make(tasks: int, *, calendars: bool, alone: bool = False) -> Ready:
+    """``alone``: without what only the peer needs."""
     case, made = distinct(make_case(tasks)), make_calendars()
     rows = tuple(
         Task(
@@ -96,7 +97,7 @@ def make(tasks: int, *, calendars: bool) -> Ready:
     order, _ = sort_topologically(len(case.work), case.pred, case.succ)
     theirs = peer.make_network(case, order, UNITS)
     tables = None
-    if calendars:
+    if calendars and not alone:
         time = compile_calendars(made, date(2024, 1, 1), date(2060, 12, 31))
         begin = ours.model.net.window.begin + 1440
         tables = peer.make_tables(time, begin, int(ours.model.net.window.end - begin))
@@ -148,7 +149,7 @@ def growth(sizes: list[int]) -> list[str]:
         samples = 10_000 if tasks <= 10_000 else 1_000
         taken, compile_s = [], 0.0
         for calendars in (False, True):
-            ready = make(tasks, calendars=calendars)
+            ready = make(tasks, calendars=calendars, alone=True)
             once(ready, 64)
             taken.append(statistics.median(once(ready, samples) for _ in range(IN_A_ROW)) * 1000)
             compile_s = ready.compile_s
