@@ -30,6 +30,7 @@ def said_of(found: dict[str, Any], t: int) -> dict[str, Any]:
         **found,
         "strip": strip(found["checkpoints"]),
         "chart": readiness_chart(found["curve"], t),
+        "likely": next((one["likelihood"] for one in found["checkpoints"] if one["likelihood"]), None),
         "days_left": max(-t, 0),
         "checkpoints_left": sum(not one["past"] for one in found["checkpoints"]),
         "matrix_title": matrix_title(found["readiness"]),
