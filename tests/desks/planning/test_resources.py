@@ -304,6 +304,8 @@ def test_an_event_folder_carries_the_resources_there_and_back(planned: Harbour, 
     loaded = load_event(read_folder(folder))
     assert book_of(loaded.event) == book_of(planned.event)
     document = json.loads((folder / "resources.json").read_text("utf-8"))
+    ResourceBook.objects.filter(event=planned.event).update(document=BOOK)  # as a folder of one's own may have it
+    assert read(planned, "planning.resources.check", file_of(document))["same"], "usual values left out or not"
     document["needs"][0]["units"] = "few"
     (folder / "resources.json").write_text(json.dumps(document), "utf-8")
     with pytest.raises(Rejected) as refused:
@@ -366,6 +368,7 @@ def test_the_page_levels_adopts_and_undoes(planned: Harbour) -> None:
     before = dates(planned)
     told = client.post(f"{address}adopt/", {"number": "1"}, follow=True).content.decode()
     assert "nothing is published" in told and "is adopted into the draft" in told
+    assert "before the levelling was adopted" in told and "is overloaded" not in told
     assert dates(planned) != before
     client.post(f"/e/{planned.event.slug}/book/undo/")
     assert dates(planned) == before

@@ -16,7 +16,7 @@ from tminus.desks.planning.models import Levelling
 from tminus.desks.planning.standing import version
 from tminus.engines.schedule import PlanError
 from tminus.formats.problems import BadFile
-from tminus.formats.resources_document import read_document, resources_workbook, without_gone
+from tminus.formats.resources_document import document_of, read_document, resources_workbook, without_gone
 from tminus.platform.kept_files import FileGiven
 from tminus.platform.languages import reads_chinese
 from tminus.platform.models import Job, JobState
@@ -55,7 +55,7 @@ def resources(ctx: Context, args: ResourcesArgs) -> dict[str, Any]:
 @query("planning.resources.check", grants=Grant.HEADQUARTERS)
 def check(ctx: Context, args: CheckArgs) -> dict[str, Any]:
     """What importing a file of resources would change; nothing is written."""
-    before, after = book_of(ctx.the_event), document_given(ctx, args.file)
+    after, before = document_given(ctx, args.file), _as_given(ctx)
     now = {row["resource"]: row for row in before.get("resources", [])}
     then = {row["resource"]: row for row in after.get("resources", [])}
     return {
@@ -67,6 +67,16 @@ def check(ctx: Context, args: CheckArgs) -> dict[str, Any]:
         "removed": [code for code in now if code not in then],
         "same": before == after,
     }
+
+
+def _as_given(ctx: Context) -> dict[str, Any]:
+    """The resources there are, written as those of a file are: what is as usual left out."""
+    plan = plan_of(ctx.the_event)
+    kept, _gone = without_gone(book_of(ctx.the_event), plan)
+    try:
+        return document_of(read_document(kept, plan))
+    except (BadFile, PlanError):  # the plan has changed under them; a file may well mend that
+        return dict(kept)
 
 
 @query("planning.resources.export", grants=Grant.READ)
