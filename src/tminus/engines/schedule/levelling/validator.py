@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.bounds import MANDATORY, is_done, is_started, remaining_minutes
 from tminus.engines.schedule.levelling.resources import Chooser, Need, Resources, Supply, SupplyKind
+from tminus.engines.schedule.levelling.sharing_out import shared_out
 from tminus.engines.schedule.model import (
     ConstraintKind,
     DayHours,
@@ -267,7 +268,10 @@ class Validator:
         if self.plan.lag_calendar is LagCalendar.CLOCK:
             return None
         chosen_ = {LagCalendar.SUCCESSOR: link.succ, LagCalendar.PREDECESSOR: link.pred}.get(self.plan.lag_calendar)
-        return self._own_id(self.tasks[chosen_]) if chosen_ in self.tasks else self.plan.default_calendar
+        task = self.tasks.get(chosen_ or "")
+        if task is not None and task.duration.elapsed:
+            return None
+        return (task.calendar if task is not None else None) or self.plan.default_calendar
 
     def _after(self, count: Count, at: int, lag: int) -> int:
         """The first instant by which ``lag`` more working minutes are over."""
@@ -355,7 +359,7 @@ class Validator:
                 if any(a <= at < b for a, b in use.spans)
                 for _ in range(round(use.units))
             ]
-            if asked and len(_shared_out(asked, self._people(at))) < len(asked):
+            if asked and len(shared_out(asked, self._people(at))) < len(asked):
                 self.wrong.append(f"skills {sorted(asked)}: not enough people at {instant(at)}")
 
     def _people(self, at: int) -> list[Supply]:
@@ -380,24 +384,6 @@ def _there(supply: Supply, at: int) -> float:
     return units + supply.overtime_units if units > 0 else 0.0
 
 
-def _shared_out(asked: Sequence[str], people: Sequence[Supply]) -> dict[int, int]:
-    """Person → asked share, as many as can be (augmenting paths)."""
-    served: dict[int, int] = {}
-
-    def find(share: int, tried: set[int]) -> bool:
-        for number, person in enumerate(people):
-            if number not in tried and (asked[share] in person.skills or asked[share] == person.id):
-                tried.add(number)
-                if number not in served or find(served[number], tried):
-                    served[number] = share
-                    return True
-        return False
-
-    for share in range(len(asked)):
-        find(share, set())
-    return served
-
-
 def faults_of(plan: Plan, resources: Resources, dates: Mapping[str, Dated], today: datetime) -> list[str]:
     """What is wrong with ``dates`` of the plan's leaf tasks, in words; empty when they can be carried out."""
-    return Validator(plan, resources, dates, today - timedelta(0)).faults()
+    return Validator(plan, resources, dates, today).faults()
