@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
 from tminus.desks.planning.models import PlanCalendar, Task
 from tminus.engines.schedule import Duration
-from tminus.formats.values import duration_text
 from tminus.platform.models import Event
 
 DAY_MIN = 480
@@ -34,7 +33,7 @@ class Words:
             case SetDuration():
                 return _("%(task)s takes %(duration)s") % {
                     "task": self._task(edit.task),
-                    "duration": _told(edit.minutes),
+                    "duration": _told(Duration(edit.minutes)),
                 }
             case SetCalendar():
                 return _("%(task)s works by the calendar %(calendar)s") % {
@@ -69,7 +68,7 @@ class Words:
         return "; ".join(self.of(edit) for edit in edits[:3]) + more
 
     def _link(self, edit: SetLink) -> str:
-        lag = duration_text(Duration(abs(edit.lag_minutes), edit.elapsed))
+        lag = _told(Duration(abs(edit.lag_minutes), edit.elapsed))
         words = {**self._ends(edit), "lag": lag}
         if edit.kind == "FS" and edit.lag_minutes < 0:
             return _("%(task)s begins %(lag)s before %(other)s is finished") % words
@@ -86,9 +85,13 @@ class Words:
         return self._tasks.get(key, key)
 
 
-def _told(minutes: int) -> str:
-    """A duration as people say it: whole hours and days as they are, anything else in tenths of a working day."""
-    return duration_text(Duration(minutes)) if minutes % 60 == 0 else f"{minutes / DAY_MIN:.1f}d"
+def _told(length: Duration) -> str:
+    """A length as people say it: whole days and hours as they are, anything else in tenths of a working day."""
+    if length.elapsed or length.minutes % DAY_MIN == 0 or length.minutes % 60:
+        days = length.minutes / (1440 if length.elapsed else DAY_MIN)
+        told = _("%(n)sed") if length.elapsed else _("%(n)sd")
+        return told % {"n": f"{days:.1f}".removesuffix(".0")}
+    return _("%(n)sh") % {"n": length.minutes // 60}
 
 
 def _named(edit: Edit) -> tuple[str, ...]:
