@@ -6,56 +6,15 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from tminus.formats.problems import BadFile
-from tminus.formats.taskjuggler.booking import EFFORT, SPAN, book, no_slots
-from tminus.formats.taskjuggler.clock import DAY, Clock
-from tminus.formats.taskjuggler.project import Dependency, Job, Project
-
-Edge = tuple["Node", bool]
-"""Another task, and whether its end is meant."""
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A task while it is placed; ``start`` and ``finish`` in slots."""
-
-    job: Job
-    parent: Node | None
-    kids: list[Node] = field(default_factory=list)
-    waiting: list[Node] = field(default_factory=list)
-    """Those of ``kids`` not known to be placed."""
-    start: int | None = None
-    finish: int | None = None
-    milestone: bool = False
-    spec: bool = False
-    placed: bool = False
-    start_preds: list[Edge] = field(default_factory=list)
-    start_succs: list[Edge] = field(default_factory=list)
-    end_preds: list[Edge] = field(default_factory=list)
-    end_succs: list[Edge] = field(default_factory=list)
-    depends: list[tuple[Node, Dependency]] = field(default_factory=list)
-    precedes: list[tuple[Node, Dependency]] = field(default_factory=list)
-    start_sent: bool = False
-    end_sent: bool = False
-    critical: float = 0.0
-    path: float = 0.0
-    rank: tuple[float, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        return self.placed and self.start is not None and self.finish is not None
-
-    @property
-    def effort(self) -> bool:
-        return self.job.effort > 0
-
-    def at(self, end: bool) -> int | None:
-        return self.finish if end else self.start
+from tminus.formats.taskjuggler.booking import EFFORT, SPAN
+from tminus.formats.taskjuggler.clock import Clock
+from tminus.formats.taskjuggler.crew import Crew
+from tminus.formats.taskjuggler.node import Edge, Node, weigh_paths
+from tminus.formats.taskjuggler.project import Dependency, Project
 
 
 class Scheduler:
@@ -74,7 +33,7 @@ class Scheduler:
                 parent.kids.append(node)
                 parent.waiting.append(node)
         self._link()
-        self.crew = _Crew(project, clock) if project.workers else None
+        self.crew = Crew(project, clock) if project.workers else None
 
     def run(self) -> dict[str, Node]:
         """:raises BadFile: tasks no date leads to, or that do not end within the project; the first is named."""
@@ -153,7 +112,7 @@ class Scheduler:
                 node.critical = node.job.priority / 500
             elif node.effort and self.crew:
                 node.critical = node.job.effort * self.crew.critical_of(node.job)
-        _weigh_paths(self.nodes.values())
+        weigh_paths(self.nodes.values())
         for node in self.nodes.values():
             node.rank = (-node.job.priority, -node.path, node.job.number)
 
@@ -353,140 +312,3 @@ def _after(flags: np.ndarray[tuple[int], np.dtype[np.bool_]], at: int, slots: in
     if not 0 <= index < len(where):
         return -1
     return int(where[index]) + 1 if forward else int(where[index])
-
-
-def _weigh_paths(nodes: Iterable[Node]) -> None:
-    """How critical the most critical path from each task on is.
-
-    As that tool counts: who asks a task first gets its path with the task itself, who asks later without. Over a stack
-    of its own, paths may be long.
-    """
-    begun: set[Node] = set()
-    known: set[Node] = set()
-    for first in nodes:
-        frames = [_Frame(first, iter(_near(first)))] if first not in known else []
-        begun.add(first)
-        while frames:
-            frame = frames[-1]
-            other, end = next(frame.left, (None, False))
-            if other is None:
-                node = frame.node
-                node.path = frame.best + (0.0 if node.kids else node.critical)
-                known.add(node)
-                frames.pop()
-                if frames:
-                    frames[-1].best = max(frames[-1].best, node.path)
-            elif other in known:
-                frame.best = max(frame.best, other.path - (0.0 if end else other.critical))
-            elif other not in begun:
-                begun.add(other)
-                frames.append(_Frame(other, iter(_near(other))))
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A task whose followers are being asked."""
-
-    node: Node
-    left: Iterator[Edge]
-    best: float = 0.0
-
-
-def _near(node: Node) -> list[Edge]:
-    if node.kids:
-        return [(kid, False) for kid in node.kids]
-    found = list(node.start_succs)
-    above: Node | None = node
-    while above is not None:
-        found += above.end_succs
-        above = above.parent
-    return found
-
-
-class _Crew:
-    """Everybody's free slots, limits, and how sought after they are."""
-
-    def __init__(self, project: Project, clock: Clock) -> None:
-        self.clock = clock
-        self.people = [worker for worker in project.workers.values() if not worker.kids]
-        self.number = {worker.id: k for k, worker in enumerate(self.people)}
-        self.workers = project.workers
-        flags: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
-        rows = []
-        for worker in self.people:
-            key = repr((worker.hours, worker.leaves))
-            if key not in flags:
-                flags[key] = clock.flags(worker.hours, [*project.leaves, *worker.leaves])
-            rows.append(flags[key])
-        self.free = np.stack(rows) if rows else np.zeros((0, clock.count), dtype=np.bool_)
-        slots = np.arange(clock.count, dtype=np.int64) * project.slot
-        into_day = int(clock.local[0]) % DAY
-        weekday = (int(clock.local[0]) // DAY + (3 if project.monday else 4)) % 7
-        self.day_of = ((slots + into_day) // DAY).astype(np.int32)
-        self.week_of = ((slots + into_day + weekday * DAY) // (7 * DAY)).astype(np.int32)
-        shape = len(self.people), int(self.day_of[-1]) + 1 if clock.count else 1
-        self.day_used = np.zeros(shape, dtype=np.int32)
-        self.week_used = np.zeros((shape[0], shape[1] // 7 + 2), dtype=np.int32)
-        self.day_limit = np.array([-1 if w.day_limit is None else w.day_limit for w in self.people], dtype=np.int64)
-        self.week_limit = np.array([-1 if w.week_limit is None else w.week_limit for w in self.people], dtype=np.int64)
-        self.efficiency = np.array([w.efficiency for w in self.people], dtype=np.float64)
-        self.sought = [0.0] * len(self.people)
-        self.arrays: dict[tuple[tuple[int, ...], ...], list[np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
-        self.always = np.ones(clock.count, dtype=np.bool_)
-        self.no_day, self.no_week = no_slots(shape[1]), no_slots(self.week_used.shape[1])
-
-    def candidates(self, job: Job) -> list[int]:
-        found = {
-            self.number[one.id]: None
-            for some in job.allocations
-            for name in some
-            for one in self.workers[name].everybody()
-        }
-        return list(found)
-
-    def weigh(self, nodes: object) -> None:
-        """How much effort is wanted of each, against the slots there are."""
-        for node in nodes:  # type: ignore[attr-defined]
-            some = self.candidates(node.job) if node.effort and not node.kids else []
-            for k in some:
-                self.sought[k] += node.job.effort // len(some)
-        there = self.free.sum(axis=1)
-        self.sought = [float(some / slots) if slots else 1.0 for some, slots in zip(self.sought, there, strict=True)]
-
-    def critical_of(self, job: Job) -> float:
-        some = self.candidates(job)
-        return sum(self.sought[k] for k in some) / len(some) if some else 0.0
-
-    def book(self, node: Node, at: int, last: int, mode: int) -> tuple[int, int, bool]:
-        job = node.job
-        allocations, candidates, people = [0], [0], []
-        for some in job.allocations:
-            ordered = sorted(some, key=self._sought_of) if len(some) > 1 else some
-            for name in ordered:
-                people += [self.number[one.id] for one in self.workers[name].everybody()]
-                candidates.append(len(people))
-            allocations.append(len(candidates) - 1)
-        shift = self.always if job.hours is None else self.clock.flags(job.hours, [])
-        out = np.zeros(2, dtype=np.int64)
-        day, week = self.no_day, self.no_week  # nobody looks at them
-        if job.day_limit is not None or job.week_limit is not None:
-            day, week = no_slots(len(day)), no_slots(len(week))
-        filled, tried, who = self._as_arrays(allocations, candidates, people)
-        whole = book(
-            job.forward, at if job.forward else at - 1, last, mode, float(job.effort), shift,
-            filled, tried, who, self.efficiency, self.free,
-            self.day_of, self.week_of, self.day_used, self.week_used, self.day_limit, self.week_limit, day, week,
-            -1 if job.day_limit is None else job.day_limit, -1 if job.week_limit is None else job.week_limit, out,
-        )  # fmt: skip
-        return int(out[0]), int(out[1]), bool(whole)
-
-    def _as_arrays(self, *columns: list[int]) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
-        """The same lists come again and again: most tasks have one person."""
-        key = tuple(map(tuple, columns))
-        if key not in self.arrays:
-            self.arrays[key] = [np.array(column, dtype=np.int64) for column in columns]
-        return self.arrays[key]
-
-    def _sought_of(self, name: str) -> float:
-        some = [self.sought[self.number[one.id]] for one in self.workers[name].everybody()]
-        return sum(some) / len(some) if some else 0.0

@@ -23,7 +23,8 @@ from tminus.engines.schedule import (
 from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.tables import decode
 from tminus.formats.taskjuggler.clock import Clock, clock_of
-from tminus.formats.taskjuggler.own_dates import Node, Scheduler
+from tminus.formats.taskjuggler.node import Node
+from tminus.formats.taskjuggler.own_dates import Scheduler
 from tminus.formats.taskjuggler.project import Dependency, Hours, Leave, Project
 from tminus.formats.taskjuggler.statements import KEYWORDS, Making
 from tminus.formats.taskjuggler.words import statements_of
