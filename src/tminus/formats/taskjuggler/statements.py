@@ -9,10 +9,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tminus.formats.problems import BadFile
+from tminus.formats.taskjuggler.hours import take_hours
 from tminus.formats.taskjuggler.project import Dependency, Hours, Job, Leave, Project, Worker, usual_hours
 from tminus.formats.taskjuggler.words import Statement, Word
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(min|h|d|w|m|y)?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}):(\d{2})(?::\d{2})?)?(?:-([+-]\d{4}|\w+))?")
 KEYWORDS = frozenset([
@@ -321,20 +321,8 @@ class Making:
         return found
 
     def _hours(self, one: Statement, hours: Hours) -> None:
-        """``mon - fri, sat 9:00 - 12:00, 13:00 - 18:00`` or ``off`` into ``hours``."""
-        text = " ".join(one.words())
-        named = re.findall(rf"\b({'|'.join(DAYS)})\b(?:\s*-\s*\b({'|'.join(DAYS)})\b)?", text.lower())
-        spans = [
-            (int(a) * 60 + int(b), int(c) * 60 + int(d))
-            for a, b, c, d in re.findall(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", text)
-        ]
-        off = "off" in one.words()
-        if not named or (not spans and not off) or any(not 0 <= a < b <= 1440 for a, b in spans):
-            raise self.wrong(one.line, text, "mon - fri 9:00 - 12:00, 13:00 - 18:00, or off")
-        for first, last in named:
-            begin, end = DAYS.index(first), DAYS.index(last or first)
-            for day in range(begin, end + 1 if end >= begin else end + 8):
-                hours[day % 7] = [] if off else sorted(spans)
+        if not take_hours(one.words(), hours):
+            raise self.wrong(one.line, " ".join(one.words()), "mon - fri 9:00 - 12:00, 13:00 - 18:00, or off")
 
 
 def _start(making: Making, job: Job, one: Statement) -> None:
