@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from tminus.desks.planning.models import RiskCause, Task
 from tminus.engines.schedule.risk import Branch, Cause, Hits
 from tminus.formats.drivers_file import causes_of as causes_of_rows
 from tminus.formats.drivers_file import rows_of
+from tminus.formats.event_folder import FolderCause
 from tminus.platform.models import Event, Unit
 
 
@@ -52,6 +53,22 @@ def standing(cause: Cause, keys: set[str]) -> Cause | None:
 def definition_of(cause: Cause) -> list[dict[str, Any]]:
     """A cause as :class:`RiskCause` keeps it; the other way round of :func:`cause_of`."""
     return [{name: row[name] for name in row if name not in ("id", "name", "name_zh")} for row in rows_of([cause])]
+
+
+def keep_causes(event: Event, given: Iterable[FolderCause], units: Mapping[str, Unit]) -> None:
+    """The causes of an event folder into an event that has none."""
+    RiskCause.objects.bulk_create(
+        RiskCause(
+            event=event,
+            code=one.cause.id,
+            name_en=one.cause.name or one.cause.id,
+            name_zh=one.cause.name_zh,
+            definition=definition_of(one.cause),
+            active=one.active,
+            unit=units.get(one.watched_by),
+        )
+        for one in given
+    )
 
 
 def _subtrees(event: Event) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tminus.desks.planning import adapter
-from tminus.desks.planning.causes import definition_of
+from tminus.desks.planning.causes import keep_causes
 from tminus.desks.planning.event_folder.duties import issue_all
 from tminus.desks.planning.importing.reading import check_calendars
 from tminus.desks.planning.mass_update import mass_update
@@ -23,7 +23,6 @@ from tminus.desks.planning.models import (
     Publication,
     PublishedTask,
     ResourceBook,
-    RiskCause,
     Task,
     TaskLink,
 )
@@ -90,7 +89,7 @@ def _load(
         issue_all(event, now)
     if folder.resources is not None:
         ResourceBook.objects.create(event=event, document=folder.resources)
-    _causes(event, folder, units)
+    keep_causes(event, folder.causes, units)
     counts = {"units": len(units), "people": len(people), "places": len(places), "tasks": len(tasks)}
     record.append(
         event=event,
@@ -371,21 +370,6 @@ def _links(event: Event, links: tuple[Link, ...], tasks: Mapping[str, Task]) -> 
         )
         for link in links
         if binding[link.pred, link.succ, link.kind.value] is link
-    )
-
-
-def _causes(event: Event, folder: EventFolder, units: Mapping[str, Unit]) -> None:
-    RiskCause.objects.bulk_create(
-        RiskCause(
-            event=event,
-            code=one.cause.id,
-            name_en=one.cause.name or one.cause.id,
-            name_zh=one.cause.name_zh,
-            definition=definition_of(one.cause),
-            active=one.active,
-            unit=units.get(one.watched_by),
-        )
-        for one in folder.causes
     )
 
 
