@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sqlite3
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -141,6 +145,27 @@ def another_event(source: Path, target: Path) -> None:
     told_otherwise(source, target, b'"harbour"', b'"seaside"')
 
 
+def of_later(source: Path, target: Path) -> None:
+    """A database to which a later version has done what this one does not know; the archive agrees with itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        with tarfile.open(source) as old:
+            old.extractall(work, filter="data")
+        with closing(sqlite3.connect(work / "tminus.sqlite3")) as database, database:
+            database.execute(
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('planning', '9999_of_later', '2030-01-01')"
+            )
+        manifest = json.loads((work / "manifest.json").read_text())
+        content = (work / "tminus.sqlite3").read_bytes()
+        for one in manifest["files"]:
+            if one["path"] == "tminus.sqlite3":
+                one |= {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        (work / "manifest.json").write_text(json.dumps(manifest))
+        with tarfile.open(target, "w") as new:
+            for path in [work / "manifest.json", *(work / one["path"] for one in manifest["files"])]:
+                new.add(path, path.relative_to(work), recursive=False)
+
+
 def climb(source: Path, target: Path) -> None:
     with tarfile.open(target, "w") as new:
         member = tarfile.TarInfo("../outside")
@@ -157,6 +182,7 @@ DAMAGES = [
     (leave_out, "is missing"),
     (climb, "'../outside' is not a plain file"),
     (nonsense, "not a whole backup"),
+    (of_later, "planning 9999_of_later, which this tminus does not know"),
     (newer, "is 'tminus-backup/2'; allowed: 'tminus-backup/1'"),
     (another_event, "does not end where the manifest says"),
 ]

@@ -7,6 +7,7 @@ import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -91,11 +92,26 @@ def _check_sqlite(path: Path, manifest: Manifest, source: Path) -> None:
         try:
             (found,) = opened.execute("PRAGMA integrity_check").fetchone()
             rows = opened.execute("SELECT chain, seq, hash FROM platform_recordhead").fetchall()
+            applied = opened.execute("SELECT app, name FROM django_migrations").fetchall()
         except sqlite3.DatabaseError as error:
             raise BackupFault(f"{source}: {SQLITE}: {error}") from error
     if found != "ok":
         raise BackupFault(f"{source}: {SQLITE}: {found}")
+    if newer := [f"{app} {name}" for app, name in applied if not _known(app, name)]:
+        raise BackupFault(
+            f"{source}: its database is of tminus {manifest.version} with {newer[0]}, which this tminus does not know;"
+            f" allowed: backups of this version or an older one"
+        )
     if {chain: (seq, value) for chain, seq, value in rows} != {
         chain: (head.seq, head.hash) for chain, head in manifest.record.items()
     }:
         raise BackupFault(f"{source}: the record in the database does not end where the manifest says")
+
+
+OWN = {"platform": "tminus.platform", "planning": "tminus.desks.planning", "board": "tminus.desks.board"}
+"""Our apps by the label under which Django remembers what has been done to their tables."""
+
+
+def _known(app: str, name: str) -> bool:
+    """Whether this installation has the step; steps of others' apps are theirs to judge."""
+    return app not in OWN or (files(OWN[app]) / "migrations" / f"{name}.py").is_file()
