@@ -40,6 +40,15 @@ def _use(url: str) -> None:
         del connections["default"]
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_test() -> Iterator[None]:
+    """A page asked for in Chinese leaves the language switched in this thread; the next test begins in its own."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Iterator[Path]:
     """The folder of real data named by TMINUS_DATA; the project's own tests pass without it."""
