@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from tminus.desks.planning.adapter import plan_of
 from tminus.desks.planning.models import ResourceBook
 from tminus.desks.planning.standing import version
@@ -49,7 +51,7 @@ def levelled(event: Event, iterations: int, seed: int, told: Told) -> dict[str, 
 
     :raises PlanError: a plan without dates, or resources that contradict it.
     """
-    told(0, 3, "reading the plan")
+    told(0, 3, gettext_noop("reading the plan"))
     stands, stamped = version(event), stamp(event)
     plan, document = plan_of(event), book_of(event)
     if not document.get("needs"):
@@ -58,11 +60,11 @@ def levelled(event: Event, iterations: int, seed: int, told: Told) -> dict[str, 
     today = clock.now(event).date()
     params = ScheduleParams(Policy.AS_PLANNED, checkpoint_days=event.checkpoint_days)
     schedule = back_schedule(plan, opening=event.opening, today=today, params=params)
-    told(1, 3, "levelling")
+    told(1, 3, gettext_noop("levelling"))
     found = level(
         schedule, read_document(kept, plan), budget=Budget(iterations=iterations), seed=seed, published=_draft(plan)
     )
-    told(2, 3, "keeping")
+    told(2, 3, gettext_noop("keeping"))
     result = {**_told(found, schedule, today), "resources": stamped, "gone": gone}
     return {"version": stands, "seed": seed, "result": result}
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from tminus.desks.planning.adapter import plan_of
 from tminus.desks.planning.causes import causes_of
 from tminus.desks.planning.edits import Edit, in_plan
@@ -32,15 +34,15 @@ def simulated(event: Event, samples: int, seed: int, told: Told, past: Past | No
 
     :raises PlanError: a plan or a cause that contradicts itself.
     """
-    told(0, 3, "reading the plan")
+    told(0, 3, gettext_noop("reading the plan"))
     stands, plan, causes = version(event), plan_of(event), causes_of(event)
     if past is not None:
         stands, plan = "", replace(plan, progress=past.progress)
     schedule = _scheduled(event, plan, past.day if past else None)
-    told(1, 3, "simulating")
+    told(1, 3, gettext_noop("simulating"))
     without = [Scenario(cause.id, off=frozenset([cause.id])) for cause in causes]
     risk = simulate(schedule, samples=samples, drivers=causes, seed=seed, scenarios=without)
-    told(2, 3, "looking for what buys days")
+    told(2, 3, gettext_noop("looking for what buys days"))
     aim = float(event.settings.get("aim", AIM))
     repairs = [] if past else repairs_of(schedule, causes, risk, aim=aim, seed=seed)
     checkpoints = _checkpoints(risk)
@@ -74,7 +76,7 @@ def compared(event: Event, variants: Sequence[Sequence[Edit]], told: Told) -> Co
     plans = [plan, *(in_plan(plan, edits) for edits in variants)]
     outcomes = []
     for number, one in enumerate(plans):
-        told(number, len(plans), "simulating")
+        told(number, len(plans), gettext_noop("simulating"))
         outcomes.append(_outcome(_scheduled(event, one), causes))
     return Compared(stands, outcomes[0], outcomes[1:])
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
+
 from tminus.platform.jobs import progress
 from tminus.platform.models import Event, Job, Person
 
@@ -45,21 +47,24 @@ class Kind(NamedTuple):
     code: str
     body: Body
     again: bool
+    name: Promise | str
+    page: str
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(code: str, *, again: bool = False) -> Callable[[Body], Body]:
+def job(code: str, *, again: bool = False, name: Promise | str = "", page: str = "") -> Callable[[Body], Body]:
     """Register the body of a kind of job; what it returns is the job's result (JSON).
 
     :param again: run it once more when the worker was killed under it; for bodies that do all or nothing.
+    :param name: what people call it. :param page: name of the address at which its result is seen.
     """
 
     def keep(body: Body) -> Body:
         if code in KINDS:
             raise ValueError(f"job {code} is registered twice")
-        KINDS[code] = Kind(code, body, again)
+        KINDS[code] = Kind(code, body, again, name or code, page)
         return body
 
     return keep

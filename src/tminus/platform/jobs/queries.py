@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.platform.jobs import progress
+from tminus.platform.jobs.kinds import KINDS
 from tminus.platform.models import Job, JobState
 from tminus.platform.registry import Context, Grant, Missing, query
 
@@ -41,15 +42,18 @@ def show(ctx: Context, args: JobArgs) -> dict[str, Any]:
 def described(row: Job) -> dict[str, Any]:
     reached = progress.read(row.pk) if row.state == JobState.RUNNING else None
     done, total, doing = reached or (row.done, row.total, row.doing)
+    kind = KINDS.get(row.kind)
     return {
         "id": row.pk,
         "kind": row.kind,
+        "name": str(kind.name) if kind else row.kind,
+        "page": kind.page if kind else "",
         "state": str(row.state),
         "state_name": row.get_state_display(),
         "done": done,
         "total": total,
         "percent": round(100 * done / total) if total else None,
-        "doing": doing,
+        "doing": _(doing) if doing else "",
         "result": row.result,
         "error": row.error,
         "started_by": row.started_by.name if row.started_by else None,

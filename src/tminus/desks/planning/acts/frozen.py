@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.frozen.document import counts_of, document_of, verdict_of
@@ -80,10 +81,10 @@ def freeze(ctx: Context, args: FreezeArgs) -> dict[str, Any]:
     return _keep(ctx, schedule, found, args.note) | warned
 
 
-@job("planning.checkpoint.freeze", again=True)
+@job("planning.checkpoint.freeze", again=True, name=gettext_lazy("Freezing a checkpoint"), page="checkpoints")
 def in_background(running: Running) -> dict[str, Any]:
     """Freeze a checkpoint of a large plan; all or nothing, and refused where it was done a moment ago."""
-    running.progress(0, 1, "writing down how every task stands")
+    running.progress(0, 1, gettext_noop("writing down how every task stands"))
     args = FreezeArgs(t=running.args["t"], note=running.args["note"], wait=True)
     made: dict[str, Any] = perform(
         "planning.checkpoint.freeze", args, event=running.event, person=running.person, channel="job"

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning import importing
@@ -105,11 +106,11 @@ def apply(ctx: Context, args: ApplyArgs) -> dict[str, Any]:
     return _apply(ctx, row, args)
 
 
-@job("planning.import", again=True)
+@job("planning.import", again=True, name=gettext_lazy("Import of a plan"), page="book")
 def in_background(running: Running) -> dict[str, Any]:
     """Apply a large import; all or nothing, so it may be run again."""
     args = ApplyArgs(id=running.args["id"], remove=running.args["remove"], wait=True)
-    running.progress(0, 1, "reading the file")
+    running.progress(0, 1, gettext_noop("reading the file"))
     with listening(running):
         result: dict[str, Any] = perform(
             "planning.import.apply", args, event=running.event, person=running.person, channel="job"
@@ -145,7 +146,7 @@ def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
     for task in Task.objects.filter(event=ctx.event, key__in=done.handed).select_related("duty", "unit", "responsible"):
         hand_on(ctx, task, task.responsible)
     if running:
-        running.progress(3, 4, "scheduling")
+        running.progress(3, 4, gettext_noop("scheduling"))
     schedule = refreshed(ctx)
     _record(ctx, found)
     row.applied_at = ctx.now

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import refreshed
@@ -53,7 +54,7 @@ def start(ctx: Context, args: LevelArgs) -> dict[str, Any]:
     return {"job": int(found.pk)}
 
 
-@job(KIND, again=True)
+@job(KIND, again=True, name=gettext_lazy("Levelling"), page="resources")
 def in_background(running: Running) -> dict[str, Any]:
     """Compute, then keep: no transaction is open while it computes."""
     assert running.event is not None  # noqa: S101 - started inside an event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning import adapter
@@ -79,7 +80,7 @@ def start(ctx: Context, args: ComputeArgs) -> dict[str, Any]:
     return {"job": started.pk}
 
 
-@job("planning.scenarios", again=True)
+@job("planning.scenarios", again=True, name=gettext_lazy("Scenarios"), page="scenarios")
 def in_background(running: Running) -> dict[str, Any]:
     """Compute all of them, with the same draws, and keep what came out."""
     event = running.event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import RiskRun, Task
@@ -63,7 +64,7 @@ def _started(ctx: Context, args: StartArgs) -> int:
     return int(found.pk)
 
 
-@job(KIND, again=True)
+@job(KIND, again=True, name=gettext_lazy("Simulation of the plan"), page="likelihood")
 def in_background(running: Running) -> dict[str, Any]:
     """Compute, then keep: no transaction is open while it computes. ``past``: mornings simulated before today's."""
     event, samples, seed = running.event, running.args["samples"], running.args["seed"]
