@@ -130,9 +130,10 @@ def apply(page: Any) -> None:
 def see_checkpoints(page: Any) -> None:
     page.click("nav.rail >> text=Checkpoints")
     page.wait_for_selector("#checkpoints table")
-    due = [
-        int(re.sub(r"\D", "", text)) for text in page.locator("#checkpoints tbody td:nth-child(3)").all_inner_texts()
-    ]
+    headers = page.locator("#checkpoints thead").locator("th, td").all_inner_texts()
+    place = [header.strip().lower() for header in headers].index("due") + 1
+    cells = page.locator(f"#checkpoints tbody td:nth-child({place})").all_inner_texts()
+    due = [int(re.sub(r"\D", "", text)) for text in cells]
     assert due == sorted(due), "cumulative"
     assert due[-1] == TASKS and due[0] < TASKS
 
