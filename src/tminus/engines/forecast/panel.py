@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -66,7 +67,7 @@ class FlowPanel:
                 twice = next(name for name in names if names.count(name) > 1)
                 raise ForecastError(f"{what} {twice!r} is there twice; each may be named once")
         dated = [one.day for one in self.days if one.day is not None]
-        if any(later <= earlier for earlier, later in zip(dated, dated[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(dated)):
             raise ForecastError("days are not in order of time, each once")
 
     @property

@@ -15,17 +15,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from tminus.engines.schedule.model import PlanError, WorkCalendar
+from tminus.engines.schedule.calendar_table import DAY, MANY_EDGES, Ints, Table, intervals_of, table_of
+from tminus.engines.schedule.model import WorkCalendar
 
-DAY = 1440
 EPOCH = datetime(1970, 1, 1)
-SHORTEST, LONGEST = 4, 10
-"""Working minutes are found through one entry for every 2^4 to 2^10 of them."""
-
-Ints = NDArray[np.int64]
-Table = NDArray[np.int32]
 
 
 def minutes(at: datetime) -> int:
@@ -46,13 +40,6 @@ def instants_of(at: Ints) -> list[datetime]:
 
 def day_number(day: date) -> int:
     return (day - EPOCH.date()).days
-
-
-HEAD = 8
-"""Entries of ``table`` that describe one calendar."""
-
-NO_EDGE = (1 << 31) - 1
-MANY_EDGES = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,55 +73,13 @@ def compile_calendars(calendars: Sequence[WorkCalendar], first: date, last: date
     """
     first_day, days = day_number(first), (last - first).days + 1
     wall = np.arange(first_day, first_day + days, dtype=np.int64) * DAY
-    tables = [(wall, wall + DAY)] + [_intervals(calendar, first, days) for calendar in calendars]
+    tables = [(wall, wall + DAY)] + [intervals_of(calendar, first, days) for calendar in calendars]
     return _assemble(tables, first_day, days, [DAY, *(calendar.day_minutes for calendar in calendars)])
 
 
-def _intervals(calendar: WorkCalendar, first: date, days: int) -> tuple[Ints, Ints]:
-    first_day = day_number(first)
-    weekday = (np.arange(days) + first.weekday()) % 7
-    changed = {day_number(day) - first_day: hours for day, hours in calendar.exceptions.items()}
-    plain = np.ones(days, dtype=bool)
-    plain[[day for day in changed if 0 <= day < days]] = False
-    starts, ends = [], []
-    for number, hours in enumerate(calendar.week):
-        base = (np.nonzero(plain & (weekday == number))[0] + first_day) * DAY
-        for start, until in hours:
-            starts.append(base + start)
-            ends.append(base + until)
-    for day, hours in changed.items():
-        if 0 <= day < days:
-            for start, until in hours:
-                starts.append(np.array([(day + first_day) * DAY + start]))
-                ends.append(np.array([(day + first_day) * DAY + until]))
-    if not starts or not sum(len(part) for part in starts):
-        raise PlanError(f"calendar {calendar.id!r} has no working time; allowed: at least one working interval")
-    from_, until_ = np.concatenate(starts).astype(np.int64), np.concatenate(ends).astype(np.int64)
-    order = np.argsort(from_, kind="stable")
-    return from_[order], until_[order]
-
-
 def _assemble(tables: list[tuple[Ints, Ints]], first_day: int, days: int, day_minutes: list[int]) -> WorkTime:
-    edges = (np.arange(days + 1, dtype=np.int64) + first_day) * DAY
-    head = np.zeros(HEAD * len(tables), dtype=np.int64)
-    head[:2] = first_day * DAY, days
-    parts, used = [head], len(head)
-    for number, (from_, until) in enumerate(tables[1:], start=1):
-        work = np.concatenate([[0], np.cumsum(until - from_)]).astype(np.int64)
-        first_of_day = np.searchsorted(from_, edges)
-        shape, within = _shapes(from_, until, first_of_day, edges)
-        power = _bucket_power(until - from_)
-        buckets = _buckets(work, from_ - work[:-1], power)
-        intervals = _pairs(work[:-1], from_ - work[:-1])
-        at = used + np.cumsum([0, 2 * len(edges), len(buckets), len(intervals)])
-        made = [_pairs(work[first_of_day], shape + at[3]), buckets, intervals, *within]
-        head[HEAD * number : HEAD * (number + 1)] = (
-            first_day * DAY, days, at[0], at[1], power, len(buckets) // 4 - 1, at[2], len(from_),
-        )  # fmt: skip
-        parts += made
-        used += sum(len(part) for part in made)
     return WorkTime(
-        table=np.concatenate(parts).astype(np.int32),
+        table=table_of(tables, first_day, days),
         intervals=tuple(tables),
         day_minutes=np.array(day_minutes, dtype=np.int64),
         first_day=first_day,
@@ -149,49 +94,6 @@ def extended(worktime: WorkTime, more: Sequence[tuple[Ints, Ints]], day_minutes:
     """
     known = [int(m) for m in worktime.day_minutes]
     return _assemble([*worktime.intervals, *more], worktime.first_day, worktime.days, [*known, *day_minutes])
-
-
-def _pairs(first: Ints, second: Ints) -> Ints:
-    return np.stack([first, second], axis=1).reshape(-1)
-
-
-def _bucket_power(lengths: Ints) -> int:
-    """The largest power of two that no interval is shorter than, within bounds."""
-    return min(max(int(lengths.min()).bit_length() - 1, SHORTEST), LONGEST)
-
-
-def _buckets(work: Ints, ahead: Ints, power: int) -> Ints:
-    begins = np.arange(0, work[-1], 1 << power, dtype=np.int64)
-    first = np.searchsorted(work[:-1], begins, side="right") - 1
-    last = np.searchsorted(work[:-1], begins + (1 << power) - 1, side="right") - 1
-    edge = np.where(last == first, NO_EDGE, np.where(last == first + 1, work[last], MANY_EDGES))
-    return np.stack([edge, ahead[first], ahead[last], first], axis=1).reshape(-1)
-
-
-def _shapes(from_: Ints, until: Ints, first_of_day: Ints, edges: Ints) -> tuple[Ints, list[Ints]]:
-    """Where each day's shape begins among this calendar's shapes, and the shapes."""
-    shape = np.zeros(len(edges), dtype=np.int64)
-    made: list[Ints] = []
-    counts = np.diff(first_of_day)
-    for count in np.unique(counts):
-        days = np.nonzero(counts == count)[0]
-        index = first_of_day[days][:, None] + np.arange(count)
-        hours = np.stack([from_[index], until[index]], axis=2) - edges[days][:, None, None]
-        of = np.zeros(len(days), dtype=np.int64)
-        for column in hours.reshape(len(days), -1).T:
-            of = np.unique(of * (DAY + 1) + column, return_inverse=True)[1].reshape(-1)
-        firsts = np.unique(of, return_index=True)[1]
-        shape[days] = (len(made) + of) * DAY
-        made += [_work_within(hours[first]) for first in firsts]
-    return shape, made
-
-
-def _work_within(hours: Ints) -> Ints:
-    """For each minute of a day with these ``hours`` (intervals, 2), the working minutes before it."""
-    working = np.zeros(DAY, dtype=np.int64)
-    for start, stop in hours:
-        working[start:stop] = 1
-    return np.cumsum(working) - working
 
 
 def mirrored(worktime: WorkTime) -> WorkTime:
