@@ -14,6 +14,8 @@ def usual_hours() -> Hours:
     return [[(540, 1020)] if day < 5 else [] for day in range(7)]
 
 
+_CLOCK_MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 7 * 1440, "m": 1440 * 30.4167, "y": 1440 * 365}
+
 Leave = tuple[datetime, datetime]
 
 
@@ -94,13 +96,21 @@ class Project:
 
     def calendar_slots(self, value: float, unit: str) -> int:
         """Time of the clock in slots, cut off."""
-        minutes = {"min": 1, "h": 60, "d": 1440, "w": 7 * 1440, "m": 1440 * 30.4167, "y": 1440 * 365}[unit]
-        return int(value * minutes / self.slot + 1e-9)
+        return int(value * _CLOCK_MINUTES[unit] / self.slot + 1e-9)
 
     def work_slots(self, value: float, unit: str) -> int:
         """Working time in slots, rounded."""
+        return int(value * self._work_minutes(unit) / self.slot + 0.5 + 1e-9)
+
+    def _work_minutes(self, unit: str) -> float:
         day = 60 * self.day_hours
-        week = sum(until - start for spans in self.hours for start, until in spans)
-        minutes = {"min": 1, "h": 60, "d": day, "w": week, "m": day * self.year_days / 12,
-                   "y": day * self.year_days}[unit]  # fmt: skip
-        return int(value * minutes / self.slot + 0.5 + 1e-9)
+        match unit:
+            case "min" | "h":
+                return 60 if unit == "h" else 1
+            case "d":
+                return day
+            case "w":
+                return sum(until - start for spans in self.hours for start, until in spans)
+            case "m":
+                return day * self.year_days / 12
+        return day * self.year_days

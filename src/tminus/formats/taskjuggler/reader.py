@@ -23,11 +23,11 @@ from tminus.engines.schedule import (
 from tminus.formats.problems import BadFile, read_bytes
 from tminus.formats.tables import decode
 from tminus.formats.taskjuggler.clock import Clock, clock_of
+from tminus.formats.taskjuggler.making import KEYWORDS, project_from
 from tminus.formats.taskjuggler.node import Node
 from tminus.formats.taskjuggler.own_dates import Scheduler
 from tminus.formats.taskjuggler.project import Dependency, Hours, Leave, Project
-from tminus.formats.taskjuggler.statements import KEYWORDS, Making
-from tminus.formats.taskjuggler.words import statements_of
+from tminus.formats.taskjuggler.statement import statements_of
 
 BOUNDS = {
     "minstart": ConstraintKind.SNET,
@@ -56,7 +56,7 @@ def project_of(path: Path, text: str) -> Project:
             raise BadFile(f"{path.name}: includes {name!r}; allowed: files beside it or below")
         return decode(other, read_bytes(other)) if other.is_file() else None
 
-    return Making(path.name).made(statements_of(text, path.name, included, KEYWORDS))
+    return project_from(statements_of(text, path.name, included, KEYWORDS), path.name)
 
 
 def plan_of(project: Project, file: str) -> Plan:
