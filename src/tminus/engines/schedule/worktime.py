@@ -16,7 +16,10 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numba import njit
 
-from tminus.engines.schedule.calendar_table import DAY, MANY_EDGES, Ints, Table, intervals_of, table_of
+from tminus.engines.schedule.calendar_table import DAY as DAY
+from tminus.engines.schedule.calendar_table import MANY_EDGES, intervals_of, table_of
+from tminus.engines.schedule.calendar_table import Ints as Ints
+from tminus.engines.schedule.calendar_table import Table as Table
 from tminus.engines.schedule.model import WorkCalendar
 
 EPOCH = datetime(1970, 1, 1)
