@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tminus.platform",
     "tminus.desks.planning",
     "tminus.desks.board",
+    "tminus.desks.passengers",
     "tminus.site",
 ]
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PassengersConfig(AppConfig):
+    name = "tminus.desks.passengers"
+    label = "passengers"

@@ -1,0 +1,1 @@
+from tests.desks.planning.small_plan import planned as planned
