@@ -169,9 +169,37 @@ def test_constraints_and_links_go_into_the_plan(tmp_path: Path) -> None:
     assert {row.id: row.start for row in schedule.tasks} == {task.id: task.start for task in plan.tasks}
 
 
+def test_a_statement_may_go_on_in_other_lines(tmp_path: Path) -> None:
+    text = """
+    task a "A's
+      long { name" { start 2026-01-05-09:00
+        length 1d note "she said: \\"start\\" at 9" }
+    task b 'B "b"' { length 1d depends a
+      { gaplength 1d } , !a
+      { onstart }
+    }
+    task c -8<-C
+    }->8- { length 1d depends a,
+      b }
+    """
+    plan = read(tmp_path, text)
+    assert {id: finish for id, (_, finish) in dates(plan).items()} == {
+        "a": "01-05T17",
+        "b": "01-07T17",
+        "c": "01-08T17",
+    }
+    assert [" ".join(task.name.split()) for task in plan.tasks] == ["A's long { name", 'B "b"', "C }"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('resource r "R"\ntask a "A" { start 2026-01-05 effort 1d\n allocate r,\n x }', "line 7: 'x'"),
+        ('task a "A" { start 2027-02-05 }', "does not end within the project"),
+        ('task a "A" { start 2026-12-30 length 1d }\ntask b "B" { depends a { gapduration 9d } }', "'b' does not end"),
+        ('task a "A" { depends ! { onstart } }\n', "path of a task"),
+        ('task a "A" { minstart }\n', "a date like"),
+        ("shift { workinghours mon off }\n", "shift ID"),
         ('task a "A" { length 1d depends b }', "'b'"),
         ('task a "A" { length 5x }', "line 4"),
         ('task a "A" { start 2026-02-31 }', "2026-02-31"),

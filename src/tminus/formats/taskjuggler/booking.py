@@ -63,6 +63,23 @@ def book(  # type: ignore[no-untyped-def]
     return mode == SPAN
 
 
+@njit(cache=True)
+def book_alone(free, at, step, effort, efficiency):  # type: ignore[no-untyped-def]
+    """As :func:`book` until so much effort is spent, by one person whom nothing limits: first and last slot, whole."""
+    done = 0.0
+    first = -1
+    while 0 <= at < len(free):
+        if free[at]:
+            free[at] = False
+            done += efficiency
+            if first < 0:
+                first = at
+            if done >= effort:
+                return first, at, True
+        at += step
+    return first, at, False
+
+
 @njit(cache=True, inline="always")
 def _within(used, limit):  # type: ignore[no-untyped-def]
     return limit < 0 or used < limit

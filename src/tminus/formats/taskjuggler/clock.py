@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,11 @@ class Clock:
         index_inside = min(max(index, 0), self.count)
         minutes = int(self.local[index_inside]) + (index - index_inside) * self.project.slot
         return EPOCH + timedelta(minutes=minutes)
+
+    def instants(self, indexes: Sequence[int]) -> list[datetime]:
+        """As :meth:`instant`, for slots within the project, all at once."""
+        found: list[datetime] = self.local[np.array(indexes, dtype=np.int64)].astype("datetime64[m]").tolist()
+        return found
 
     def after_work(self, index: int, slots: int) -> int:
         """Where ``slots`` working slots from ``index`` on are over."""
@@ -85,17 +91,19 @@ def _offsets(project: Project, utc: NDArray[np.int64]) -> NDArray[np.int64]:
     zone = ZoneInfo(project.zone)
     days = np.arange(int(utc[0]) // DAY, int(utc[-1]) // DAY + 9)
     ahead = np.zeros(len(days), dtype=np.int64)
+    until = _ahead(zone, int(days[0]) * DAY)
     for k in range(0, len(days), 7):
         some = days[k : k + 8]
-        first, last = _ahead(zone, int(some[0]) * DAY), _ahead(zone, int(some[-1]) * DAY)
-        ahead[k : k + 8] = first if first == last else [_ahead(zone, int(day) * DAY) for day in some]
-    found: NDArray[np.int64] = ahead[utc // DAY - days[0]]
+        since, until = until, _ahead(zone, int(some[-1]) * DAY)
+        ahead[k : k + 8] = since if since == until else [_ahead(zone, int(day) * DAY) for day in some]
+    of_day = utc // DAY - days[0]
+    found: NDArray[np.int64] = ahead[of_day]
     for changed in np.nonzero(np.diff(ahead))[0]:
-        for i in np.nonzero(utc // DAY == days[changed])[0]:
+        for i in np.nonzero(of_day == changed)[0]:
             found[i] = _ahead(zone, int(utc[i]))
     return found
 
 
 def _ahead(zone: ZoneInfo, utc: int) -> int:
-    offset = (EPOCH + timedelta(minutes=utc)).replace(tzinfo=UTC).astimezone(zone).utcoffset()
+    offset = zone.fromutc((EPOCH + timedelta(minutes=utc)).replace(tzinfo=zone)).utcoffset()
     return int(offset.total_seconds()) // 60 if offset is not None else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tminus.formats.taskjuggler.booking import book, no_slots
+from tminus.formats.taskjuggler.booking import EFFORT, book, book_alone, no_slots
 from tminus.formats.taskjuggler.clock import DAY, Clock
 from tminus.formats.taskjuggler.node import Node
 from tminus.formats.taskjuggler.project import Job, Project
@@ -19,7 +19,7 @@ class Crew:
         self.clock = clock
         self.people = [worker for worker in project.workers.values() if not worker.kids]
         self.number = {worker.id: k for k, worker in enumerate(self.people)}
-        self.workers = project.workers
+        self.of = {id: [self.number[one.id] for one in worker.everybody()] for id, worker in project.workers.items()}
         flags: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
         rows = []
         for worker in self.people:
@@ -28,6 +28,7 @@ class Crew:
                 flags[key] = clock.flags(worker.hours, [*project.leaves, *worker.leaves])
             rows.append(flags[key])
         self.free = np.stack(rows) if rows else np.zeros((0, clock.count), dtype=np.bool_)
+        self.rows = list(self.free)
         slots = np.arange(clock.count, dtype=np.int64) * project.slot
         into_day = int(clock.local[0]) % DAY
         weekday = (int(clock.local[0]) // DAY + (3 if project.monday else 4)) % 7
@@ -45,13 +46,9 @@ class Crew:
         self.no_day, self.no_week = no_slots(shape[1]), no_slots(self.week_used.shape[1])
 
     def candidates(self, job: Job) -> list[int]:
-        found = {
-            self.number[one.id]: None
-            for some in job.allocations
-            for name in some
-            for one in self.workers[name].everybody()
-        }
-        return list(found)
+        if len(job.allocations) == 1 and len(job.allocations[0]) == 1:
+            return self.of[job.allocations[0][0]]
+        return list({k: None for some in job.allocations for name in some for k in self.of[name]})
 
     def weigh(self, nodes: Iterable[Node]) -> None:
         """How much effort is wanted of each, against the slots there are."""
@@ -59,7 +56,7 @@ class Crew:
             some = self.candidates(node.job) if node.effort and not node.kids else []
             for k in some:
                 self.sought[k] += node.job.effort // len(some)
-        there = self.free.sum(axis=1)
+        there = np.count_nonzero(self.free, axis=1)
         self.sought = [float(some / slots) if slots else 1.0 for some, slots in zip(self.sought, there, strict=True)]
 
     def critical_of(self, job: Job) -> float:
@@ -67,12 +64,34 @@ class Crew:
         return sum(self.sought[k] for k in some) / len(some) if some else 0.0
 
     def book(self, node: Node, at: int, last: int, mode: int) -> tuple[int, int, bool]:
+        """First and last slot booked, and whether it was all; ``mode``: see :mod:`booking`."""
         job = node.job
+        alone = self._alone(job) if mode == EFFORT else None
+        if alone is None:
+            return self._book(job, at, last, mode)
+        if job.forward:
+            found = book_alone(self.rows[alone], at, 1, float(job.effort), self.people[alone].efficiency)
+        else:
+            found = book_alone(self.rows[alone], at - 1, -1, float(job.effort), self.people[alone].efficiency)
+        first, until, whole = found
+        return first, until, whole
+
+    def _alone(self, job: Job) -> int | None:
+        """The one person who does a task, if no limit or shift holds."""
+        candidates = self.candidates(job)
+        if len(candidates) > 1 or len(job.allocations) > 1 or job.hours is not None:
+            return None
+        if job.day_limit is not None or job.week_limit is not None:
+            return None
+        one = self.people[candidates[0]]
+        return candidates[0] if one.day_limit is None and one.week_limit is None else None
+
+    def _book(self, job: Job, at: int, last: int, mode: int) -> tuple[int, int, bool]:
         allocations, candidates, people = [0], [0], []
         for some in job.allocations:
             ordered = sorted(some, key=self._sought_of) if len(some) > 1 else some
             for name in ordered:
-                people += [self.number[one.id] for one in self.workers[name].everybody()]
+                people += self.of[name]
                 candidates.append(len(people))
             allocations.append(len(candidates) - 1)
         shift = self.always if job.hours is None else self.clock.flags(job.hours, [])
@@ -97,5 +116,5 @@ class Crew:
         return self.arrays[key]
 
     def _sought_of(self, name: str) -> float:
-        some = [self.sought[self.number[one.id]] for one in self.workers[name].everybody()]
+        some = [self.sought[k] for k in self.of[name]]
         return sum(some) / len(some) if some else 0.0

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from datetime import datetime
 
 import numpy as np
 
@@ -86,8 +87,8 @@ class Scheduler:
 
     def _prepare(self, node: Node) -> None:
         job = node.job
-        node.start = self.clock.index(job.start) if job.start else None
-        node.finish = self.clock.index(job.finish) if job.finish else None
+        node.start = self._index(node, job.start) if job.start else None
+        node.finish = self._index(node, job.finish) if job.finish else None
         node.spec = bool(job.effort or job.length or job.duration) or job.milestone
         node.milestone = job.milestone
         if not node.kids and not node.spec and not job.allocations:
@@ -103,6 +104,12 @@ class Scheduler:
             node.finish = node.finish if node.finish is not None else node.start
         if not node.kids and not (job.effort or job.length or job.duration or job.allocations):
             node.placed = node.start is not None and node.finish is not None
+
+    def _index(self, node: Node, at: datetime) -> int:
+        index = self.clock.index(at)
+        if not 0 <= index <= self.clock.count:
+            raise self._outside(node)
+        return index
 
     def _rank(self) -> None:
         if self.crew:
@@ -131,8 +138,19 @@ class Scheduler:
     # Dates handed on ----------------------------------------
 
     def _settle(self) -> None:
-        while self.agenda:
-            self._ask(*self.agenda.popleft())
+        """Set ends that follow from others, once all of them are known."""
+        agenda, count = self.agenda, self.clock.count
+        while agenda:
+            node, end = agenda.popleft()
+            if node.placed or node.kids or (node.finish if end else node.start) is not None:
+                continue
+            if node.spec and end == node.job.forward:
+                continue
+            at = self._latest_end(node) if end else self._earliest_start(node)
+            if at is not None:
+                if not 0 <= at <= count:
+                    raise self._outside(node)
+                self._date(node, at, end)
 
     def _date(self, node: Node, at: int, end: bool, ignore_effort: bool = False) -> None:
         """Set an end of a task and tell everybody it matters to."""
@@ -158,7 +176,7 @@ class Scheduler:
             span = not (node.job.length or node.job.duration or node.effort)
             if not (span and node.job.allocations):
                 node.placed = True
-        self._tell(node, end, ignore_effort or not node.effort)
+        self._tell(node, end, ignore_effort or node.job.effort == 0)
         for kid in node.kids:
             if self._inherits(kid, end):
                 self._date(kid, at, end)
@@ -172,24 +190,18 @@ class Scheduler:
         self.agenda.extend(others)
         self.agenda.extend(strong)
 
-    def _ask(self, node: Node, end: bool) -> None:
-        """Set an end that follows from others, once all of them are known."""
-        if node.placed or node.kids or node.at(end) is not None:
-            return
-        if node.spec and end == node.job.forward:
-            return
-        at = self._latest_end(node) if end else self._earliest_start(node)
-        if at is not None:
-            self._date(node, at, end)
-
     def _earliest_start(self, node: Node) -> int | None:
         best: int | None = None
         for other, dep in node.depends:
-            at = other.at(dep.on_end)
+            at = other.finish if dep.on_end else other.start
             if at is None:
                 return None
-            at = max(min(self.clock.after_work(at, dep.gap_work), self.clock.count), at + dep.gap)
-            best = at if best is None else max(best, at)
+            if dep.gap_work:
+                at = max(min(self.clock.after_work(at, dep.gap_work), self.clock.count), at + dep.gap)
+            else:
+                at += dep.gap
+            if best is None or at > best:
+                best = at
         above = node.parent
         while above is not None:
             if above.start is not None and (best is None or above.start > best):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def plan_of(project: Project, file: str) -> Plan:
     last = clock.instant(max(ends, default=0)).date() + timedelta(days=1)
     return Plan(
         name=project.name,
-        tasks=tuple(_task(node, clock, project) for node in nodes.values()),
+        tasks=tuple(_tasks(nodes.values(), clock, project)),
         links=tuple(_links(nodes, project)),
         calendars=calendars,
         default_calendar="working hours",
@@ -118,22 +118,23 @@ def _less(span: tuple[int, int], from_: int, until: int) -> list[tuple[int, int]
     return [part for part in parts if part[0] < part[1]]
 
 
-def _task(node: Node, clock: Clock, project: Project) -> Task:
-    job = node.job
-    start, finish = clock.instant(node.start or 0), clock.instant(node.finish or 0)
-    kind = TaskKind.SUMMARY if node.kids else TaskKind.MILESTONE if node.milestone else TaskKind.TASK
-    return Task(
-        id=job.id,
-        name=job.name,
-        parent=job.parent.id if job.parent else None,
-        kind=kind,
-        duration=_duration(node, clock, project),
-        constraints=tuple(_constraints(node, start, finish)),
-        start=None if node.kids else start,
-        finish=None if node.kids else finish,
-        responsible=", ".join(name for some in job.allocations for name in some[:1]),
-        notes=job.note,
-    )
+def _tasks(nodes: Collection[Node], clock: Clock, project: Project) -> Iterator[Task]:
+    starts = clock.instants([node.start or 0 for node in nodes])
+    finishes = clock.instants([node.finish or 0 for node in nodes])
+    for node, start, finish in zip(nodes, starts, finishes, strict=True):
+        job, summary = node.job, bool(node.kids)
+        yield Task(
+            id=job.id,
+            name=job.name,
+            parent=job.parent.id if job.parent else None,
+            kind=TaskKind.SUMMARY if summary else TaskKind.MILESTONE if node.milestone else TaskKind.TASK,
+            duration=_duration(node, clock, project),
+            constraints=tuple(_constraints(node, start, finish)),
+            start=None if summary else start,
+            finish=None if summary else finish,
+            responsible=", ".join([name for some in job.allocations for name in some[:1]]),
+            notes=job.note,
+        )
 
 
 def _duration(node: Node, clock: Clock, project: Project) -> Duration:
@@ -152,7 +153,11 @@ def _duration(node: Node, clock: Clock, project: Project) -> Duration:
 
 def _constraints(node: Node, start: datetime, finish: datetime) -> list[Constraint]:
     job = node.job
-    found = [Constraint(kind, job.bounds[name]) for name, kind in BOUNDS.items() if name in job.bounds]
+    found = (
+        [Constraint(kind, job.bounds[name]) for name, kind in BOUNDS.items() if name in job.bounds]
+        if job.bounds
+        else []
+    )
     if job.start is not None:
         found.append(Constraint(ConstraintKind.SNET, start if not node.kids else job.start))
     if job.finish is not None and not job.forward:
@@ -166,28 +171,32 @@ def _links(nodes: Mapping[str, Node], project: Project) -> list[Link]:
     """Dependencies where they were said; what is inherited follows from the group's own."""
     found: dict[tuple[str, str, LinkKind], Link] = {}
     for node in nodes.values():
+        parent = node.parent
         for other, dep in node.depends:
-            if not _inherited(node, other, dep, "depends"):
-                kind = LinkKind.FS if dep.on_end else LinkKind.SS
-                found.setdefault((other.job.id, node.job.id, kind), _link(other, node, kind, dep, project))
+            kind = LinkKind.FS if dep.on_end else LinkKind.SS
+            key = other.job.id, node.job.id, kind
+            if key not in found and not (parent and parent.depends and _said(parent.depends, other, dep)):
+                found[key] = _link(other, node, kind, dep, project)
         for other, dep in node.precedes:
-            if not _inherited(node, other, dep, "precedes"):
-                kind = LinkKind.FF if dep.on_end else LinkKind.FS
-                found.setdefault((node.job.id, other.job.id, kind), _link(node, other, kind, dep, project))
+            kind = LinkKind.FF if dep.on_end else LinkKind.FS
+            key = node.job.id, other.job.id, kind
+            if key not in found and not (parent and parent.precedes and _said(parent.precedes, other, dep)):
+                found[key] = _link(node, other, kind, dep, project)
     return list(found.values())
 
 
-def _inherited(node: Node, other: Node, dep: Dependency, name: str) -> bool:
-    above: list[tuple[Node, Dependency]] = getattr(node.parent, name) if node.parent else []
+def _said(above: Sequence[tuple[Node, Dependency]], other: Node, dep: Dependency) -> bool:
     return any(one is other and known.on_end == dep.on_end for one, known in above)
 
 
+_NO_LAG = Duration(0)
+
+
 def _link(pred: Node, succ: Node, kind: LinkKind, dep: Dependency, project: Project) -> Link:
-    lag = (
-        Duration(dep.gap_work * project.slot)
-        if dep.gap_work
-        else Duration(dep.gap * project.slot, elapsed=bool(dep.gap))
-    )
+    if dep.gap_work:
+        lag = Duration(dep.gap_work * project.slot)
+    else:
+        lag = Duration(dep.gap * project.slot, elapsed=True) if dep.gap else _NO_LAG
     return Link(pred.job.id, succ.job.id, kind, lag)
 
 
