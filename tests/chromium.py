@@ -29,3 +29,17 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=str(BROWSER), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def pages_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Windows a test opened are closed after it: each would keep its live stream and its share of the processor."""
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    browser = request.getfixturevalue("chromium")
+    before = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()

@@ -21,7 +21,6 @@ def task(console: Console) -> Any:
         page.locator("main a[href*='/book/t/']").first.evaluate("link => link.href"), wait_until="domcontentloaded"
     )
     yield page
-    page.context.close()
 
 
 def field(page: Any, name: str) -> Any:

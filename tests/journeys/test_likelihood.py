@@ -58,8 +58,6 @@ def test_what_buys_days_is_proposed_adopted_by_its_owner_and_taken_back(simulate
     go(page, f"{simulated.event}/proposals/?state=open")
     assert best in page.inner_text("main")
     assert simulated.errors == []
-    theirs.context.close()
-    page.context.close()
 
 
 def test_a_cause_is_added_and_a_wrong_figure_is_told_at_its_field(simulated: Console) -> None:
@@ -77,7 +75,6 @@ def test_a_cause_is_added_and_a_wrong_figure_is_told_at_its_field(simulated: Con
     page.wait_for_selector(".flash-success")
     row = page.locator("tbody tr", has_text="Lorry drivers strike").inner_text()
     assert "15 %" in row and "FD0705" in row
-    page.context.close()
 
 
 def test_a_scenario_is_written_and_computed_beside_the_plan(simulated: Console) -> None:
@@ -98,4 +95,3 @@ def test_a_scenario_is_written_and_computed_beside_the_plan(simulated: Console) 
         assert monotonic() < until
         page.wait_for_timeout(1000)
     assert "+" in line.inner_text()
-    page.context.close()

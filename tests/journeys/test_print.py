@@ -30,7 +30,6 @@ def test_board_stands_on_one_sheet_of_a4_or_a3(console: Console, language: str, 
         assert len(sheets) == 1, size
         assert title in sheets[0] and "T−80" in sheets[0] and "2026-08-17" in sheets[0]
         assert frame not in sheets[0] and "Ctrl" not in sheets[0]
-    page.context.close()
 
 
 def test_checkpoint_and_task_print_their_tables_and_no_form(console: Console) -> None:
@@ -46,7 +45,6 @@ def test_checkpoint_and_task_print_their_tables_and_no_form(console: Console) ->
     assert "Street lighting on Expo Avenue" in text and "History" in text
     for unwanted in ("Keep the remark", "Report progress", "Break it down", "Set\n"):
         assert unwanted not in text
-    page.context.close()
 
 
 def test_map_prints_the_drawing_on_the_first_sheet_and_what_lags_after_it(console: Console) -> None:
@@ -55,4 +53,3 @@ def test_map_prints_the_drawing_on_the_first_sheet_and_what_lags_after_it(consol
     sheets = printed(page, "A4")
     assert "Operations map" in sheets[0] and "Speed" not in sheets[0] and "Whole city" not in sheets[0]
     assert "Gate West canopy, lanes" in "\n".join(sheets[1:])
-    page.context.close()

@@ -29,4 +29,3 @@ def test_the_plan_is_levelled_adopted_and_taken_back(console: Console) -> None:
     assert page.locator("#levelling button").inner_text() == "Adopt into the draft"
     assert page.inner_text("#moved tbody tr td:nth-child(3)") == first
     assert console.errors == []
-    page.context.close()

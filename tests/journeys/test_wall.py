@@ -52,4 +52,3 @@ def test_screen_turns_follows_the_record_pauses_and_says_when_it_is_cut_off(cons
     wall.wait_for_selector("#wall-head", state="detached", timeout=12000)
     assert not errors
     context.close()
-    page.context.close()
