@@ -50,6 +50,7 @@ def looked(request: pytest.FixtureRequest, console: Console) -> Iterator[Any]:
     language, size = request.param
     page = console.page(*SIZES[size], language=language)
     yield page
+    page.context.close()
 
 
 @pytest.fixture(scope="module")
