@@ -1,0 +1,54 @@
+"""What the expansion of a day assumes until gates have been counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalParams:
+    """Every default is an assumption of ours unless a source is named: no public hourly gate counts were found.
+
+    Widths are chosen so that a day nobody has counted yet looks uncertain; gate history replaces the shapes
+    (:mod:`~tminus.engines.forecast.arrivals.learning`).
+    """
+
+    slot_minutes: int = 15
+    # Arrivals of who has no booked time: two waves, minutes after opening.
+    first_wave_min: tuple[float, float, float, float] = (-60.0, 70.0, 60.0, 0.7)
+    """First, mean, spread, share."""
+    second_wave_min: tuple[float, float, float, float] = (120.0, 250.0, 80.0, 0.3)
+    booked_early_min: float = 15.0
+    """Timed tickets: how long before their time people come on average."""
+    booked_sd_min: float = 20.0
+    # Staying.
+    stay_min: float = 330.0
+    stay_sd_min: float = 120.0
+    stay_bend: float = 0.5
+    """Mean stay of who enters at t is ``stay · (left(t) / left(opening)) ** bend``, ``left`` the time to closing."""
+    clearing_min: float = 45.0
+    """From closing until the last have left; they leave at a falling rate."""
+    in_halls: float = 0.85
+    """Of those on site; the others walk, eat, rest."""
+    # Choices, logit in minutes (Ortúzar & Willumsen, Modelling Transport, ch. 7, for the form).
+    gate_theta_per_min: float = 0.25
+    terminal_theta_per_min: float = 0.15
+    origin_decay_per_min: float = 0.02
+    """Trip distribution: W_i exp(−b c_i), c in minutes."""
+    smallest_share: float = 0.002
+    """Ways (terminal and gate) of a smaller share of an audience are left out."""
+    # What differs from day to day.
+    total_cv: float = 0.15
+    """Of a day's total where attendance comes as a mean alone."""
+    audience_concentration: float = 150.0
+    """Dirichlet: 0.5 has a standard deviation of 0.04."""
+    way_concentration: float = 120.0
+    slot_concentration: float = 250.0
+    shift_sd_min: float = 10.0
+    """All arrivals of a day earlier or later."""
+    stay_cv: float = 0.08
+    # Learning from counted days.
+    prior_days: float = 2.0
+    """The prior counts as so many days."""
+    halving_days: float = 7.0
+    """A day this long ago counts half."""
