@@ -10,7 +10,21 @@ from hypothesis import given, settings
 
 from tests.engines.schedule.plans import OPENING, TODAY, plans
 from tests.engines.schedule.reference import Dates, Reference, minute_of
-from tminus.engines.schedule import Plan, Policy, Schedule, ScheduleParams, TaskKind, back_schedule
+from tminus.engines.schedule import (
+    Constraint,
+    ConstraintKind,
+    Duration,
+    Link,
+    Plan,
+    Policy,
+    Progress,
+    Schedule,
+    ScheduleParams,
+    Task,
+    TaskKind,
+    back_schedule,
+    week_calendar,
+)
 
 EXAMPLES = settings(max_examples=300, deadline=None)
 
@@ -75,6 +89,21 @@ def test_policy_as_late_as_free_moves_no_end(plan: Plan) -> None:
     for row in made.tasks:
         if row.id not in followed:
             assert row.finish == row.early_finish
+
+
+def test_what_has_happened_holds_nobody_back_late_either() -> None:
+    """A is open though B, which waits for it, is done; C too waits for B. Nothing that is still to come follows A."""
+    tasks = tuple(Task(id, id, duration=Duration(960)) for id in "ABC")
+    done = Progress(actual_start=datetime(2026, 8, 3, 9), actual_finish=datetime(2026, 8, 4, 17))
+    links = (Link("A", "B"), Link("B", "C"))
+    plan = Plan("plan", tasks, links, {"office": week_calendar("office")}, "office", OPENING, progress={"B": done})
+    plan = replace(plan, status_date=datetime.combine(TODAY, datetime.min.time()))
+    free = schedule(plan, Policy.ALAP_FREE).by_id()
+    assert [free[id].finish for id in "AC"] == [free[id].early_finish for id in "AC"]
+    asked_late = replace(plan, tasks=(replace(tasks[0], constraints=(Constraint(ConstraintKind.ALAP),)), *tasks[1:]))
+    late = schedule(asked_late, Policy.ASAP).by_id()["A"]
+    assert late.finish == late.late_finish <= datetime.combine(OPENING, datetime.min.time())
+    assert late.free_float_days == late.total_float_days > 0
 
 
 @EXAMPLES

@@ -7,19 +7,19 @@ from datetime import date, datetime, time
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tminus.engines.schedule import bounds as given
 from tminus.engines.schedule.bounds import DONE, STARTED, Bounds, bounds_of, midnight
 from tminus.engines.schedule.checkpoints import checkpoints_of
 from tminus.engines.schedule.conflicts import conflicts_of
 from tminus.engines.schedule.cycle import Cycle
-from tminus.engines.schedule.longest_path import on_longest_path
-from tminus.engines.schedule.model import ConstraintKind, FloatKind, Plan, PlanError, TaskKind, check
+from tminus.engines.schedule.model import ConstraintKind, FloatKind, Plan, PlanError, check
 from tminus.engines.schedule.network import Network, Rows, compile_network
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
-from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule, ScheduledTask, Status
-from tminus.engines.schedule.spans import spanned
-from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, instants_of, minutes, work_until
+from tminus.engines.schedule.result import Conflict, Dates, Policy, Reason, Schedule
+from tminus.engines.schedule.rows import rows_of_tasks
+from tminus.engines.schedule.worktime import Ints, WorkTime, finish_at, instant, minutes, work_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def schedule_network(network: Network, *, opening: date, today: datetime, params
     dates, back_driver, drivers = _all_passes(network, held, midnight(opening), params)
     total, free = _floats(network, held, dates, drivers)
     scheduled = perf_counter()
-    tasks = _rows(network, held, dates, total, free, minutes(today))
+    tasks = rows_of_tasks(network, held, dates, total, free, minutes(today))
     conflicts = conflicts_of(network, held, dates, total, back_driver, opening)
     checkpoints = checkpoints_of(network.plan, tasks, opening, today, params.checkpoint_days)
     return Schedule(
@@ -198,10 +198,17 @@ def _all_passes(
     return dates, late.driver, (early, free)
 
 
+def _followed(network: Network, held: Bounds) -> NDArray[np.bool_]:
+    """Whether anything follows each that has not happened yet: what has, holds nobody back."""
+    rows, waiting = network.backward, ~happened(held)[::-1]
+    into = np.repeat(np.arange(network.size), np.diff(rows.ptr))
+    followed: NDArray[np.bool_] = np.bincount(into, waiting[rows.ends], network.size)[::-1] > 0
+    return followed
+
+
 def _free_pass(network: Network, held: Bounds, early: Pass) -> Pass:
     """How late each task may finish without moving any follower's early dates."""
-    follows = np.diff(network.backward.ptr)[::-1] > 0
-    latest = np.where(follows, -NEVER, held.latest_finish)
+    latest = np.where(_followed(network, held), -NEVER, held.latest_finish)
     out = Pass(-held.finish[::-1].copy(), -held.start[::-1].copy(), np.full(network.size, -2))
     mirror_early = Pass(-early.finish[::-1].copy(), -early.start[::-1].copy(), out.driver)
     state = np.where(happened(held), given.SILENT, given.OPEN)[::-1].copy()
@@ -220,8 +227,8 @@ def _planned(
             start = np.where(wants_late, free.start, early.start)
             finish = np.where(wants_late, free.finish, early.finish)
         case Policy.ALAP_FREE:
-            follows = np.diff(network.backward.ptr)[::-1] > 0
-            settled = backward(network, held, np.where(follows, -NEVER, early.finish), np.full(network.size, -NEVER))
+            latest = np.where(_followed(network, held), -NEVER, early.finish)
+            settled = backward(network, held, latest, np.full(network.size, -NEVER))
             start, finish = settled.start, settled.finish
         case Policy.AS_PLANNED:
             start, finish = _own_dates(network, late)
@@ -265,7 +272,7 @@ def _with_buffer(network: Network, held: Bounds, opening: int, params: ScheduleP
     return np.where(preparation, np.minimum(held.latest_finish, bound), held.latest_finish)
 
 
-# The rows ----------------------------------------
+# Floats and warnings ----------------------------------------
 
 
 def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, Pass]) -> tuple[Ints, Ints]:
@@ -283,96 +290,6 @@ def _floats(network: Network, held: Bounds, dates: Dates, drivers: tuple[Pass, P
     day = network.time.day_minutes[network.calendar]
     done = held.state == DONE
     return np.where(done, 0, total / day), np.where(done, 0, np.minimum(spare, total) / day)
-
-
-def _rows(
-    network: Network, held: Bounds, dates: Dates, total: Ints, free: Ints, today: int
-) -> tuple[ScheduledTask, ...]:
-    open_leaf = (held.state != DONE) & (network.node >= 0)
-    threshold = max(float(total[open_leaf].min()), 0.0) if open_leaf.any() else 0.0
-    by_path = network.plan.logic is not None and network.plan.logic.longest_path
-    path = on_longest_path(network, dates.driver, dates.early_finish) if by_path else None
-    done = held.state == DONE
-    late = np.where(done, dates.start, dates.late_start), np.where(done, dates.finish, dates.late_finish)
-    columns = (dates.start, dates.finish, dates.early_start, dates.early_finish, *late, dates.forecast_finish)
-    at = [instants_of(column[network.place]) for column in columns]
-    slack, spare = ((np.round(of.astype(np.float64), 4)[network.place] + 0.0).tolist() for of in (total, free))
-    rows: dict[str, ScheduledTask] = {}
-    for number, task in enumerate(network.tasks):
-        p = int(network.place[number])
-        rows[task.id] = ScheduledTask(
-            id=task.id,
-            name=task.name,
-            start=at[0][number],
-            finish=at[1][number],
-            early_start=at[2][number],
-            early_finish=at[3][number],
-            late_start=at[4][number],
-            late_finish=at[5][number],
-            forecast_finish=at[6][number],
-            total_float_days=slack[number],
-            free_float_days=spare[number],
-            critical=bool(not done[p] and (total[p] <= threshold + 1e-9 if path is None else path[p])),
-            status=_status(network, held, p, float(total[p]), int(dates.finish[p]), today),
-        )
-    return _with_summaries(network.plan, rows)
-
-
-def _status(network: Network, held: Bounds, p: int, total: float, finish: int, today: int) -> Status:
-    if held.state[p] == DONE and not _hand_placed(network, held, p):
-        return Status.DONE
-    if finish < today:
-        return Status.LATE
-    if total < 0:
-        return Status.IMPOSSIBLE
-    return Status.IN_PROGRESS if held.state[p] == STARTED else Status.NOT_STARTED
-
-
-def _hand_placed(network: Network, held: Bounds, p: int) -> bool:
-    task = network.tasks[int(network.node[p])]
-    progress = network.plan.progress.get(task.id)
-    return task.manual and not (progress is not None and given.is_done(progress))
-
-
-_RANK = [Status.LATE, Status.IMPOSSIBLE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.DONE]
-
-
-def _with_summaries(plan: Plan, rows: dict[str, ScheduledTask]) -> tuple[ScheduledTask, ...]:
-    """Roll leaves up: first start, last finish, least float, worst status. So too what only spans others."""
-    spans = spanned(plan)
-    names = plan.by_id() if spans else {}
-    for id, others in spans.items():
-        if under := [rows[other] for other in others if other in rows]:
-            rows[id] = replace(_summary(id, names[id].name, under), summary=False)
-    below: dict[str, list[ScheduledTask]] = {}
-    for task in reversed(plan.tasks):
-        if task.kind is TaskKind.SUMMARY and task.id in below:
-            rows[task.id] = _summary(task.id, task.name, below[task.id])
-        if task.id in rows and task.parent is not None:
-            below.setdefault(task.parent, []).append(rows[task.id])
-    return tuple(rows[task.id] for task in plan.tasks if task.id in rows)
-
-
-def _summary(id: str, name: str, under: list[ScheduledTask]) -> ScheduledTask:
-    open_rows = [row for row in under if row.status is not Status.DONE] or under
-    worst = min((row.status for row in under), key=_RANK.index)
-    started = any(row.status in (Status.DONE, Status.IN_PROGRESS) for row in under)
-    return ScheduledTask(
-        id=id,
-        name=name,
-        start=min(row.start for row in under),
-        finish=max(row.finish for row in under),
-        early_start=min(row.early_start for row in under),
-        early_finish=max(row.early_finish for row in under),
-        late_start=min(row.late_start for row in under),
-        late_finish=max(row.late_finish for row in under),
-        forecast_finish=max(row.forecast_finish for row in under),
-        total_float_days=min(row.total_float_days for row in open_rows),
-        free_float_days=min(row.free_float_days for row in open_rows),
-        critical=any(row.critical for row in under),
-        status=Status.IN_PROGRESS if worst is Status.NOT_STARTED and started else worst,
-        summary=True,
-    )
 
 
 def _no_buffer(params: ScheduleParams) -> tuple[str, ...]:

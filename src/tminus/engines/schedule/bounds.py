@@ -93,9 +93,14 @@ def bounds_of(
     after = after_opening(network, opening) if after is None else after
     last = last_instant(network, after, opening) if last is None else last
     dated: set[int] = set()
+    plain = []
     for place, task in _rows(network):
-        if bind_task(made, network, place, task, last if place in after else opening, today, hard=hard):
+        if not (task.constraints or task.deadline or task.manual or task.id in network.plan.progress):
+            plain.append(place)
+        elif bind_task(made, network, place, task, last if place in after else opening, today, hard=hard):
             dated.add(place)
+    made.earliest_start[plain] = today
+    made.latest_finish[plain] = [last if place in after else opening for place in plain]
     _summaries(made, network, dated)
     return replace(made, dated=frozenset(dated), after=frozenset(after))
 
@@ -116,7 +121,7 @@ def bind_task(
 
 
 def _rows(network: Network) -> list[tuple[int, Task]]:
-    return [(int(network.place[number]), task) for number, task in enumerate(network.tasks)]
+    return list(zip(network.place.tolist(), network.tasks, strict=True))
 
 
 def _constrain(made: Bounds, network: Network, place: int, constraint: Constraint, *, hard: bool) -> bool:
@@ -234,18 +239,20 @@ def after_opening(network: Network, opening: int, *, follows: Sequence[Sequence[
     found = {
         place
         for place, task in _rows(network)
-        if phases.get(task.id) or any(opens(constraint, opening) for constraint in task.constraints)
+        if phases.get(task.id)
+        or (task.constraints and any(opens(constraint, opening) for constraint in task.constraints))
     }
     if follows is not None:
         return _descended(found, follows)
+    if not found:
+        return found
+    ptr, ends, numbers = (
+        column.tolist() for column in (network.forward.ptr, network.forward.ends, network.forward.number)
+    )
     for place in range(network.size):
-        if place in found:
-            continue
-        rows = network.forward
-        for k in range(rows.ptr[place], rows.ptr[place + 1]):
-            if int(rows.ends[k]) in found and network.link_of_row[rows.number[k]] is not None:
-                found.add(place)
-                break
+        rows = range(ptr[place], ptr[place + 1])
+        if any(ends[k] in found and network.link_of_row[numbers[k]] is not None for k in rows):
+            found.add(place)
     return found
 
 
@@ -267,10 +274,17 @@ def opens(constraint: Constraint, opening: int) -> bool:
 def _phases(plan: Plan) -> dict[str, bool]:
     """Whether each task's own phase, else its parent's, lies after opening."""
     after: dict[str, bool] = {}
+    named = {phase: _lies_after(phase) for phase in {task.phase for task in plan.tasks}}
     for task in plan.tasks:
-        own = task.phase.strip().lower().replace(" ", "_").replace("-", "_")
-        after[task.id] = own in AFTER_OPENING if own else after.get(task.parent or "", False)
+        own = named[task.phase]
+        after[task.id] = after.get(task.parent or "", False) if own is None else own
     return after
+
+
+def _lies_after(phase: str) -> bool | None:
+    """``None``: it says nothing."""
+    own = phase.strip().lower().replace(" ", "_").replace("-", "_")
+    return own in AFTER_OPENING if own else None
 
 
 def last_instant(network: Network, after: set[int], opening: int) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import Plan, Task, TaskKind
 from tminus.engines.schedule.result import ScheduledTask, Status
+from tminus.engines.schedule.worktime import Ints, minutes
 
 MOST = 60
 """More checkpoints than this lie too far before opening to be asked about."""
@@ -80,27 +81,27 @@ class _Leaves(NamedTuple):
     """Leaves as columns, in outline order: every checkpoint asks all of them the same."""
 
     ids: NDArray[np.object_]
-    finish: NDArray[np.datetime64]
-    forecast: NDArray[np.datetime64]
+    finish: Ints  # instants
+    forecast: Ints
     done: NDArray[np.bool_]
     late: NDArray[np.bool_]  # by tonight
     gate: NDArray[np.bool_]
 
     @classmethod
     def of(cls, rows: Sequence[ScheduledTask], gates: set[str], tonight: datetime) -> _Leaves:
-        finish = np.array([row.finish for row in rows], dtype="datetime64[m]")
+        finish = np.array([minutes(row.finish) for row in rows], dtype=np.int64)
         return cls(
             np.array([row.id for row in rows], dtype=object),
             finish,
-            np.array([row.forecast_finish for row in rows], dtype="datetime64[m]"),
+            np.array([minutes(row.forecast_finish) for row in rows], dtype=np.int64),
             np.array([row.status is Status.DONE for row in rows]),
-            finish <= np.datetime64(tonight, "m"),
+            finish <= minutes(tonight),
             np.array([row.id in gates for row in rows]),
         )
 
 
 def _checkpoint(day: date, leaves: _Leaves, opening: date) -> Checkpoint:
-    end = np.datetime64(end_of(day), "m")
+    end = minutes(end_of(day))
     due = leaves.finish <= end
     missing = due & ~leaves.done
     at_risk = missing & ~leaves.late & (leaves.forecast > end)

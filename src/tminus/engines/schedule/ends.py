@@ -30,6 +30,22 @@ class Ends:
         self.lag_calendar.append(lag_calendar)
         self.link.append(link)
 
+    def extend(
+        self,
+        pred: list[int],
+        succ: list[int],
+        kind: list[int],
+        lag: list[int],
+        lag_calendar: list[int],
+        link: list[Link],
+    ) -> None:
+        self.pred += pred
+        self.succ += succ
+        self.kind += kind
+        self.lag += lag
+        self.lag_calendar += lag_calendar
+        self.link += link
+
     def reached_from(self, node: int) -> set[int]:
         """All that waits for ``node``, over any number of links."""
         out: dict[int, list[int]] = {}

@@ -18,7 +18,7 @@ Gates = dict[str, tuple[int, ...]]
 
 def add_gates(plan: Plan, index: Mapping[str, int], ends: Ends) -> Gates:
     """Gates of every summary that is linked, dated or constrained, numbered from ``len(index)`` on."""
-    linked = {link.pred for link in plan.links} | {link.succ for link in plan.links}
+    linked = _linked(plan)
     gates: Gates = {}
     nearest: dict[str | None, str | None] = {None: None}  # the closest gated summary at or above
     for task in plan.tasks:
@@ -34,6 +34,13 @@ def add_gates(plan: Plan, index: Mapping[str, int], ends: Ends) -> Gates:
         elif task.id in index:
             _hang(gates, above, index[task.id], index[task.id], ends)
     return gates
+
+
+def _linked(plan: Plan) -> set[str]:
+    """Everything a link names; none where no summary could be among it."""
+    if all(task.kind is not TaskKind.SUMMARY for task in plan.tasks):
+        return set()
+    return {link.pred for link in plan.links} | {link.succ for link in plan.links}
 
 
 def _hang(gates: Gates, above: str | None, start: int, finish: int, ends: Ends) -> None:
@@ -68,11 +75,13 @@ def tie_openings(plan: Plan, index: Mapping[str, int], gates: Gates, opened: lis
 
 
 def _leaves_under(plan: Plan, index: Mapping[str, int], wanted: list[str]) -> dict[str, list[int]]:
-    parent = {task.id: task.parent for task in plan.tasks}
     under: dict[str, list[int]] = {id: [] for id in wanted}
+    if not wanted:
+        return under
+    parent = {task.id: task.parent for task in plan.tasks}
     for id, number in index.items():
         above = parent[id]
-        while wanted and above is not None:
+        while above is not None:
             if above in under:
                 under[above].append(number)
             above = parent.get(above)

@@ -17,6 +17,7 @@ from tminus.engines.schedule.ends import Ends
 from tminus.engines.schedule.gates import Gates, add_gates, add_openings, tie_openings
 from tminus.engines.schedule.model import (
     ConstraintKind,
+    Duration,
     LagCalendar,
     Link,
     LinkKind,
@@ -105,7 +106,9 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     default = numbers.get(plan.default_calendar or "", 0)
     calendar = [calendar_of(task, numbers, default) for task in leaves]
     work = [0 if task.kind is TaskKind.MILESTONE else task.duration.minutes + task.pause_minutes for task in leaves]
-    ahead = [_ahead(plan, task, minutes) for task, minutes in zip(leaves, work, strict=True)]
+    ahead = work.copy()
+    for number in {index[id] for id in plan.progress if id in index}:
+        ahead[number] = _ahead(plan, leaves[number], work[number])
     ends = Ends()
     gates = add_gates(plan, index, ends)
     opened = add_openings(plan, index, gates)
@@ -122,8 +125,8 @@ def compile_network(plan: Plan, *, dates: Sequence[date] = ()) -> Network:
     if len(order) < size:
         _raise_cycle(place, pred, succ, [*index, *(id for id in gates for _ in (0, 1)), *opened])
     numbers_of = np.array(calendar, dtype=np.int64)
-    time = _compile_time(plan, ahead, ends, dates)
     kind, lag, lag_calendar = (np.array(column, dtype=np.int64) for column in (ends.kind, ends.lag, ends.lag_calendar))
+    time = _compile_time(plan, np.array(ahead, dtype=np.int64), (pred, succ, lag), dates)
     forward = bind(place, succ, pred, kind, lag, lag_calendar)
     backward = bind(size - 1 - place, pred, succ, MIRRORED[kind], lag, lag_calendar)
     node = np.where(order < len(leaves), order, -1)
@@ -163,7 +166,9 @@ def _ahead(plan: Plan, task: Task, work: int) -> int:
 def _held_to_the_minute(task: Task) -> bool:
     """A milestone that must be at an instant is there, be it at midnight or on a day off."""
     must = (ConstraintKind.MSO, ConstraintKind.MFO)
-    return task.kind is TaskKind.MILESTONE and any(constraint.kind in must for constraint in task.constraints)
+    return (
+        bool(task.constraints) and task.kind is TaskKind.MILESTONE and any(one.kind in must for one in task.constraints)
+    )
 
 
 def _add_links(
@@ -174,23 +179,30 @@ def _add_links(
     default: int,
     ends: Ends,
 ) -> None:
-    duration = {task.id: task.duration for task in plan.tasks}
     override = plan.logic is not None and plan.logic.progress is ProgressLogic.OVERRIDE
+    starts, finishes, openings = (_instants(index, gates, side) for side in (0, 1, 2))
+    pred, succ, kinds, taken = [], [], [], []
     for link in plan.links:
+        code = CODE[link.kind]
+        p = (openings if code in (SS, SF) else finishes).get(link.pred)
+        s = (starts if code in (FS, SS) else finishes).get(link.succ)
+        if p is None or s is None:
+            continue  # an inactive task binds nobody
         if override and _begun(plan, link.succ):
             continue  # what is begun waits for nobody
-        from_start = link.kind in (LinkKind.SS, LinkKind.SF)
-        to_start = link.kind in (LinkKind.FS, LinkKind.SS)
-        pred = _end(link.pred, index, gates, 2 if from_start else 1)
-        succ = _end(link.succ, index, gates, 0 if to_start else 1)
-        if pred is None or succ is None:
-            continue  # an inactive task binds nobody
-        lag, elapsed = link.lag.minutes, link.lag.elapsed
-        if link.lag_percent is not None:
-            lag = round(duration[link.pred].minutes * link.lag_percent / 100)
-            elapsed = duration[link.pred].elapsed
-        counted = 0 if elapsed else _lag_calendar(plan, pred, succ, calendar, default)
-        ends.add(pred, succ, CODE[link.kind], lag, counted, link)
+        pred.append(p)
+        succ.append(s)
+        kinds.append(code)
+        taken.append(link)
+    lags = _lags(plan, taken)
+    calendars = _lag_calendars(plan, lags, pred, succ, calendar, default)
+    ends.extend(pred, succ, kinds, [lag.minutes for lag in lags], calendars, taken)
+
+
+def _instants(index: dict[str, int], gates: Gates, side: int) -> dict[str, int]:
+    """Where a link finds each task or summary. ``side``: 0 where its start is asked for, 1 its finish, 2 where others
+    count from its start."""
+    return index | {id: nodes[side] for id, nodes in gates.items() if side < len(nodes)} if gates else index
 
 
 def _begun(plan: Plan, id: str) -> bool:
@@ -198,15 +210,27 @@ def _begun(plan: Plan, id: str) -> bool:
     return progress is not None and (progress.actual_start is not None or (progress.percent or 0) > 0)
 
 
-def _end(id: str, index: dict[str, int], gates: Gates, side: int) -> int | None:
-    return gates[id][side] if id in gates else index.get(id)
+def _lags(plan: Plan, links: list[Link]) -> list[Duration]:
+    """Those given as a share of the predecessor's duration worked out."""
+    lags = [link.lag for link in links]
+    shares = [(number, link) for number, link in enumerate(links) if link.lag_percent is not None]
+    duration = {task.id: task.duration for task in plan.tasks} if shares else {}
+    for number, link in shares:
+        whole = duration[link.pred]
+        lags[number] = replace(whole, minutes=round(whole.minutes * (link.lag_percent or 0) / 100))
+    return lags
 
 
-def _lag_calendar(plan: Plan, pred: int, succ: int, calendar: list[int], default: int) -> int:
+def _lag_calendars(
+    plan: Plan, lags: list[Duration], pred: list[int], succ: list[int], calendar: list[int], default: int
+) -> list[int]:
+    """In whose working time each lag counts; that of a summary's instants is the plan's."""
     if plan.lag_calendar is LagCalendar.CLOCK:
-        return 0
-    chosen = {LagCalendar.SUCCESSOR: succ, LagCalendar.PREDECESSOR: pred}.get(plan.lag_calendar)
-    return calendar[chosen] if chosen is not None and chosen < len(calendar) else default
+        return [0] * len(lags)
+    leaves = len(calendar)
+    whose = {LagCalendar.SUCCESSOR: succ, LagCalendar.PREDECESSOR: pred}.get(plan.lag_calendar)
+    found = [default] * len(lags) if whose is None else [calendar[n] if n < leaves else default for n in whose]
+    return [0 if lag.elapsed else number for lag, number in zip(lags, found, strict=True)]
 
 
 def _raise_cycle(place: Ints, pred: Ints, succ: Ints, names: Sequence[str]) -> None:
@@ -222,11 +246,11 @@ def bind(place: Ints, into: Ints, other: Ints, kind: Ints, lag: Ints, lag_calend
     return Rows(ptr, others, number, np.asarray(kind, dtype=np.int8)[number], narrow[0][number], narrow[1][number])
 
 
-def _compile_time(plan: Plan, work: Sequence[int], ends: Ends, dates: Sequence[date]) -> WorkTime:
+def _compile_time(plan: Plan, work: Ints, links: tuple[Ints, Ints, Ints], dates: Sequence[date]) -> WorkTime:
     """Calendars over every date named anywhere, and as far on either side as the longest chain can reach."""
     named = [day.date() if isinstance(day, datetime) else day for day in _named_dates(plan)] + list(dates)
     named = named or [date(2026, 1, 1)]
-    chain = _longest_chain(work, ends)
+    chain = _longest_chain(work, *links)
     densest = min((_week_minutes(calendar) for calendar in plan.calendars.values()), default=7 * 1440)
     needed = int(chain / max(densest, 1) * 7 * 1.3) + 400
     if needed > MOST_DAYS:
@@ -248,13 +272,11 @@ def _named_dates(plan: Plan) -> list[datetime]:
     return [at for at in found if at is not None]
 
 
-def _longest_chain(work: Sequence[int], ends: Ends) -> int:
-    if not work:
+def _longest_chain(work: Ints, pred: Ints, succ: Ints, lag: Ints) -> int:
+    if not len(work):
         return 0
-    lag = np.abs(np.array(ends.lag, dtype=np.int64))
-    chain = weave(np.array(work, dtype=np.int64), np.array(ends.pred), np.array(ends.succ), np.zeros_like(lag), lag)
-    early, _ = early_and_late(chain)
-    return int((early + np.array(work, dtype=np.int64)).max())
+    early, _ = early_and_late(weave(work, pred, succ, np.zeros_like(lag), np.abs(lag)))
+    return int((early + work).max())
 
 
 def _week_minutes(calendar: object) -> int:

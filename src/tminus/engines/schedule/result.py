@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tminus.engines.schedule.quick_init import quick_init
+
 if TYPE_CHECKING:
     from tminus.engines.schedule.agreement import Agreement
     from tminus.engines.schedule.bounds import Bounds
@@ -45,6 +47,7 @@ class Reason(StrEnum):
     CYCLE = "cycle"
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
     """One row. Dates event-local; floats in working days of the task's own calendar."""

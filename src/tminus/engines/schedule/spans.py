@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from tminus.engines.schedule.model import Plan, Task, TaskKind, TaskRole
 
+SPANNING = frozenset(role for role in TaskRole if role.spans)
 Spans = Mapping[str, Sequence[str]]
 
 
 def spanned(plan: Plan) -> Spans:
     """By spanning activity the ones it spans: a level of effort those it is linked to, a WBS summary all that stands
     under the same summary. One that is done, or spans nothing, is left to be like any other."""
-    spanning = [task for task in plan.tasks if task.role.spans and not _done(plan, task)]
+    spanning = [task for task in plan.tasks if task.role in SPANNING and not _done(plan, task)]
     if not spanning:
         return {}
     ids = {task.id for task in spanning}

@@ -26,13 +26,13 @@ from tminus.engines.schedule.primavera_rules.horizon import time_of
 from tminus.engines.schedule.primavera_rules.links import Links, Rows, lag_calendars, lag_left, links_of, rows_by
 from tminus.engines.schedule.primavera_rules.passes import FINISH_MILESTONE, OPEN, START_MILESTONE, TASK
 from tminus.engines.schedule.primavera_rules.reported import reported_of, unworked
+from tminus.engines.schedule.spans import SPANNING
 from tminus.engines.schedule.worktime import DAY, Ints, Table, WorkTime, minutes
 
 SHAPES = dict.fromkeys(TaskRole, TASK) | {
     TaskRole.START_MILESTONE: START_MILESTONE,
     TaskRole.FINISH_MILESTONE: FINISH_MILESTONE,
 }
-SPANNING = frozenset(role for role in TaskRole if role.spans)
 
 
 @dataclass(frozen=True, slots=True)
