@@ -61,7 +61,7 @@ def test_the_slider_replays_the_plan_without_a_new_page(console: Console) -> Non
     assert page.evaluate("window.same") and page.inner_text("[data-list]") != before
     shown = page.locator("#t").input_value()
     assert int(shown) > -76
-    assert page.url.endswith(f"?t=T{shown}")
+    page.wait_for_url(lambda url: url.endswith(f"?t=T{shown}"))
     page.click("form.language button")
     page.wait_for_selector("html[lang^=zh]")
     assert page.url.endswith(f"?t=T{shown}"), "the other language shows another day"
