@@ -14,9 +14,8 @@ T0 = int(datetime(2026, 8, 17, tzinfo=UTC).timestamp())  # 08:00 of the demonstr
 
 
 def new_counter(event: Event, code: str = "g1", **more: Any) -> Counter:
-    return Counter.objects.create(
-        event=event, code=code, node="gate-1", key_hash=code, made_at=datetime(2026, 8, 1, tzinfo=UTC), **more
-    )
+    values = {"node": "gate-1", "key_hash": code, "made_at": datetime(2026, 8, 1, tzinfo=UTC), **more}
+    return Counter.objects.create(event=event, code=code, **values)
 
 
 def state(counter: Counter) -> tuple[Any, ...]:

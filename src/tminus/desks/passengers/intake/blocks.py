@@ -38,7 +38,7 @@ def joined(one: Reading, other: Reading) -> Reading:
 
 
 def packed(block: Mapping[int, Reading]) -> bytes:
-    """Column by column in order of time, compressed: about 3 bytes a reading."""
+    """Column by column in order of time, compressed."""
     rows = sorted(block.items())
     n = len(rows)
     seconds = [second for second, _ in rows]

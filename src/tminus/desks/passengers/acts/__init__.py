@@ -1,0 +1,1 @@
+"""What the passengers desk does, one module a subject."""

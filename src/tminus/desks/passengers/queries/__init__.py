@@ -1,0 +1,1 @@
+"""What the passengers desk answers, one module a subject."""

@@ -1,0 +1,167 @@
+"""What was counted: today so far on the site, and by place, quarter of an hour and service day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, Field
+
+from tminus.desks.passengers.adapter import counted
+from tminus.desks.passengers.health import health_of_all
+from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile
+from tminus.desks.passengers.queries.counters import local, places_of
+from tminus.desks.passengers.slot_tables import service_day
+from tminus.desks.passengers.today import by_gate, day_so_far, site
+from tminus.platform.registry import BadInput, Context, Grant, query
+
+MOST_DAYS = 31
+MOST_ROWS = 200_000
+
+
+class NothingArgs(BaseModel):
+    """No arguments."""
+
+
+class CountsArgs(BaseModel):
+    """Service days ``first`` … ``last`` (default: today's); ``nodes``: places, separated by commas; all by default."""
+
+    first: date | None = None
+    last: date | None = None
+    nodes: str = ""
+    slot_minutes: int = Field(15, ge=15, le=1440)
+
+
+class FileArgs(BaseModel):
+    file: int
+
+
+@query("passengers.today", grants=Grant.READ)
+def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
+    """Entries, exits and persons on the site since 04:00, by gate, with the age of what they rest on."""
+    now_s = int(ctx.now.timestamp())
+    edge = list(Counter.objects.filter(event=ctx.event, edge=True, retired_at=None))
+    health = health_of_all(edge, now_s)
+    day = day_so_far(ctx.the_event, edge, ctx.now)
+    gates = by_gate(day, edge, health, places_of(ctx))
+    heard = [one.since_s for one in health.values() if one.since_s is not None and one.state != "silent"]
+    whole = site(day)
+    return {
+        **whole,
+        "slots": [{**slot, "at": local(ctx, slot["at_s"])} for slot in whole["slots"]],
+        "day": service_day(ctx.now),
+        "gates": [{**gate, **_age(ctx, gate["until_s"])} for gate in gates],
+        "edge": len(edge),
+        "any_counter": Counter.objects.filter(event=ctx.event).exists(),
+        "silent": [one.code for one in edge if health[one.pk].state in {"silent", "never"}],
+        **_age(ctx, min(heard, default=None)),
+        "seq": seq_of(ctx),
+    }
+
+
+def _age(ctx: Context, until_s: int | None) -> dict[str, Any]:
+    """The instant counts reach to, and how many minutes ago that is."""
+    if until_s is None:
+        return {"until": None, "age_min": None}
+    return {"until": local(ctx, until_s), "age_min": max(0, int(ctx.now.timestamp()) - until_s) // 60}
+
+
+@query("passengers.now", grants=Grant.READ)
+def now(ctx: Context, args: NothingArgs) -> dict[str, Any]:
+    """A number that grows with each second in which counts came in: whether to look anew."""
+    return {"seq": seq_of(ctx)}
+
+
+def seq_of(ctx: Context) -> int:
+    found = CounterPulse.objects.filter(counter__event=ctx.event).aggregate(last=Max("received_s"))
+    return int(found["last"] or 0)
+
+
+@query("passengers.counts", grants=Grant.READ)
+def counts(ctx: Context, args: CountsArgs) -> dict[str, Any]:
+    """Persons in and out by place, slot and service day; null is not known, never zero."""
+    first = args.first or service_day(ctx.now)
+    last = args.last or first
+    days = [first + timedelta(days=n) for n in range(max((last - first).days + 1, 0))]
+    if not 0 < len(days) <= MOST_DAYS:
+        message = _("last: %(last)s; allowed: %(first)s and up to %(most)d days") % {
+            "last": last, "first": first, "most": MOST_DAYS,
+        }  # fmt: skip
+        raise BadInput(message, field="last", value=str(last))
+    if args.slot_minutes % 15 or 1440 % args.slot_minutes:
+        raise BadInput(
+            _("slot_minutes: %(given)s; allowed: 15, 30, 60, 120 …") % {"given": args.slot_minutes},
+            field="slot_minutes",
+            value=args.slot_minutes,
+        )
+    found = counted(ctx.the_event, days, _nodes(ctx, args.nodes), slot_minutes=args.slot_minutes)
+    rows = list(_rows(found.panel))
+    if len(rows) > MOST_ROWS:
+        raise BadInput(
+            _("%(rows)d rows; allowed: %(most)d; ask for fewer days or longer slots")
+            % {"rows": len(rows), "most": MOST_ROWS},
+            field="last",
+            value=str(last),
+        )
+    return {"rows": rows, "gaps": list(found.gaps), "slot_minutes": args.slot_minutes}
+
+
+def _nodes(ctx: Context, text: str) -> list[str] | None:
+    chosen = list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    known = set(Counter.objects.filter(event=ctx.event).values_list("node", flat=True))
+    for node in chosen:
+        if node not in known:
+            allowed = ", ".join(sorted(known)[:8]) or _("none yet")
+            message = _("no place %(node)r with a counter; allowed: %(allowed)s") % {"node": node, "allowed": allowed}
+            raise BadInput(message, field="nodes", value=node)
+    return chosen or None
+
+
+def _rows(panel: Any) -> Iterator[dict[str, Any]]:
+    """Slots of which anything is known."""
+    for number, context in enumerate(panel.days):
+        for slot in range(panel.slots):
+            at = datetime.combine(context.day, datetime.min.time()) + timedelta(
+                minutes=panel.first_minute + slot * panel.slot_minutes
+            )
+            for place, node in enumerate(panel.nodes):
+                ins, outs = (float(value) for value in panel.values[number, slot, place])
+                if not (math.isnan(ins) and math.isnan(outs)):
+                    yield {
+                        "time": at.isoformat(timespec="minutes"),
+                        "node": node,
+                        "in": _whole(ins),
+                        "out": _whole(outs),
+                    }
+
+
+def _whole(value: float) -> int | None:
+    return None if math.isnan(value) else round(value)
+
+
+@query("passengers.counts.file", grants=Grant.HEADQUARTERS)
+def counts_file(ctx: Context, args: FileArgs) -> dict[str, Any]:
+    """A table of readings handed in: what it would change, which rows cannot be taken."""
+    row = ctx.find(CountsFile, pk=args.file)
+    found = {**row.found} if row.found else None
+    if found:
+        for name in ("first", "last"):
+            at = found.pop(f"{name}_s")
+            found[name] = local(ctx, at) if at is not None else None
+    return {"file": row.pk, "name": row.file_name, "at": row.at, "taken_at": row.taken_at, "found": found}
+
+
+@query("passengers.counts.files", grants=Grant.HEADQUARTERS)
+def counts_files(ctx: Context, args: NothingArgs) -> list[dict[str, Any]]:
+    """The latest tables of readings handed in."""
+    rows = CountsFile.objects.filter(event=ctx.event).select_related("person")[:20]
+    return [
+        {"file": row.pk, "name": row.file_name, "at": row.at, "taken_at": row.taken_at,
+         "person": row.person.name if row.person else "", "new": row.found.get("new"),
+         "corrected": row.found.get("corrected"), "refused": row.found.get("refused")}
+        for row in rows
+    ]  # fmt: skip

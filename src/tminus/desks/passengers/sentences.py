@@ -1,0 +1,21 @@
+"""What the record's lines of the passengers desk say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Any] = {
+    "passengers.counter.add": _("%(who)s added the counter %(code)s at %(node)s"),
+    "passengers.counter.change": _("%(who)s changed the counter %(code)s"),
+    "passengers.counter.new_key": _("%(who)s gave the counter %(code)s another key"),
+    "passengers.counter.restore": _("%(who)s brought the counter %(code)s back"),
+    "passengers.counter.retire": _("%(who)s retired the counter %(code)s"),
+    "passengers.counts.apply": _("%(who)s took readings from %(file)s: %(new)s new, %(corrected)s corrected"),
+    "passengers.counts.read": _("%(who)s handed in a table of readings: %(file)s"),
+    "passengers.counts.sum_up": _(
+        "Counters sent %(new)s new readings, %(corrected)s corrections and %(refused)s that were refused"
+    ),
+    "passengers.counts.take": _("%(who)s took %(new)s new readings and %(corrected)s corrections"),
+}

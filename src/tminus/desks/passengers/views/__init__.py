@@ -1,0 +1,1 @@
+"""Pages of the passengers desk, one module a page."""
