@@ -74,3 +74,15 @@ def test_clock_on_the_wall_never_stops() -> None:
 def test_calendar_that_never_works_is_refused() -> None:
     with pytest.raises(PlanError, match="'empty' has no working time"):
         compile_calendars([week_calendar("empty", working_weekdays=[])], FIRST, LAST)
+
+
+def test_calendars_nobody_asks_take_no_room_and_change_no_other() -> None:
+    listed = [week_calendar("empty", working_weekdays=[]), *CALENDARS.values()]
+    some = compile_calendars(listed, FIRST, LAST, used=range(2, 9))
+    every = compile_calendars(listed[1:], FIRST, LAST)
+    assert len(some.table) < len(every.table) + DAY
+    for number in range(1, len(listed)):
+        for amount in range(0, 20_000, 977):
+            t = day_number(FIRST) * DAY + amount
+            assert work_until(some.table, number + 1, t) == work_until(every.table, number, t)
+            assert start_at(some.table, number + 1, amount) == start_at(every.table, number, amount)

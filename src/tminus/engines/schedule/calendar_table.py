@@ -68,22 +68,33 @@ def _spread(of_day, ptr, hours, first):  # type: ignore[no-untyped-def]
 
 
 def table_of(intervals: Sequence[tuple[Ints, Ints]], first_day: int, days: int) -> Table:
-    """All calendars in one array; the first of ``intervals`` is the clock on the wall and takes no entries.
+    """All calendars in one array; the first of ``intervals`` is the clock on the wall and takes no entries, nor does
+    any other calendar that is the very same intervals: one nobody asks.
 
     ``intervals``: in order within the horizon of ``days`` from day ``first_day``, none over midnight.
     """
+    wall = intervals[0]
+    sketches = [
+        (number, from_, _bucket_power(until - from_), _sketched(from_, until, first_day, days), until)
+        for number, (from_, until) in enumerate(intervals)
+        if from_ is not wall[0]
+    ]
     head = np.zeros(HEAD * len(intervals), dtype=np.int32)
     head[:2] = first_day * DAY, days
-    parts, used = [head], len(head)
-    for number, (from_, until) in enumerate(intervals[1:], start=1):
-        power = _bucket_power(until - from_)
-        made, begins = _laid_out(from_, until, first_day, days, power, used)
+    places, used = [], len(head)
+    for number, from_, power, (work, _, _, example), _ in sketches:
+        buckets = -(-int(work[-1]) >> power)
+        at = used + np.cumsum([0, 2 * (days + 1), 4 * buckets, 2 * len(from_), len(example) * DAY])
         head[HEAD * number : HEAD * (number + 1)] = (
-            first_day * DAY, days, begins[0], begins[1], power, (begins[2] - begins[1]) // 4 - 1, begins[2], len(from_),
+            first_day * DAY, days, at[0], at[1], power, buckets - 1, at[2], len(from_),
         )  # fmt: skip
-        parts.append(made)
-        used += len(made)
-    return np.concatenate(parts)
+        places.append(at)
+        used = int(at[4])
+    table = np.empty(used, dtype=np.int32)
+    table[: len(head)] = head
+    for at, (_, from_, power, (work, of_day, shape, example), until) in zip(places, sketches, strict=True):
+        _lay_out(table, at, from_, until, work, of_day, shape, example, first_day, power)
+    return table
 
 
 def _bucket_power(lengths: Ints) -> int:
@@ -92,31 +103,31 @@ def _bucket_power(lengths: Ints) -> int:
 
 
 @njit(cache=True)
-def _laid_out(from_, until, first_day, days, power, used):  # type: ignore[no-untyped-def]
-    """The entries of one calendar, and where in the whole its days, buckets, intervals and shapes begin."""
+def _sketched(from_, until, first_day, days):  # type: ignore[no-untyped-def]
+    """The working minutes before each interval and of all, the first interval of each day, the shape of each day, a
+    day of each shape."""
     n = len(from_)
     work = np.zeros(n + 1, dtype=np.int64)
     for k in range(n):
         work[k + 1] = work[k] + until[k] - from_[k]
     of_day = _first_of_days(from_, first_day, days)
     shape, example = _shapes(from_, until, of_day, days)
-    buckets = (work[n] + (1 << power) - 1) >> power
-    begins = np.empty(4, dtype=np.int64)
-    begins[0], begins[1] = used, used + 2 * (days + 1)
-    begins[2] = begins[1] + 4 * buckets
-    begins[3] = begins[2] + 2 * n
-    table = np.zeros(begins[3] - used + len(example) * 1440, dtype=np.int32)
-    for day in range(days + 1):
-        table[2 * day], table[2 * day + 1] = work[of_day[day]], begins[3] + shape[day] * 1440
-    _fill_buckets(table[begins[1] - used : begins[2] - used], work, from_, power)
-    for k in range(n):
-        at = begins[2] - used + 2 * k
-        table[at], table[at + 1] = work[k], from_[k] - work[k]
+    return work, of_day, shape, example
+
+
+@njit(cache=True)
+def _lay_out(table, at, from_, until, work, of_day, shape, example, first_day, power):  # type: ignore[no-untyped-def]
+    """Fill in the entries of one calendar; ``at``: where its days, buckets, intervals and shapes begin, and its end."""
+    for day in range(len(of_day)):
+        entry = at[0] + 2 * day
+        table[entry], table[entry + 1] = work[of_day[day]], at[3] + shape[day] * 1440
+    _fill_buckets(table[at[1] : at[2]], work, from_, power)
+    for k in range(len(from_)):
+        entry = at[2] + 2 * k
+        table[entry], table[entry + 1] = work[k], from_[k] - work[k]
     for number in range(len(example)):
-        at = begins[3] - used + number * 1440
-        day = example[number]
-        _fill_shape(table[at : at + 1440], from_, until, of_day[day], of_day[day + 1], (first_day + day) * 1440)
-    return table, begins
+        begin, day = at[3] + number * 1440, example[number]
+        _fill_shape(table[begin : begin + 1440], from_, until, of_day[day], of_day[day + 1], (first_day + day) * 1440)
 
 
 @njit(cache=True)

@@ -9,7 +9,7 @@ round-trip law of the tests.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -69,14 +69,19 @@ class WorkTime:
     days: int
 
 
-def compile_calendars(calendars: Sequence[WorkCalendar], first: date, last: date) -> WorkTime:
-    """Compile ``calendars`` (numbered from 1) over the days ``first … last``.
+def compile_calendars(
+    calendars: Sequence[WorkCalendar], first: date, last: date, *, used: Container[int] | None = None
+) -> WorkTime:
+    """Compile ``calendars`` (numbered from 1) over the days ``first … last``; of those not ``used`` nothing may be
+    asked.
 
     :raises PlanError: a calendar without any working time in the horizon.
     """
     first_day, days = day_number(first), (last - first).days + 1
     wall = np.arange(first_day, first_day + days, dtype=np.int64) * DAY
-    tables = [(wall, wall + DAY)] + [intervals_of(calendar, first, days) for calendar in calendars]
+    tables = [(wall, wall + DAY)]
+    for number, calendar in enumerate(calendars, start=1):
+        tables.append(intervals_of(calendar, first, days) if used is None or number in used else tables[0])
     return _assemble(tables, first_day, days, [DAY, *(calendar.day_minutes for calendar in calendars)])
 
 

@@ -17,7 +17,7 @@ from tminus.engines.schedule import (
     TaskKind,
 )
 from tminus.formats.primavera import vocabulary as words
-from tminus.formats.primavera.cells import Check, Instants, Minutes, instant, minutes, number, one_of, wrong
+from tminus.formats.primavera.cells import Check, Instants, Lengths, Minutes, instant, minutes, number, one_of, wrong
 from tminus.formats.primavera.codes import NO_MARKS, Marks
 from tminus.formats.primavera.kept import restored
 from tminus.formats.primavera.outline import Outline
@@ -78,7 +78,7 @@ class Activities:
         self.outline = outline
         self.file, self.table, self.project = file, table, project
         self.calendars, self.marks, self.people = calendars, marks, people
-        self.instants, self.minutes = Instants(), Minutes()
+        self.instants, self.minutes, self.lengths = Instants(), Minutes(), Lengths()
 
     def read(self) -> Iterator[Activity]:
         """:raises BadFile: a cell that cannot be taken; table, row and field are named."""
@@ -115,7 +115,7 @@ class Activities:
             name=name.strip(),
             parent=self.outline.id_of(wbs),
             kind=TaskKind.MILESTONE if milestone else TaskKind.TASK,
-            duration=Duration(0 if milestone else work[0] if state else work[1]),
+            duration=self.lengths[0 if milestone else work[0] if state else work[1]],
             calendar=self.calendars.get(calendar),
             constraints=tuple(self._constraints(bound, at)) if any(bound) or any(dates[11:14]) else (),
             start=(at[0] if state else at[2]) or at[6],

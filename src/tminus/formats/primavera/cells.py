@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from tminus.engines.schedule import Duration
 from tminus.formats.primavera.tables import Row, Table
 from tminus.formats.problems import BadFile
 
@@ -68,6 +69,14 @@ class Minutes(dict[str, int]):
 
     def __missing__(self, text: str) -> int:
         self[text] = found = minutes(text)
+        return found
+
+
+class Lengths(dict[int, Duration]):
+    """Durations by their minutes: few differ, and what is not made again lies near the processor."""
+
+    def __missing__(self, minutes: int) -> Duration:
+        self[minutes] = found = Duration(minutes)
         return found
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from tminus.engines.schedule import (
     Baseline,
-    Duration,
     FloatKind,
     LagCalendar,
     Link,
@@ -20,7 +19,7 @@ from tminus.engines.schedule import (
 from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.activities import DATES, HOURS, WORDS, Activities, Activity, planned_dates
 from tminus.formats.primavera.calendars import default_of, read_calendars
-from tminus.formats.primavera.cells import Check, Minutes, instant, minutes, one_of, wrong
+from tminus.formats.primavera.cells import Check, Lengths, Minutes, instant, minutes, one_of, wrong
 from tminus.formats.primavera.codes import marks_of, marks_of_structure
 from tminus.formats.primavera.crews import assignments_of, resources_of
 from tminus.formats.primavera.outline import Outline
@@ -203,10 +202,10 @@ def _links(file: str, table: Table | None, ids: Mapping[str, str]) -> Iterator[L
     if table is None:
         return
     names = ("task_id", "pred_task_id", "pred_type", "lag_hr_cnt")
-    waits = Minutes()
+    waits, lengths = Minutes(), Lengths()
     for row, (succ, pred, kind, lag) in zip(table.rows, table.picked(*names), strict=True):
         if succ in ids and pred in ids:
             try:
-                yield Link(ids[pred], ids[succ], words.LINKS[kind or "PR_FS"], Duration(waits[lag]))
+                yield Link(ids[pred], ids[succ], words.LINKS[kind or "PR_FS"], lengths[waits[lag]])
             except (ValueError, KeyError) as error:
                 raise wrong(file, table, row, LINKED) or error from error

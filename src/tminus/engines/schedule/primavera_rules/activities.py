@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.cycle import Cycle, find_cycle
 from tminus.engines.schedule.model import (
-    Duration,
     Link,
     Plan,
     PlanError,
@@ -66,40 +65,41 @@ def compile_plan(plan: Plan) -> Compiled:
     """:raises Cycle: the links run in a circle.
     :raises PlanError: no data date and no start, or dates out of reach."""
     logic, data_date = plan.logic or ScheduleLogic(), _data_date(plan)
-    tasks, links = _ordered(plan)
-    place = {task.id: number for number, task in enumerate(tasks)}
-    numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
-    default = numbers.get(plan.default_calendar or "", 0)
-    durations = [task.duration for task in tasks]
-    calendar = _calendars(tasks, durations, numbers, default)
-    original = np.array([duration.minutes for duration in durations], dtype=np.int64)
-    work = original.copy()
-    reported, constraints = reported_of(plan, place, work), constraints_of(tasks)
-    work[_milestones(tasks)] = 0
-    time = time_of(plan, work, links, reported, constraints)
+    tasks = _activities(plan)
+    index = {task.id: number for number, task in enumerate(tasks)}
+    links = links_of(plan, index)
+    order, place = _order(tasks, links)
+    columns = _columns(plan, tasks)
+    work = columns.original.copy()
+    reported, constraints = reported_of(plan, index, work), constraints_of(tasks)
+    work[columns.milestone] = 0
+    time = time_of(plan, work, links, reported, constraints, columns.used)
+    # from here on all is by place, not in the plan's order
+    calendar, original, work = columns.calendar[order], columns.original[order], work[order]
+    links, reported, constraints = links.placed(place), reported.ordered(order), constraints.placed(place)
     began = reported.state, reported.start
-    lag_calendar = lag_calendars(plan, links, calendar, default)
+    lag_calendar = lag_calendars(plan, links, calendar, columns.default)
     lag = lag_left(
         links.pred, links.kind, links.lag, lag_calendar, calendar, *began, reported.finish,
         data_date, logic.lag_from_early_start, time.table,
     )  # fmt: skip
-    columns = len(tasks), links.kind, lag, lag_calendar
+    bound = len(tasks), links.kind, lag, lag_calendar
     return Compiled(
-        tasks=tuple(tasks),
+        tasks=tuple([tasks[number] for number in order.tolist()]),
         calendar=calendar,
         work=work,
         state=reported.state,
-        shape=np.array([SHAPES[task.role] for task in tasks], dtype=np.int64),
+        shape=columns.shape[order],
         unworked=unworked(original, work, *began, calendar, data_date, time.days * DAY, time.table),
-        preds=rows_by(links.succ, links.pred, *columns),
-        succs=rows_by(links.pred, links.succ, *columns),
+        preds=rows_by(links.succ, links.pred, *bound),
+        succs=rows_by(links.pred, links.succ, *bound),
         asked=asked_of(constraints, reported, logic),
         data_date=data_date,
         logic=logic,
         time=time,
-        place=place,
+        place=dict(zip(index, place.tolist(), strict=True)),
         links=links.links,
-        calendars=numbers,
+        calendars=columns.calendars,
     )
 
 
@@ -116,26 +116,46 @@ def _activities(plan: Plan) -> list[Task]:
     return [task for task in plan.tasks if task.kind is not summary and task.active and task.role not in SPANNING]
 
 
-def _ordered(plan: Plan) -> tuple[list[Task], Links]:
-    """The activities in topological order, and the links between their places."""
-    tasks = _activities(plan)
-    links = links_of(plan, {task.id: number for number, task in enumerate(tasks)})
+def _order(tasks: list[Task], links: Links) -> tuple[Ints, Ints]:
+    """A topological order, and the place of each activity in it."""
     order, place = sort_topologically(len(tasks), links.pred, links.succ)
     if len(order) < len(tasks):
         raise Cycle([tasks[i].id for i in find_cycle(len(tasks), place, links.pred, links.succ)])
-    return [tasks[i] for i in order.tolist()], replace(links, pred=place[links.pred], succ=place[links.succ])
+    return order, place
 
 
-def _calendars(tasks: list[Task], durations: list[Duration], numbers: Mapping[str, int], default: int) -> Ints:
-    """The number of the calendar each works by; 0 is the clock on the wall."""
-    own = [numbers[name] if name else default for name in [task.calendar for task in tasks]]
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the activities themselves say, in the plan's order: the order in which they lie in memory."""
+
+    original: Ints
+    """Durations in minutes."""
+    calendar: Ints
+    """Numbers; 0 is the clock on the wall."""
+    milestone: NDArray[np.bool_]
+    shape: Ints
+    calendars: Mapping[str, int]
+    default: int
+    used: frozenset[int]
+    """Calendars any of them works by, and the plan's."""
+
+
+def _columns(plan: Plan, tasks: list[Task]) -> Columns:
+    numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
+    default, milestone = numbers.get(plan.default_calendar or "", 0), TaskKind.MILESTONE
+    durations = [task.duration for task in tasks]
     elapsed = np.array([duration.elapsed for duration in durations], dtype=np.bool_)
-    return np.where(elapsed, 0, np.array(own, dtype=np.int64))
-
-
-def _milestones(tasks: list[Task]) -> NDArray[np.bool_]:
-    milestone = TaskKind.MILESTONE
-    return np.array([task.kind is milestone for task in tasks], dtype=np.bool_)
+    names = [task.calendar for task in tasks]
+    own = [numbers[name] if name else default for name in names]
+    return Columns(
+        original=np.array([duration.minutes for duration in durations], dtype=np.int64),
+        calendar=np.where(elapsed, 0, np.array(own, dtype=np.int64)),
+        milestone=np.array([task.kind is milestone for task in tasks], dtype=np.bool_),
+        shape=np.array([SHAPES[task.role] for task in tasks], dtype=np.int64),
+        calendars=numbers,
+        default=default,
+        used=frozenset([default, *(numbers[name] for name in set(names) if name)]),
+    )
 
 
 def deaf(compiled: Compiled) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,18 +33,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """Every constraint of the activities: whose, its kind as a number of ``WISH``, its instant or ``NEVER``."""
+    """Every constraint of the activities: whose (by number, once placed by place), its kind as a number of ``WISH``,
+    its instant or ``NEVER``."""
 
     place: Ints
     kind: Ints
     at: Ints
 
+    def placed(self, place: Ints) -> Constraints:
+        return replace(self, place=place[self.place])
+
 
 def constraints_of(tasks: Sequence[Task]) -> Constraints:
-    """``tasks``: the activities, by place."""
+    """``tasks``: the activities, by number."""
     found = [
-        (place, WISH[one.kind], NEVER if one.at is None else minutes(one.at))
-        for place, constraints in enumerate([task.constraints for task in tasks])
+        (number, WISH[one.kind], NEVER if one.at is None else minutes(one.at))
+        for number, constraints in enumerate([task.constraints for task in tasks])
         for one in constraints
     ]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3).T

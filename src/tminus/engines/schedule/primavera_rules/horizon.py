@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -16,8 +17,11 @@ from tminus.engines.schedule.primavera_rules.reported import Reported
 from tminus.engines.schedule.worktime import Ints, WorkTime, compile_calendars, instant, minutes
 
 
-def time_of(plan: Plan, work: Ints, links: Links, reported: Reported, constraints: Constraints) -> WorkTime:
-    """Calendars over every date named, and as far on either side as the longest chain of ``work`` can reach.
+def time_of(
+    plan: Plan, work: Ints, links: Links, reported: Reported, constraints: Constraints, used: Container[int]
+) -> WorkTime:
+    """Calendars over every date named, and as far on either side as the longest chain of ``work`` can reach; of those
+    not ``used`` nothing may be asked.
 
     :raises PlanError: dates or a chain out of reach.
     """
@@ -26,7 +30,7 @@ def time_of(plan: Plan, work: Ints, links: Links, reported: Reported, constraint
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
         raise PlanError(f"dates run from {first} to {last}; allowed: years {FIRST_YEAR} to {LAST_YEAR}")
     reach = timedelta(days=needed)
-    return compile_calendars(list(plan.calendars.values()), first - reach, last + reach)
+    return compile_calendars(list(plan.calendars.values()), first - reach, last + reach, used=used)
 
 
 def _days_needed(plan: Plan, work: Ints, links: Links) -> int:

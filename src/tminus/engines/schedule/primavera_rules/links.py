@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 from numba import njit
@@ -41,12 +42,15 @@ class Links:
     lag: Ints
     elapsed: NDArray[np.bool_]
 
+    def placed(self, place: Ints) -> Links:
+        """``pred`` and ``succ`` as places instead."""
+        return replace(self, pred=place[self.pred], succ=place[self.succ])
+
 
 def links_of(plan: Plan, index: Mapping[str, int]) -> Links:
     """``index``: the number of each activity that drives and is driven."""
-    links, number = plan.links, index.get
-    pred = np.array([number(link.pred, -1) for link in links], dtype=np.int64)
-    succ = np.array([number(link.succ, -1) for link in links], dtype=np.int64)
+    links = plan.links
+    pred, succ = _numbers(index, [link.pred for link in links]), _numbers(index, [link.succ for link in links])
     binds = (pred >= 0) & (succ >= 0)
     if not binds.all():
         links = tuple([links[k] for k in np.flatnonzero(binds).tolist()])
@@ -58,6 +62,10 @@ def links_of(plan: Plan, index: Mapping[str, int]) -> Links:
         np.array([lag.minutes for lag in lags], dtype=np.int64),
         np.array([lag.elapsed for lag in lags], dtype=np.bool_),
     )  # fmt: skip
+
+
+def _numbers(index: Mapping[str, int], ids: list[str]) -> Ints:
+    return np.fromiter(map(index.get, ids, repeat(-1)), np.int64, len(ids))
 
 
 def lag_calendars(plan: Plan, links: Links, calendar: Ints, default: int) -> Ints:
