@@ -23,6 +23,7 @@ EVENT_PAGES = [
     "timetable/?group=unit", "settings/areas/", "settings/places/", "settings/calendars/", "settings/clock/",
     "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
+    "today/", "counters/", "counters/import/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -30,6 +31,7 @@ SEEN_ELSEWHERE = {
     "event-new", "event-copy", "setup", "link", "event-home",  # forms of fields; the first run walks through them
     "plan-import-one", "job",  # need an import under way: the first run
     "frozen", "frozen-compare", "wall",  # need a frozen checkpoint or a screen's secret: their own journeys
+    "counter", "counters-import-one",  # need a counter with counts: the journey of counters
 }  # fmt: skip
 NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",
@@ -37,6 +39,7 @@ NO_PAGES = {
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
+    "today-now", "counters-export", "counts-door",
     "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""

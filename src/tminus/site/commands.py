@@ -57,6 +57,7 @@ ACTS: tuple[Command, ...] = (
     Command("book", _("See what is late"), Grant.READ, "status=late&leaves=1"),
     Command("book", _("See tasks without a holder"), Grant.READ, "holes=1"),
     Command("book", _("Add or assign tasks"), Grant.ACT, also=_("new task, hand over, holder")),
+    Command("counters-import", _("Import counts"), Grant.HEADQUARTERS, also=_("passenger counts, CSV")),
     Command("plan-import", _("Import a plan"), Grant.HEADQUARTERS, also=_("upload, xlsx, MS Project")),
     Command("plan-template", _("Download the empty template"), also="xlsx"),
     Command("timetable", _("Back-schedule the draft"), Grant.HEADQUARTERS),

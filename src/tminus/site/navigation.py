@@ -50,6 +50,8 @@ RAIL: tuple[NavGroup, ...] = (
     NavGroup(
         _("Run"),
         (
+            NavItem("today", _("Today"), "people"),
+            NavItem("counters", _("Counters"), "counter"),
             NavItem("organisation", _("Organisation"), "tree", Grant.MEMBER),
             NavItem("notices", _("Notices"), "bell", Grant.MEMBER),
         ),
