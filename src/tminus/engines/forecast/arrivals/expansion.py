@@ -59,7 +59,7 @@ def expand(
     rests_on = (*site.rests_on, *attendance.rests_on, *(learned.rests_on or (NO_HISTORY,)))
     return SiteDay(
         site, grid, ways, attendance, arrivals, entered.entries, entered.queue, entered.turned_away, leaving,
-        way_out(arrivals, entered, ways), _hall_share(site, grid, params), rests_on,
+        way_out(arrivals, entered, ways), _hall_share(site, grid, params), stay[chosen], rests_on,
     )  # fmt: skip
 
 

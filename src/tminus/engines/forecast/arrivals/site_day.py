@@ -23,7 +23,7 @@ Paths = NDArray[np.float64]
 class SiteDay:
     """Everything by path; audiences, gates, ways as :class:`Site` and :class:`Ways` order them.
 
-    ``arrivals[path, audience, way, slot]`` whole persons, ``entries[path, gate, audience, slot]``,
+    ``arrivals[path, audience, way, slot]`` persons (whole ones, until a day is re-forecast), ``entries[path, gate, audience, slot]``,
     ``queue[path, gate, slot]`` at the slot's end, ``turned_away[path, gate, audience]``, ``leaving[path, audience,
     slot]`` persons leaving the site, ``way_out[path, audience, way]`` how they divide on ways (sums to 1).
     Persons turned away are not on any way out.
@@ -33,7 +33,7 @@ class SiteDay:
     grid: DayGrid
     ways: Ways
     attendance: DailyAttendance
-    arrivals: NDArray[np.int32]
+    arrivals: NDArray[np.int32] | Paths
     entries: Paths
     queue: Paths
     turned_away: Paths
@@ -41,6 +41,8 @@ class SiteDay:
     way_out: Paths
     hall_share: NDArray[np.float64]
     """[audience, hall, slot] of those on site; what is missing to 1 is elsewhere on the site."""
+    stay: NDArray[np.float64]
+    """[path] by what stays are longer than the site's."""
     rests_on: tuple[str, ...] = ()
 
     @property

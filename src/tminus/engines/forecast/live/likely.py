@@ -1,0 +1,159 @@
+"""What it likely is when an hour's counts leave their interval: people, or a counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.forecast.arrivals.site_day import SITE
+from tminus.engines.forecast.live.alarm import Alarm
+from tminus.engines.forecast.live.params import LiveParams
+
+CHANNELS = ("in", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """``expected[path, gate, channel]`` as forecast before the hour, ``seen[gate, channel]`` counted in it (NaN: not
+    known), ``covered[gate]`` least share of readings, ``capacity[gate, slot]``, ``entries[gate, slot]`` counted.
+
+    ``so_far``: persons counted in and out since the day began; ``whole``: whether all of them were known.
+    """
+
+    gates: tuple[str, ...]
+    minute: int
+    until: int
+    expected: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    covered: NDArray[np.float64]
+    capacity: NDArray[np.float64]
+    entries: NDArray[np.float64]
+    so_far: tuple[float, float]
+    whole: bool
+
+
+SMALL = 10.0
+"""Persons added before logarithms are taken: below it counts are noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Of persons in the hour, log-normal beyond :data:`SMALL`; ``sd`` of the logarithm."""
+
+    mean: float
+    sd: float
+    seen: float
+
+    @property
+    def z(self) -> float:
+        return float(np.log((max(self.seen, 0.0) + SMALL) / (self.mean + SMALL))) / self.sd
+
+    def bounds(self, z: float) -> tuple[float, float]:
+        low, high = ((self.mean + SMALL) * float(np.exp(side * z * self.sd)) - SMALL for side in (-1, 1))
+        return max(0.0, low), high
+
+
+def alarms_of_hour(hour: Hour, params: LiveParams) -> list[Alarm]:
+    """Each gate and channel at most once; the whole site where the gates together are outside."""
+    found: list[Alarm] = []
+    faulty = _silent(hour, params)
+    for channel, name in enumerate(CHANNELS):
+        sure = [g for g in range(len(hour.gates)) if np.isfinite(hour.seen[g, channel])]
+        outside = [g for g in sure if _outside(hour, g, [other for other in sure if other != g], channel, params)]
+        judged = [_judged(hour, g, [other for other in sure if other != g], channel, params) for g in outside]
+        faults = [one for one in judged if one.is_fault]
+        clean = [g for g in sure if hour.gates[g] not in {one.node for one in faults}]
+        whole = _site(hour, clean, name, channel, params) if len(clean) > 1 else []
+        same = {(one.kind, name) for one in whole}
+        found += [*faults, *whole, *(one for one in judged if not one.is_fault and (one.kind, name) not in same)]
+    return [*faulty, *found, *_imbalance(hour, params)]
+
+
+def _interval(hour: Hour, gates: list[int], channel: int, params: LiveParams) -> Interval:
+    """Paths, Poisson counts, what no model knows of a single hour, and of exits how well those on site are known."""
+    paths = hour.expected[:, gates, channel].sum(axis=1)
+    logs = np.log(paths + SMALL)
+    mean = max(float(np.exp(logs.mean())) - SMALL, 0.0)
+    there = params.miscount * hour.so_far[0] / (mean + SMALL) if channel else 0.0
+    sd = float(np.sqrt(logs.var() + 1 / (mean + SMALL) + params.hour_cv**2 + there**2))
+    return Interval(mean, sd, float(hour.seen[gates, channel].sum()))
+
+
+def _outside(hour: Hour, g: int, others: list[int], channel: int, params: LiveParams) -> bool:
+    """By its count, or by its share: what all gates have in common drops out of shares, which tell more."""
+    own = _interval(hour, [g], channel, params)
+    if abs(own.z) > params.alarm_z or not others:
+        return abs(own.z) > params.alarm_z
+    rest = _interval(hour, others, channel, params)
+    paths = hour.expected[:, :, channel]
+    logs = np.log(paths[:, g] + SMALL) - np.log(paths[:, others].sum(axis=1) + SMALL)
+    noise = 1 / (own.mean + SMALL) + 1 / (rest.mean + SMALL) + params.hour_cv**2
+    share = np.log((own.seen + SMALL) / (rest.seen + SMALL)) - logs.mean()
+    return bool(abs(share) > params.alarm_z * np.sqrt(logs.var() + noise) and abs(own.z) > abs(rest.z))
+
+
+def _silent(hour: Hour, params: LiveParams) -> list[Alarm]:
+    found = []
+    for g, gate in enumerate(hour.gates):
+        expected = float(hour.expected[:, g].sum(axis=1).mean())
+        if np.isnan(hour.seen[g]).all() and expected >= params.least_expected:
+            words = f"{gate}: no readings that can be believed where about {expected:.0f} persons were expected"
+            found.append(Alarm("silent", gate, "both", hour.minute, hour.until, None, expected, None, None, words))
+    return found
+
+
+def _judged(hour: Hour, g: int, others: list[int], channel: int, params: LiveParams) -> Alarm:
+    one = _interval(hour, [g], channel, params)
+    rest = _interval(hour, others, channel, params) if others else None
+    kind, why = _kind(hour, g, channel, one, rest, params)
+    low, high = one.bounds(params.alarm_z)
+    words = f"{hour.gates[g]} {CHANNELS[channel]}: {one.seen:.0f} where {low:.0f} to {high:.0f} were expected; {why}"
+    return Alarm(kind, hour.gates[g], CHANNELS[channel], hour.minute, hour.until, one.seen, one.mean, low, high, words)
+
+
+def _kind(
+    hour: Hour, g: int, channel: int, one: Interval, rest: Interval | None, params: LiveParams
+) -> tuple[str, str]:
+    """The likely kind and why: a gate alone against its neighbours, its other channel, its lanes."""
+    calm = rest is None or abs(rest.z) <= params.calm_z
+    ratio = one.seen / max(one.mean, 1e-9) / (max(rest.seen, 1.0) / max(rest.mean, 1e-9) if rest else 1.0)
+    if channel == 0 and _beyond(hour, g, params):
+        return "impossible", "its lanes cannot let so many in"
+    if one.seen == 0 and one.mean >= params.least_expected:
+        if rest is not None and rest.z > params.calm_z:
+            return "gate_closed", "the other gates have more than expected: likely closed, its people come there"
+        if calm:
+            return "dead", "nobody at all, and no more at the other gates: likely the counter"
+    if one.z > 0 and calm and params.double_from <= ratio <= params.double_to:
+        return "double_counting", f"{ratio:.1f} times the expected, the other gates as expected: likely counted twice"
+    if one.z < 0 and rest is not None and rest.z > params.calm_z:
+        return "too_few", "the other gates have more than expected: people come there"
+    return ("too_many", "more than expected") if one.z > 0 else ("too_few", "fewer than expected")
+
+
+def _beyond(hour: Hour, g: int, params: LiveParams) -> bool:
+    """In most slots more entered than the lanes let in."""
+    open_to = np.isfinite(hour.capacity[g]) & np.isfinite(hour.entries[g]) & (hour.capacity[g] > 0)
+    above = hour.entries[g] > params.beyond_capacity * hour.capacity[g] + 5
+    return bool(open_to.any() and above[open_to].mean() > 0.5)
+
+
+def _site(hour: Hour, gates: list[int], name: str, channel: int, params: LiveParams) -> list[Alarm]:
+    one = _interval(hour, gates, channel, params)
+    if abs(one.z) <= params.alarm_z:
+        return []
+    kind = "too_many" if one.z > 0 else "too_few"
+    low, high = one.bounds(params.alarm_z)
+    words = f"site {name}: {one.seen:.0f} where {low:.0f} to {high:.0f} were expected, at {len(gates)} gates together"
+    return [Alarm(kind, SITE, name, hour.minute, hour.until, one.seen, one.mean, low, high, words)]
+
+
+def _imbalance(hour: Hour, params: LiveParams) -> list[Alarm]:
+    entered, left = hour.so_far
+    most = entered * (1 + params.imbalance) + 50
+    if not hour.whole or left <= most:
+        return []
+    words = f"site: {left:.0f} exits so far where {entered:.0f} entered: counters of entries and exits disagree"
+    return [Alarm("disagreement", SITE, "both", hour.minute, hour.until, left, entered, 0.0, most, words)]

@@ -1,0 +1,36 @@
+"""When the watch over a day speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LiveParams:
+    """Limits are chosen on simulated days (tests/engines/forecast/live/test_watch.py measures the false alarms)."""
+
+    every_minutes: int = 60
+    """Between updates of the scale."""
+    alarm_z: float = 3.5
+    """Deviation, in standard deviations of what was expected an hour before, from which it is an alarm."""
+    calm_z: float = 2.5
+    """The other gates together are as expected within this."""
+    least_expected: float = 30.0
+    """Persons in the hour; below it a gate's silence says nothing."""
+    dispersion: float = 4.0
+    """Variance over mean of what is counted until now, of a day whose shape and total were known."""
+    least_cv: float = 0.02
+    """The total is never surer than this before it is counted."""
+    gate_cv: float = 0.15
+    """How a gate's share differs from the expected from day to day, beside what the paths show."""
+    hour_cv: float = 0.10
+    """How an hour differs from the re-forecast, beside what the paths show: what no model of ours knows."""
+    miscount: float = 0.01
+    """Of all who entered: by so many the number on site is wrong, as no counter sees everybody."""
+    double_from: float = 1.4
+    double_to: float = 2.5
+    """Seen ÷ expected of a gate that counts everybody twice, perhaps for a part of the hour only."""
+    beyond_capacity: float = 1.3
+    """Entries in a slot above so many times the capacity of the lanes are no entries."""
+    imbalance: float = 0.03
+    """More exits than entries so far, as a share of entries, that rounding and lateness do not explain."""

@@ -1,0 +1,146 @@
+"""A day watched as it is counted: re-forecast every hour, and alarms where reality leaves the interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.forecast.arrivals.gate_queue import gate_capacity
+from tminus.engines.forecast.arrivals.params import ArrivalParams
+from tminus.engines.forecast.arrivals.site_day import SiteDay
+from tminus.engines.forecast.live.alarm import Alarm
+from tminus.engines.forecast.live.likely import Hour, alarms_of_hour
+from tminus.engines.forecast.live.params import LiveParams
+from tminus.engines.forecast.live.readings import Counts, Trouble
+from tminus.engines.forecast.live.reforecast import Reforecast, reforecast
+
+CHANNELS = ("in", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The latest re-forecast and every alarm so far, in order of time; ``degraded`` says what is missing."""
+
+    now: Reforecast
+    alarms: tuple[Alarm, ...]
+    degraded: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Watch:
+    """Watches one day. Nothing is remembered but what may be reckoned again: the same counts, in whatever order they
+    came, end in the same state.
+    """
+
+    day: SiteDay
+    seed: int = 0
+    params: LiveParams = field(default_factory=LiveParams)
+    arrival_params: ArrivalParams = field(default_factory=ArrivalParams)
+    _reckoned: dict[tuple[int, bytes], Reforecast] = field(default_factory=dict)
+
+    def until(self, counts: Counts, minute: float) -> Watched:
+        """The day as known at ``minute`` after midnight, of which only whole updates count.
+
+        :param counts: of the site's gates in their order; what they have from ``minute`` on is not looked at.
+        """
+        believed = counts.values.copy()
+        alarms = [_of_trouble(one, self.day) for one in _first_of_each(counts.troubles, minute)]
+        now = self._at(believed, 0)
+        for slot in range(self._step, self.day.grid.slot_of(minute) + 1, self._step):
+            hour = self._hour(now, counts, believed, slot)
+            found = alarms_of_hour(hour, self.params)
+            alarms += found
+            _forget(believed, found, self.day, slot - self._step, slot)
+            now = self._at(believed, slot)
+        alarms = sorted(_joined(alarms), key=lambda one: (one.minute, one.node, one.channel, one.kind))
+        return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot)))
+
+    @property
+    def _step(self) -> int:
+        return max(1, self.params.every_minutes // self.day.grid.slot_minutes)
+
+    def _at(self, believed: NDArray[np.float64], slot: int) -> Reforecast:
+        key = (slot, believed[:, :slot].tobytes())
+        if key not in self._reckoned:
+            self._reckoned[key] = reforecast(
+                self.day, believed, slot, seed=self.seed, params=self.params, arrival_params=self.arrival_params
+            )
+        return self._reckoned[key]
+
+    def _hour(self, now: Reforecast, counts: Counts, believed: NDArray[np.float64], slot: int) -> Hour:
+        """What was expected, an hour ago, of the slots before ``slot``, and what came."""
+        span = slice(slot - self._step, slot)
+        flows = [now.day.entries_by("gate")[1], now.day.departures_by("gate")[1]]
+        expected = np.stack([flow[:, :, span].sum(axis=2) for flow in flows], axis=2)
+        seen = counts.values[:, span].sum(axis=1)
+        grid = self.day.grid
+        capacity = gate_capacity(self.day.site, grid)[:, span]
+        before = np.nansum(counts.values[:, :slot], axis=(0, 1))
+        return Hour(
+            tuple(one.id for one in self.day.site.gates), int(grid.edges[slot - self._step]), int(grid.edges[slot]),
+            expected, seen, counts.covered[:, span].min(axis=1), capacity, counts.values[:, span, 0],
+            (float(before[0]), float(before[1])), bool(np.isfinite(counts.values[:, :slot]).all()),
+        )  # fmt: skip
+
+
+def _first_of_each(troubles: tuple[Trouble, ...], minute: float) -> list[Trouble]:
+    """One of every kind and counter, the first."""
+    first: dict[tuple[str, str, str], Trouble] = {}
+    for one in troubles:
+        if one.minute < minute:
+            first.setdefault((one.kind, one.node, one.counter), one)
+    return list(first.values())
+
+
+TROUBLE_WORDS = {
+    "reset": "the counter began its numbers anew; what it counted meanwhile is lost",
+    "stuck": "the counter shows the same figures again and again; they are not believed",
+    "negative": "the counter shows fewer than no persons; this is not believed",
+    "double": "the counter sent two different figures for one time; the larger is kept",
+}
+
+
+def _of_trouble(trouble: Trouble, day: SiteDay) -> Alarm:
+    kind = "disagreement" if trouble.kind == "double" else trouble.kind
+    counter = f" {trouble.counter}" if trouble.counter else ""
+    at = int(trouble.minute)
+    until = at + day.grid.slot_minutes
+    words = f"{trouble.node}{counter}: {TROUBLE_WORDS[trouble.kind]}"
+    return Alarm(kind, trouble.node, "both", at, until, trouble.seen, None, None, None, words)
+
+
+def _forget(believed: NDArray[np.float64], alarms: list[Alarm], day: SiteDay, begin: int, end: int) -> None:
+    """Counts of a sensor that is likely at fault teach nothing."""
+    gates = [one.id for one in day.site.gates]
+    for one in alarms:
+        if one.is_fault and one.node in gates:
+            channels = [CHANNELS.index(one.channel)] if one.channel in CHANNELS else [0, 1]
+            believed[gates.index(one.node), begin:end, channels] = np.nan
+
+
+def _joined(alarms: list[Alarm]) -> list[Alarm]:
+    """The same trouble hour after hour is one alarm that lasts."""
+    found: list[Alarm] = []
+    latest: dict[tuple[str, str, str], int] = {}
+    for one in sorted(alarms, key=lambda one: one.minute):
+        key = (one.kind, one.node, one.channel)
+        at = latest.get(key)
+        if at is not None and found[at].until >= one.minute:
+            found[at] = replace(found[at], until=max(found[at].until, one.until))
+        else:
+            latest[key] = len(found)
+            found.append(one)
+    return found
+
+
+def _degraded(counts: Counts, day: SiteDay, slot: int) -> tuple[str, ...]:
+    if not slot:
+        return ()
+    known = np.isfinite(counts.values[:, :slot, 0]).mean(axis=1)
+    return tuple(
+        f"{gate.id}: {share:.0%} of the slots so far were counted"
+        for gate, share in zip(day.site.gates, known, strict=True)
+        if share < 1
+    )
