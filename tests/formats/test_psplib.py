@@ -10,7 +10,7 @@ import pytest
 
 from tminus.cli import main
 from tminus.formats.problems import BadFile
-from tminus.formats.psplib import read_psplib
+from tminus.formats.psplib import read_multi_mode, read_psplib
 
 STARS = "*" * 72
 SM = f"""{STARS}
@@ -42,6 +42,35 @@ jobnr. mode duration  R 1  R 2
 RESOURCEAVAILABILITIES:
   R 1  R 2
     3    2
+{STARS}
+"""
+MM = f"""{STARS}
+jobs (incl. supersource/sink ):  4
+RESOURCES
+  - renewable                 :  1   R
+  - nonrenewable              :  1   N
+  - doubly constrained        :  0   D
+{STARS}
+PRECEDENCE RELATIONS:
+jobnr.    #modes  #successors   successors
+   1        1          2           2   3
+   2        2          1           4
+   3        2          1           4
+   4        1          0
+{STARS}
+REQUESTS/DURATIONS:
+jobnr. mode duration  R 1  N 1
+------------------------------------------------------------------------
+  1      1     0       0    0
+  2      1     2       1    5
+         2     6       1    1
+  3      1     3       1    4
+         2     5       1    1
+  4      1     0       0    0
+{STARS}
+RESOURCE AVAILABILITIES
+  R 1  N 1
+    2    6
 {STARS}
 """
 SCH = """2\t1\t0\t0
@@ -104,6 +133,60 @@ def test_jobs_of_a_file_with_lags_are_numbered_from_0(tmp_path: Path, capsys: py
     found = answer(capsys, file(tmp_path, SCH, ".sch"), "--optimise", "1")
     assert (found["makespan"], found["proved"]) == (7, True)
     assert found["starts"] == {"0": 0, "1": 0, "2": 3, "3": 7}
+
+
+def test_modes_and_budgets_are_read(tmp_path: Path) -> None:
+    problem = read_multi_mode(file(tmp_path, MM, ".MM"))
+    assert problem.mode_ptr.tolist() == [0, 1, 3, 5, 6]
+    assert problem.durations.tolist() == [0, 2, 6, 3, 5, 0]
+    assert problem.demands.tolist() == [[0], [1], [1], [1], [1], [0]]
+    assert problem.spending.tolist() == [[0], [5], [1], [4], [1], [0]]
+    assert (problem.capacities.tolist(), problem.budgets.tolist()) == ([2], [6])
+    assert list(zip(problem.pred.tolist(), problem.succ.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 3), (2, 3)]
+
+
+def test_modes_are_chosen_and_numbered_as_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, file(tmp_path, MM, ".mm"), "--optimise", "1")
+    assert found.keys() == {"makespan", "lower_bound", "proved", "starts", "modes", "elapsed_s"}
+    assert (found["makespan"], found["proved"]) == (5, True)  # money for one of the two to be fast: job 2
+    assert found["modes"] == {"1": 1, "2": 1, "3": 2, "4": 1}
+    assert found["starts"] == {"1": 0, "2": 0, "3": 0, "4": 5}
+
+
+def test_budgets_that_cannot_be_kept_leave_no_schedule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    poor = file(tmp_path, MM.replace("    2    6\n", "    2    1\n"), ".mm")
+    found = answer(capsys, poor)
+    assert (found["makespan"], found["starts"], found["modes"], found["proved"]) == (None, {}, {}, True)
+    main(["schedule", str(poor)])
+    assert capsys.readouterr().out == "small.mm: there is no schedule\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("   2        2          1 ", "   2        0          1 ", "line 11: modes 0; allowed: 1 … 1000"),
+        ("   2        2          1 ", "   2        3          1 ", "section REQUESTS/DURATIONS has 6 whole rows"),
+        ("         2     6 ", "         3     6 ", "line 20: mode 3; allowed: 2"),
+        ("         2     6       1    1", "         2     6       1", "line 20: figures 3; allowed: 4"),
+        ("  3      1     3 ", "  2      1     3 ", "line 21: job 2; allowed: 3"),
+        ("  3      1     3 ", "  3      1     -3 ", "durations: -3; allowed: 0 or more"),
+        ("    2    6\n", "    2\n", "capacities 1; allowed: 2"),
+        ("    2    6\n", "    0    6\n", "activity 1: its modes ask for [[1], [1]]; allowed: one of at most [0]"),
+        ("- nonrenewable              :  1", "- nonrenewable              :  -1", "line 5: -1 nonrenewable resources"),
+        ("- doubly constrained        :  0", "- doubly constrained        :  1", "line 6: 1 doubly constrained"),
+        ("   4        1          0", "   4        1          1           2", "circle"),
+    ],
+)
+def test_what_cannot_be_taken_of_modes_is_one_line(
+    tmp_path: Path, old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert old in MM
+    with pytest.raises(SystemExit) as stopped:
+        main(["schedule", str(file(tmp_path, MM.replace(old, new, 1), ".mm")), "--json"])
+    refused = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert said in refused
+    assert refused.count("\n") == 1
 
 
 def test_without_a_schedule_the_makespan_is_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,7 +78,7 @@ def schedule(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Schedule a plan back from opening day: dates, floats, checkpoints, conflicts."""
-    if plan_file.suffix.lower() in (".sm", ".sch"):
+    if plan_file.suffix.lower() in (".sm", ".mm", ".sch"):
         from tminus.cli.schedule_psplib import solve
 
         solve(plan_file, optimise, seed, as_json)

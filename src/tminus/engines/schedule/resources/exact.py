@@ -30,6 +30,15 @@ def load() -> Any:
     return importlib.import_module("ortools.sat.python.cp_model")
 
 
+def one_thread(cp: Any, seconds: float, seed: int) -> Any:
+    """A solver with a limit in seconds of wall time."""
+    solver = cp.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.random_seed = seed
+    return solver
+
+
 def shorter_than(
     problem: Problem, makespan: int, *, bound: int, heads: Ints, tails: Ints, seconds: float, seed: int = 0
 ) -> Answer:
@@ -60,10 +69,7 @@ def shorter_than(
 
 
 def _solve(cp: Any, model: Any, starts: list[Any], last: Any, horizon: int, seconds: float, seed: int) -> Answer:
-    solver = cp.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.random_seed = seed
+    solver = one_thread(cp, seconds, seed)
     status = solver.solve(model)
     if status == cp.INFEASIBLE:
         return Answer(None, horizon + 1, True)

@@ -72,8 +72,22 @@ def pack(problem: Problem) -> Packed:
         network_of(problem.size, pred, succ, lag),
         network_of(problem.size, succ, pred, back),
         bool(np.all(lag == problem.durations[pred])),
-        max(problem.horizon, _longest(problem.durations, succ, back)),
+        check_slots(max(problem.horizon, _longest(problem.durations, succ, back))),
     )
+
+
+MOST_HORIZON = 1 << 28
+"""Slots of the longest schedule: two gigabytes of address space for each word of resources."""
+
+
+def check_slots(horizon: int) -> int:
+    """The same number of slots.
+
+    :raises ProblemError: more than a profile of every slot can hold.
+    """
+    if horizon > MOST_HORIZON:
+        raise ProblemError(f"durations and lags: {horizon} slots in turn; allowed: at most {MOST_HORIZON}")
+    return horizon
 
 
 def _longest(durations: Ints, pred: Ints, lag: Ints) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tminus.engines.schedule.resources.multi_mode import MultiModeProblem
 from tminus.engines.schedule.resources.problem import Ints, Problem
 
 
@@ -45,6 +46,36 @@ def require_valid(problem: Problem, starts: Ints) -> Ints:
     :raises InvalidSchedule: they are none.
     """
     wrong = violation(problem, starts)
+    if wrong is not None:
+        raise InvalidSchedule(wrong)
+    return starts
+
+
+def violation_in_modes(problem: MultiModeProblem, modes: Ints, starts: Ints) -> str | None:
+    """As :func:`violation`, each activity in its mode (counted from 0), budgets looked at as well."""
+    if modes.shape != (problem.size,):
+        return f"{len(modes)} modes for {problem.size} activities"
+    count = np.diff(problem.mode_ptr)
+    odd = np.flatnonzero((modes < 0) | (modes >= count))
+    if len(odd):
+        return f"activity {odd[0]} is done in mode {modes[odd[0]]} of {count[odd[0]]}"
+    rows = problem.mode_ptr[:-1] + modes
+    spent = problem.spending[rows].sum(axis=0)
+    over = np.flatnonzero(spent > problem.budgets)
+    if len(over):
+        return f"budget {over[0]} spends {spent[over[0]]} of {problem.budgets[over[0]]}"
+    unfit = np.flatnonzero(~problem.fits[rows])
+    if len(unfit):
+        return f"activity {unfit[0]} asks for more than there is in mode {modes[unfit[0]]}"
+    return violation(problem.in_modes(modes), starts)
+
+
+def require_valid_in_modes(problem: MultiModeProblem, modes: Ints, starts: Ints) -> Ints:
+    """The same starts.
+
+    :raises InvalidSchedule: they are none in these modes.
+    """
+    wrong = violation_in_modes(problem, modes, starts)
     if wrong is not None:
         raise InvalidSchedule(wrong)
     return starts
