@@ -1,6 +1,6 @@
 """Daily network totals of three cities, months ahead, against seasonal naive, last year's like day and statsforecast.
 
-``OMP_NUM_THREADS=1 python benchmarks/forecast/daily.py [--data FOLDER] [--peers PYTHON]``: monthly origins 2017-07 …
+``OMP_NUM_THREADS=1 python benchmarks/forecast/daily.py [--data FOLDER] [--peers PYTHON] [--city bj]``: monthly origins 2017-07 …
 2019-04, targets 0–30, 31–90 and 91–180 days ahead; holidays as known on the eve of the origin (``later``: as published
 since). ``FOLDER`` holds ``forecast/china_metro_daily_2012_2019.csv``; ``PYTHON`` has statsforecast. Processor time.
 """
@@ -52,13 +52,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("TMINUS_DATA", "data")))
     parser.add_argument("--peers", type=Path, help="a Python with statsforecast")
+    parser.add_argument("--city", choices=CITIES, nargs="*", default=list(CITIES))
     given = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}, {len(ORIGINS)} origins {ORIGINS[0]} … {ORIGINS[-1]}\n")
     print("| city | forecast | 0–30 d | 31–90 d | 91–180 d | 80 % | 90 % | s an origin |")
     print("|---" * 8 + "|")
-    for city, name in CITIES.items():
+    for city in given.city:
         for row in rows_of(read(given.data, city), given.peers):
-            print(f"| {name} | {row} |", flush=True)
+            print(f"| {CITIES[city]} | {row} |", flush=True)
 
 
 def read(folder: Path, city: str) -> Series:

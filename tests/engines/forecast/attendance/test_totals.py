@@ -63,7 +63,7 @@ def test_the_level_follows_a_shift() -> None:
 
 
 def test_make_up_days_are_known_from_their_notice_only() -> None:
-    """On 30 November 2017 a notice made 30 April 2018 a day off and 28 April a workday: before, custom had said so."""
+    """Until 22 March 2019 the second and third of May 2019 were workdays."""
     known = [FIRST + timedelta(days=n) for n in range((date(2019, 3, 20) - FIRST).days)]
     ahead = [date(2019, 5, 2), date(2019, 5, 3)]
     honest = forecast_totals(known, _city(known), ahead, country="CN", params=FEW)
