@@ -11,6 +11,7 @@ from tminus.cli.failing import fail, told
 
 GROUPS: dict[str, tuple[str, str]] = {
     "schedule": ("tminus.cli.schedule", "Back-schedule a plan file from opening day."),
+    "forecast": ("tminus.cli.forecast", "Passenger flows: months, a day and minutes ahead."),
     "validate": ("tminus.cli.validate", "Check an event folder against its schema."),
     "demo": ("tminus.cli.demo", "The demonstration event and its console."),
     "init": ("tminus.cli.init", "Make the home of a real installation."),

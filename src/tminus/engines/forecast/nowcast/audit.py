@@ -1,0 +1,83 @@
+"""Counts that cannot be believed, found before they teach or mislead: left out and named, never taken for zero."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.forecast.panel import FlowPanel, ForecastError
+
+STUCK_SLOTS = 8
+"""The same count above zero so many times on end is a stuck counter, where its neighbours in time usually differ."""
+LARGEST = 1e9
+"""Persons in a slot no counter sees."""
+
+
+def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Counts with what is doubtful made NaN, and one sentence for each kind of doubt.
+
+    ``taught``: training days, from which alone it is judged how a counter usually behaves. A slot is judged only by
+    slots before it, so that nothing to come is looked at.
+
+    :raises ForecastError: no node, no slot, or nothing counted on any training day.
+    """
+    counts = panel.values.astype(np.float32)
+    if not counts.size:
+        raise ForecastError(f"flows: shape {counts.shape}; allowed: at least one day, slot, node and channel")
+    doubts = []
+    for what, wrong in (
+        ("below zero", counts < 0),
+        ("infinite or above a thousand million", np.isinf(counts) | (counts > LARGEST)),
+    ):
+        if wrong.any():
+            doubts.append(f"{int(wrong.sum())} counts {what}: taken as missing")
+            counts = np.where(wrong, np.nan, counts)
+    stuck = _stuck(counts, taught)
+    if stuck.any():
+        names = [panel.nodes[at] for at in np.flatnonzero(stuck.any(axis=(0, 1, 3)))]
+        doubts.append(f"stuck counter: {int(stuck.sum())} slots at {_listed(names)}: taken as missing")
+        counts = np.where(stuck, np.nan, counts)
+    if not np.isfinite(counts[:taught]).any():
+        raise ForecastError("flows: nothing was counted on any training day; allowed: at least one count")
+    return counts, (*doubts, *_missing(panel, counts))
+
+
+def _stuck(counts: NDArray[np.float32], taught: int) -> NDArray[np.bool_]:
+    """From the ``STUCK_SLOTS``-th equal count on, of series that on training days seldom repeat themselves."""
+    flat = counts.reshape(-1, *counts.shape[2:])
+    same = np.zeros(flat.shape, dtype=np.bool_)
+    same[1:] = (flat[1:] == flat[:-1]) & (flat[1:] > 0)
+    usual = same[: taught * counts.shape[1]].mean(axis=0, keepdims=True)
+    run = np.zeros(flat.shape[1:], dtype=np.int32)
+    stuck = np.zeros(flat.shape, dtype=np.bool_)
+    for at in range(len(flat)):
+        run = np.where(same[at], run + 1, 0)
+        stuck[at] = run >= STUCK_SLOTS
+    return (stuck & (usual < 0.1)).reshape(counts.shape)
+
+
+def _missing(panel: FlowPanel, counts: NDArray[np.float32]) -> list[str]:
+    known = np.isfinite(counts)
+    nodes = [panel.nodes[at] for at in np.flatnonzero(~known.any(axis=(0, 1, 3)))]
+    days = [_day(panel, at) for at in np.flatnonzero(~known.any(axis=(1, 2, 3)))]
+    whole = known.any(axis=(0, 1, 3))[None, None, :, None] & known.any(axis=(1, 2, 3))[:, None, None, None]
+    usual = known.any(axis=0, keepdims=True)
+    gaps = int((~known & whole & usual).sum())
+    said = []
+    if nodes:
+        said.append(f"never counted: {_listed(nodes)}: forecast as 0 to the widest interval known")
+    if days:
+        said.append(f"nothing counted on {_listed(days)}")
+    if gaps:
+        said.append(f"{gaps} slots missing where others of the same time were counted: left out, not taken as zero")
+    return said
+
+
+def _day(panel: FlowPanel, at: int) -> str:
+    day = panel.days[at].day
+    return day.isoformat() if day else f"day {at}"
+
+
+def _listed(names: list[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

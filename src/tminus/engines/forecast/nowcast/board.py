@@ -1,0 +1,93 @@
+"""Days laid end to end: what was counted, what was usual, and how far off, in units of usual noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cells = NDArray[np.float32]
+FLOOR_SHARE = 0.03
+"""Of the mean count, added to the profile before its square root: quiet cells must not shout."""
+
+
+NOISE_POWER = 0.6
+"""Noise grows with the mean to this power: ½ were independent persons, 1 whole crowds; chosen on training days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All arrays are ``[day, slot, series]``; a series is one channel of one node, ``node · channels + channel``.
+
+    ``residual`` = (count − profile) / scale, 0 where nothing was counted; ``round_clock``: a day goes on in the next.
+    """
+
+    counts: Cells
+    profile: Cells
+    scale: Cells
+    residual: Cells
+    labels: NDArray[np.int64]
+    channels: int
+    round_clock: bool
+    alternatives: tuple[Cells, ...] = ()
+
+    @property
+    def slots(self) -> int:
+        return int(self.counts.shape[1])
+
+    def lagged(self, values: Cells, slots: int, *, over_night: bool = False) -> Cells:
+        """``values[day, slot, …]`` as they were so many slots before; 0 before the beginning (of the day)."""
+        flat = values.reshape(-1, *values.shape[2:])
+        moved = np.zeros_like(flat)
+        if slots < len(flat):
+            moved[slots:] = flat[: len(flat) - slots]
+        moved = moved.reshape(values.shape)
+        if not (self.round_clock or over_night):
+            moved[:, :slots] = 0
+        return moved
+
+    def other_channel(self, values: Cells) -> Cells:
+        """The next channel of the same node: outflow beside inflow."""
+        apart = values.reshape(*values.shape[:-1], -1, self.channels)
+        return np.roll(apart, 1, axis=-1).reshape(values.shape)
+
+    def network(self, values: Cells) -> Cells:
+        """[day, slot, channel] mean over nodes."""
+        apart = values.reshape(*values.shape[:-1], -1, self.channels)
+        return apart.mean(axis=-2)
+
+
+def scale_of(profile: Cells, floor: float) -> Cells:
+    """Usual noise about a profile: a power of the mean (Taylor 1961)."""
+    found: Cells = (np.maximum(profile, 0) + np.float32(floor)) ** np.float32(NOISE_POWER)
+    return found
+
+
+def filled(profile: Cells) -> Cells:
+    """A profile without gaps: a cell no day knows takes its series' neighbouring slots, else its mean, else 0."""
+    gaps = ~np.isfinite(profile)
+    if not gaps.any():
+        return profile
+    whole = np.where(gaps, np.float32(0), profile)
+    share = np.maximum((~gaps).sum(axis=-2, keepdims=True), 1)
+    mean = whole.sum(axis=-2, keepdims=True) / share
+    found: Cells = np.where(gaps, mean, profile).astype(np.float32)
+    return found
+
+
+def floor_of(counts: Cells) -> float:
+    """What is added to a profile before its root; scales with the data."""
+    known = counts[np.isfinite(counts)]
+    return float(max(FLOOR_SHARE * np.abs(known).mean(), 1e-6)) if known.size else 1.0
+
+
+def decayed(values: Cells, keep: float) -> Cells:
+    """Running exponential mean over the slots of all days: what has lately been above or below usual."""
+    flat = values.reshape(-1, values.shape[-1])
+    out = np.empty_like(flat)
+    state = np.zeros(flat.shape[-1], dtype=np.float32)
+    for at in range(len(flat)):
+        state = keep * state + (1 - keep) * flat[at]
+        out[at] = state
+    return out.reshape(values.shape)

@@ -1,0 +1,119 @@
+"""What is usual on each day: day types and the memory chosen on training days, applied to any days after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.forecast.day_types import DayTypes, find_day_types, odd_days, positions_of
+from tminus.engines.forecast.nowcast.board import Board, Cells, filled, floor_of, scale_of
+from tminus.engines.forecast.nowcast.profile import Recall, averaged, tried
+from tminus.engines.forecast.panel import DayContext
+
+JUDGED_SERIES = 48
+"""Series on which ways of weighing days are compared: the busiest and every so many-th."""
+JUDGED_CELLS = 4000
+"""Cells by which days are compared."""
+ALTERNATIVES = (Recall(4.0, 0.0), Recall(4.0, 12.0), Recall(200.0, 12.0))
+"""Other profiles the trees look at: the last days, the last like days, all like days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Chosen on training days; ``floor``: see :func:`floor_of`; ``odd[training day]``; ``days`` of training."""
+
+    types: DayTypes
+    recall: Recall
+    floor: float
+    odd: NDArray[np.bool_]
+    days: int
+    channels: int
+    round_clock: bool
+
+    def odd_of(self, days: int) -> NDArray[np.bool_]:
+        """Which of so many days from the first of training are odd; later ones were not looked at."""
+        odd = np.zeros(days, dtype=np.bool_)
+        odd[: min(days, len(self.odd))] = self.odd[:days]
+        return odd
+
+    def board(self, counts: Cells, days: Sequence[DayContext], allowed: NDArray[np.bool_], first: int = 0) -> Board:
+        """Days ``first`` and after laid out; ``allowed[day, past day]``: whose counts each day's profile may use."""
+        positions, labels = positions_of(days), self.types.labels(days)
+        odd = self.odd_of(len(days))
+        there = (positions[first:], labels[first:])
+
+        def by(recall: Recall) -> Cells:
+            return averaged(recall.weights(self.types, there, (positions, labels), odd, allowed[first:]), counts)
+
+        profile = filled(by(self.recall))
+        scale = scale_of(profile, self.floor)
+        shown = counts[first:]
+        residual = np.where(np.isfinite(shown), (shown - profile) / scale, 0).astype(np.float32)
+        others = tuple(np.nan_to_num((by(other) - profile) / scale).astype(np.float32) for other in ALTERNATIVES)
+        return Board(shown, profile, scale, residual, labels[first:], self.channels, self.round_clock, others)
+
+
+def before(days: int, lead: int = 0) -> NDArray[np.bool_]:
+    """[day, past day]: only days more than ``lead`` before; where there is none, any other day stands in."""
+    apart = np.subtract.outer(np.arange(days), np.arange(days))
+    allowed = apart > lead
+    none = ~allowed.any(axis=1)
+    allowed[none] = apart[none] > 0
+    none = ~allowed.any(axis=1)
+    allowed[none] = apart[none] != 0
+    return np.asarray(allowed, dtype=np.bool_)
+
+
+def learn_usual(
+    counts: Cells, days: Sequence[DayContext], channels: int, *, round_clock: bool, lead: int, step: int
+) -> Usual:
+    """Day types, odd days and memory of training days ``counts[day, slot, series]``."""
+    flat = counts.reshape(len(counts), -1)
+    cells = flat[:, np.linspace(0, flat.shape[1] - 1, min(JUDGED_CELLS, flat.shape[1])).astype(int)]
+    types = find_day_types(days, cells)
+    labels = types.labels(days)
+    odd = odd_days(types, labels, cells)
+    floor = floor_of(counts)
+    recall = _best_recall(counts[..., _judged(counts)], days, types, odd, lead=lead, step=step, floor=floor)
+    return Usual(types, recall, floor, odd, len(days), channels, round_clock)
+
+
+def _judged(counts: Cells) -> NDArray[np.int64]:
+    total = np.nan_to_num(counts).sum(axis=(0, 1))
+    order = np.argsort(-total, kind="stable")
+    return order[np.linspace(0, max(len(order) - 1, 0) * 0.7, min(JUDGED_SERIES, len(order))).astype(int)]
+
+
+def _best_recall(
+    counts: Cells,
+    days: Sequence[DayContext],
+    types: DayTypes,
+    odd: NDArray[np.bool_],
+    *,
+    lead: int,
+    step: int,
+    floor: float,
+) -> Recall:
+    """The memory whose profile, once corrected by the day's last residual, errs least on later training days."""
+    positions, labels = positions_of(days), types.labels(days)
+    gap = min(lead, max(len(days) // 3, 0))
+    allowed = before(len(days), gap)
+    judged = np.arange(len(days)) >= min(max(2, len(days) // 3), len(days) - 1)
+    judged &= ~odd
+    if not judged.any():
+        return Recall(12.0, 1.5)
+    past = (positions, labels)
+
+    def error(recall: Recall) -> float:
+        there = (positions[judged], labels[judged])
+        profile = filled(averaged(recall.weights(types, there, past, odd, allowed[judged]), counts))
+        scale = scale_of(profile, floor)
+        z = np.nan_to_num((counts[judged] - profile) / scale)
+        seen, later = z[:, :-step], z[:, step:]
+        carried = float((seen * later).sum() / max(float((seen * seen).sum()), 1e-9))
+        return float((np.abs(later - carried * seen) * scale[:, step:]).mean())
+
+    return min(tried(), key=error)
