@@ -43,7 +43,7 @@ def test_a_counter_is_added_sends_and_is_seen(console: Console, axe: Any) -> Non
     now = datetime.fromisoformat(shown.strip()[-16:])
     rows = [{"time": (now - timedelta(minutes=k)).isoformat(), "in": 7, "out": 2, "seq": 100 - k} for k in range(1, 61)]
     assert send(console, key, rows)["new"] == 60
-    page.wait_for_function("document.querySelector('#today .figure-big')?.textContent.trim() === '300'", timeout=15_000)
+    page.locator("#today .figure-big", has_text="300").first.wait_for(timeout=15_000)  # by itself
     assert not console.errors
     for language in ("en", "zh-hans"):
         for width, height in SIZES.values():

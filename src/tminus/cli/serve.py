@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -14,6 +15,9 @@ import typer
 
 from tminus.cli.failing import fail
 from tminus.cli.installation import migrate, open_home
+
+if TYPE_CHECKING:
+    from tminus.platform.server import Child
 
 app = typer.Typer(add_completion=False)
 
@@ -54,16 +58,34 @@ def run_server(place: Path, host: str, port: int, web_workers: int = 1, message:
     scheme = "https" if config.https_certificate else "http"
     url = f"{scheme}://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - only shown
     supervisor = Supervisor(
-        children(
-            place,
-            host,
-            port,
-            certificate=config.https_certificate,
-            key=config.https_key,
-            web_workers=web_workers,
-        )
+        [
+            *children(
+                place,
+                host,
+                port,
+                certificate=config.https_certificate,
+                key=config.https_key,
+                web_workers=web_workers,
+            ),
+            *_counters(place, config.mqtt_url),
+        ]
     )
     return supervisor.run(lambda: _answers(url), lambda: typer.echo(message or f"tminus is at {url}", err=True))
+
+
+def _counters(place: Path, mqtt_url: str) -> list[Child]:
+    """The process that follows the counters' broker, where there is one."""
+    from tminus.desks.passengers.intake.broker import broker_of
+    from tminus.platform.server import Child
+
+    if not mqtt_url:
+        return []
+    try:
+        broker_of(mqtt_url)
+    except ValueError as error:
+        fail(str(error))
+    environment = {"TMINUS_HOME": str(place), "DJANGO_SETTINGS_MODULE": "tminus.site.settings"}
+    return [Child("counters", [sys.executable, "-m", "tminus.desks.passengers.subscriber"], environment)]
 
 
 def _free(host: str, port: int) -> None:

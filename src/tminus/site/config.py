@@ -21,6 +21,7 @@ SETTINGS = (
     "behind_proxy",
     "smtp_url",
     "mail_from",
+    "mqtt_url",
     "executor",
     "demo",
 )
@@ -39,6 +40,7 @@ class Config:
     behind_proxy: bool = False
     smtp_url: str = ""
     mail_from: str = "tminus@localhost"
+    mqtt_url: str = ""
     executor: str = "pool"
     demo: bool = False
 
