@@ -23,7 +23,9 @@ def kept(gone: Sequence[Task]) -> dict[str, Any]:
     return {
         "rows": [{column.attname: getattr(task, column.attname) for column in columns} for task in gone],
         "links": list(links.values("predecessor_id", "successor_id", "kind", "lag_min", "lag_elapsed", "lag_percent")),
-        "supporting": list(Task.supporting.through.objects.filter(task__in=ids).values_list("task_id", "unit_id")),
+        "supporting": list(
+            Task.supporting.through.objects.filter(task__in=ids).order_by("pk").values_list("task_id", "unit_id")
+        ),
     }
 
 
