@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from importlib.util import find_spec
 
 import typer
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""Before numpy is loaded: on a busy machine threads that wait for one another cost thirty times the work itself."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=False)
 

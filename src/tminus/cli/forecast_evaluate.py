@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from threadpoolctl import threadpool_limits
 
 from tminus.engines.forecast import FlowPanel, ForecastError
 from tminus.engines.forecast.evaluation import Protocol, evaluate
@@ -53,7 +54,8 @@ def evaluate_command(
         lead_days=test[0] - train[1] + (test[1] - test[0]) // 2, threads=threads or _cores(),
     )  # fmt: skip
     try:
-        found = evaluate(panel, protocol, params, clock=time.perf_counter, tell=_tell)
+        with threadpool_limits(1, user_api="blas"):  # threads that wait for one another cost more than they save
+            found = evaluate(panel, protocol, params, clock=time.perf_counter, tell=_tell)
     except ForecastError as error:
         raise BadFile(str(error)) from error
     if as_json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.board import Cells
 from tminus.engines.forecast.prediction import LEVELS
 
 LOSS_LEVELS = tuple(one for one in LEVELS if 0.1 <= one <= 0.9)
@@ -26,7 +27,7 @@ class Tally:
     inside: int = 0
     pinball: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(LOSS_LEVELS)))
 
-    def add(self, actual: NDArray, mean: NDArray, quantiles: NDArray) -> None:
+    def add(self, actual: Cells, mean: Cells, quantiles: Cells) -> None:
         """``actual[target]``, ``mean[target]``, ``quantiles[level, target]``; all known."""
         error = (mean - actual).astype(np.float64)
         some = actual != 0

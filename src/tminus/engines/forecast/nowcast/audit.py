@@ -53,14 +53,14 @@ def _stuck(counts: NDArray[np.float32], taught: int) -> NDArray[np.bool_]:
     for at in range(len(flat)):
         run = np.where(same[at], run + 1, 0)
         stuck[at] = run >= STUCK_SLOTS
-    return (stuck & (usual < 0.1)).reshape(counts.shape)
+    return np.asarray((stuck & (usual < 0.1)).reshape(counts.shape), dtype=np.bool_)
 
 
 def _missing(panel: FlowPanel, counts: NDArray[np.float32]) -> list[str]:
     known = np.isfinite(counts)
     nodes = [panel.nodes[at] for at in np.flatnonzero(~known.any(axis=(0, 1, 3)))]
-    days = [_day(panel, at) for at in np.flatnonzero(~known.any(axis=(1, 2, 3)))]
-    whole = known.any(axis=(0, 1, 3))[None, None, :, None] & known.any(axis=(1, 2, 3))[:, None, None, None]
+    days = [_day(panel, at) for at in np.flatnonzero(~known.any(axis=(1, 2, 3))).tolist()]
+    whole = known.any(axis=(0, 1, 3), keepdims=True) & known.any(axis=(1, 2, 3), keepdims=True)
     usual = known.any(axis=0, keepdims=True)
     gaps = int((~known & whole & usual).sum())
     said = []

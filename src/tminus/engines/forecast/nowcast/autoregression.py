@@ -50,7 +50,7 @@ def yesterday(board: Board, values: Cells) -> Iterator[Cells]:
     later = board.lagged(values, board.slots - 1, over_night=True)
     earlier = board.lagged(values, board.slots + 1, over_night=True)
     yield before
-    yield (before + later + earlier) / 3
+    yield (before + later + earlier) / np.float32(3)
 
 
 @dataclass(frozen=True, slots=True)

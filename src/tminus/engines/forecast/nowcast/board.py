@@ -55,7 +55,8 @@ class Board:
     def network(self, values: Cells) -> Cells:
         """[day, slot, channel] mean over nodes."""
         apart = values.reshape(*values.shape[:-1], -1, self.channels)
-        return apart.mean(axis=-2)
+        mean: Cells = apart.mean(axis=-2)
+        return mean
 
 
 def scale_of(profile: Cells, floor: float) -> Cells:

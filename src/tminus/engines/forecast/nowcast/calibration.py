@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.board import Cells
 from tminus.engines.forecast.prediction import LEVELS
 
 BLOCKS = 6
@@ -31,7 +33,7 @@ class Calibration:
     width: NDArray[np.float32]
     size: NDArray[np.int64]
 
-    def quantiles(self, step: int, slots: NDArray[np.int64], mean: NDArray, scale: NDArray) -> NDArray[np.float32]:
+    def quantiles(self, step: int, slots: NDArray[np.int64], mean: Cells, scale: Cells) -> NDArray[np.float32]:
         """[level, row, series] about ``mean[row, series]`` of targets in ``slots[row]``, ``step`` from 1; never < 0."""
         block = _block(slots, self.noise.shape[1])
         spread = scale * self.noise[step - 1, slots]
@@ -78,8 +80,8 @@ def noise_of(errors: NDArray[np.float32]) -> NDArray[np.float32]:
     return found.astype(np.float32)
 
 
-def _neighbouring(values: NDArray) -> NDArray:
-    out = values.astype(np.float32).copy()
+def _neighbouring(values: NDArray[Any]) -> Cells:
+    out: Cells = values.astype(np.float32)
     out[1:] += values[:-1]
     out[:-1] += values[1:]
     return out

@@ -62,9 +62,9 @@ def learn_factors(
     for one in range(rows.folds):
         part = sums.fold == one
         expected[part] = sums.features[part] @ _ridge(sums.without(one), penalty)
-    root = np.sqrt(rows.used).reshape(-1, 1)
-    expected = (expected / np.maximum(root, 1e-3)).reshape(left.shape)
-    return Factors(basis, lags, step, _ridge(sums.without(None), penalty)), expected
+    root = np.maximum(np.sqrt(rows.used), 1e-3)
+    whole: Cells = expected.reshape(left.shape) / root[..., None]
+    return Factors(basis, lags, step, _ridge(sums.without(None), penalty)), whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,11 @@ class _Sums:
 
     def without(self, fold: int | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         kept = [one for one in range(len(self.grams)) if one != fold or len(self.grams) == 1]
-        return np.sum([self.grams[one] for one in kept], axis=0), np.sum([self.crosses[one] for one in kept], axis=0)
+        gram, cross = self.grams[kept[0]].copy(), self.crosses[kept[0]].copy()
+        for one in kept[1:]:
+            gram += self.grams[one]
+            cross += self.crosses[one]
+        return gram, cross
 
 
 def _sums(

@@ -42,7 +42,8 @@ class Recall:
         log = np.where(allowed, log, -np.inf)
         top = log.max(axis=1, keepdims=True, initial=-1e300)
         raw = np.where(allowed, np.exp(log - np.where(np.isfinite(top), top, 0.0)), 0.0)
-        return raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-300)
+        found: NDArray[np.float64] = raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-300)
+        return found
 
 
 def averaged(weights: NDArray[np.float64], counts: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -69,7 +69,6 @@ def _columns(seen: Seen, at: Places, step: int, expected: Cells, params: Nowcast
     yield np.full(len(slot), step)
     yield slot
     yield channel
-    yield board.labels[at.slot // slots]
     yield np.log1p(profile[at.slot, at.series] / seen.size.mean() * 100)
     yield seen.size[at.series] / seen.size.mean()
     yield flat(expected)[at.slot, at.series]

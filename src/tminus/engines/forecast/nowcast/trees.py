@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 
 from tminus.engines.forecast.nowcast.params import NowcastParams
 
+SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 OBJECTIVES = ("l1", "l2")
 """Their mean is taken: the median errs least, the mean is unbiased; both measured better together (docs)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Boosters of every fold and objective; their mean is added to the linear stage's residual."""
+    """Boosters of every fold and objective; ``share`` of their mean is added to the linear stage's residual."""
 
     boosters: tuple[tuple[Any, ...], ...]
+    share: float = 1.0
 
     def expected(self, rows: NDArray[np.float32], threads: int) -> NDArray[np.float32]:
         """What is left of the residual, [row]."""
         every = [one.predict(rows, num_threads=threads) for fold in self.boosters for one in fold]
-        return np.mean(every, axis=0, dtype=np.float64).astype(np.float32)
+        return np.asarray(np.mean(every, axis=0), dtype=np.float32) * np.float32(self.share)
 
     def held_out(self, rows: NDArray[np.float32], fold: NDArray[np.int64], threads: int) -> NDArray[np.float32]:
         """The same by the boosters that have not learned a row's fold."""
@@ -32,7 +34,7 @@ class Trees:
             part = fold == number
             if part.any():
                 out[part] = np.mean([one.predict(rows[part], num_threads=threads) for one in boosters], axis=0)
-        return out
+        return out * np.float32(self.share)
 
 
 def grow(
@@ -50,7 +52,13 @@ def grow(
         grown.append(
             tuple(_booster(rows[kept], target[kept], weight[kept], objective, params) for objective in OBJECTIVES)
         )
-    return Trees(tuple(grown))
+    trees = Trees(tuple(grown))
+    return replace(trees, share=_share(trees.held_out(rows, fold, params.threads), target, weight))
+
+
+def _share(found: NDArray[np.float32], target: NDArray[np.float32], weight: NDArray[np.float32]) -> float:
+    """How much of what trees say of days they have not seen is true: few days teach them little that lasts."""
+    return min(SHARES, key=lambda share: float((np.abs(target - share * found) * weight).mean()))
 
 
 def _booster(

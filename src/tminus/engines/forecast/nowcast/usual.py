@@ -84,7 +84,8 @@ def learn_usual(
 def _judged(counts: Cells) -> NDArray[np.int64]:
     total = np.nan_to_num(counts).sum(axis=(0, 1))
     order = np.argsort(-total, kind="stable")
-    return order[np.linspace(0, max(len(order) - 1, 0) * 0.7, min(JUDGED_SERIES, len(order))).astype(int)]
+    spread = np.linspace(0, max(len(order) - 1, 0) * 0.7, min(JUDGED_SERIES, len(order))).astype(int)
+    return np.asarray(order[spread], dtype=np.int64)
 
 
 def _best_recall(
