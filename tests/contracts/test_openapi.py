@@ -6,10 +6,13 @@ No answer is a 5xx, each conforms to the document, and what is refused is refuse
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
@@ -24,6 +27,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 CHECKS = [not_a_server_error, status_conformance, content_type_conformance, response_schema_conformance]
 document = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(), default=str)))
 document.app = get_wsgi_application()
+
+
+@pytest.fixture(autouse=True)
+def connection_of_the_test() -> Iterator[None]:
+    """A served request ends the connection it found, here the test's own: left alone, as by Django's test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
