@@ -151,6 +151,12 @@ def test_capacities_that_need_several_words() -> None:
     assert optimise_modes(wide, SCHEDULES).makespan == 2 + 2 + 3
 
 
+def test_a_mode_that_asks_for_more_than_there_is_is_never_taken() -> None:
+    problem = make_multi_mode([[(1, [5], []), (3, [1], [])], [(2, [1], [])]], [1], [], [])
+    found = checked(problem, optimise_modes(problem, SCHEDULES))
+    assert (found.makespan, found.proved) == (5, True)
+
+
 def test_no_schedule_is_proved_before_anything_is_searched() -> None:
     found = optimise_modes(make_multi_mode([[(1, [1], [3])], [(1, [1], [3]), (2, [1], [2])]], [1], [4], []), SCHEDULES)
     assert (found.makespan, found.proved, found.starts, found.modes) == (None, True, None, None)

@@ -14,6 +14,7 @@ from tminus.engines.schedule.resources.mode_genetic import ModeGenetic, ModePara
 from tminus.engines.schedule.resources.mode_packed import ModePacked, pack_modes
 from tminus.engines.schedule.resources.mode_proof import shorter_in_modes
 from tminus.engines.schedule.resources.multi_mode import MultiModeProblem, make_multi_mode
+from tminus.engines.schedule.resources.packed import network_of
 from tminus.engines.schedule.resources.problem import Ints
 from tminus.engines.schedule.resources.usable_modes import usable
 from tminus.engines.schedule.resources.validator import require_valid_in_modes
@@ -64,7 +65,7 @@ def optimise_modes(problem: MultiModeProblem, params: OptimiseModesParams | None
     if problem.size == 0:
         nothing = np.zeros(0, dtype=np.int64)
         return OptimisedModes(0, 0, True, nothing, nothing, 0.0)
-    pack_modes(problem)  # circles are said even where budgets cannot be kept
+    network_of(problem.size, problem.pred, problem.succ, problem.gap)  # circles are said whatever the budgets
     reduced = usable(problem)
     if reduced is None:
         return OptimisedModes(None, 0, True, None, None, perf_counter() - began)
