@@ -16,6 +16,7 @@ from tminus.engines.schedule import Plan, PlanError, Progress, WorkCalendar, wee
 from tminus.engines.schedule.model import check
 from tminus.formats.assignment_book import Book, read_book
 from tminus.formats.calendar_file import calendars_from_json
+from tminus.formats.event_folder.attendance import attendance_problems
 from tminus.formats.event_folder.causes import FILE as CAUSES
 from tminus.formats.event_folder.causes import FolderCause, causes_in
 from tminus.formats.event_folder.schema import KEPT, SCHEMA_VERSION, TABLES, Table
@@ -94,11 +95,20 @@ def read_folder(path: Path) -> EventFolder:
     problems += resource_problems
     causes, cause_problems = _causes(path / CAUSES, plan, tables)
     problems += cause_problems
+    problems += attendance_problems(path, event)
     if problems:
         raise Rejected(problems)
     geojson = _json(path / "map.geojson") if (path / "map.geojson").exists() else None
     plan_rows = _rows(path / "plan.csv") if plan is not None else EMPTY
     return EventFolder(event, tables, plan, plan_rows, calendars, document, geojson, resources, causes, _further(path))
+
+
+def read_event(path: Path) -> dict[str, Any]:
+    """``event.json`` alone, checked.
+
+    :raises BadFile: not an event folder, or a value that cannot be taken.
+    """
+    return _event(path)
 
 
 def read_folder_plan(path: Path) -> Plan:
@@ -340,7 +350,7 @@ OWN = {
 
 def _further(path: Path) -> dict[str, bytes]:
     """Files beside ours that belong to the event: other tables and documents, not scripts."""
-    kept = (".csv", ".json", ".geojson", ".md", ".zip")
+    kept = (".csv", ".json", ".jsonl", ".geojson", ".md", ".npz", ".parquet", ".zip")
     files = (file for file in sorted(path.iterdir()) if file.is_file() and file.suffix in kept and file.name not in OWN)
     return {file.name: read_bytes(file) for file in files}
 

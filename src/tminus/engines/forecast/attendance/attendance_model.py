@@ -27,8 +27,6 @@ from tminus.engines.forecast.attendance.turned_away import spread_turned_away
 from tminus.engines.forecast.panel import DayContext, ForecastError
 from tminus.engines.forecast.prediction import LEVELS
 
-UNKNOWN_LEVEL = Belief(11.0, 1.2)
-"""Visits of a day of an event of which nothing at all is said: e^11 = 60,000, within a factor of ten."""
 NOISE_ROUNDS = 3
 MOST_LOG = 20.0
 """e^20 = 485 million visits a day: more than any event has, and what can still be drawn."""
@@ -162,7 +160,7 @@ class AttendanceModel:
             return Belief(float(np.log(self.event.expected_visits / self.event.length)) + ratio.mean, ratio.sd)
         if self.event.daily_level is not None:
             return Belief(float(np.log(self.event.daily_level)), self.params.level)
-        return UNKNOWN_LEVEL
+        return beliefs.of("daily_visits")
 
 
 def _on_days(registrations: Registrations | None, dates: Sequence[date], as_of: date) -> Registrations | None:

@@ -48,6 +48,7 @@ def pooled(belief: Belief, values: Sequence[float]) -> Belief:
 
 ASSUMED: Mapping[str, Belief] = {
     "level_ratio": Belief(-0.05, 0.25),
+    "daily_visits": Belief(11.0, 1.2),
     "weekend": Belief(0.25, 0.3),
     "holiday": Belief(0.3, 0.35),
     "make_up": Belief(0.0, 0.2),
@@ -64,7 +65,8 @@ ASSUMED: Mapping[str, Belief] = {
 """Assumptions, not measurements, wide enough to be wrong in; analogue events replace them. Natural logarithms of
 factors on a day's visits, but ``pickup_half_days``: logarithm of the days before the visit at which half have
 registered (e^3.2 = 25), ``late_pickup``: of how much faster or slower the rest comes than what came, ``rain_mm``: per
-millimetre. ``level_ratio``: visits over the organiser's expectation; ``show``: visits a registration brings, walk-ins
+millimetre. ``daily_visits``: of an average day where nobody states an expectation (e^11 = 60,000, within a factor of
+ten). ``level_ratio``: visits over the organiser's expectation; ``show``: visits a registration brings, walk-ins
 included (e^-0.22 = 0.8); ``ramp``, ``rush``: of the first and last days of a long event against its mean."""
 
 

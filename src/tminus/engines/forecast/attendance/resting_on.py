@@ -37,6 +37,8 @@ def _level(event: EventOutlook, beliefs: Beliefs) -> str:
         return f"the organiser's expectation of {event.expected_visits:,.0f} visits, {how}"
     if event.daily_level is not None:
         return f"{event.daily_level:,.0f} visits on an average day of events like it"
+    if learned := beliefs.learned.get("daily_visits", 0):
+        return f"nothing is stated of this event: the average day of {_events(learned)}"
     return "nothing is stated: 60,000 visits a day within a factor of ten"
 
 
