@@ -72,7 +72,7 @@ def _plan(where: str, document: Mapping[str, Any]) -> Plan:
             timezone=_zone(document.get("timezone", "")),
             lag_calendar=LagCalendar(document.get("lag_calendar", "successor")),
             from_finish=document.get("from_finish", False) is True,
-            logic=_logic(document["logic"]) if "logic" in document else None,
+            logic=logic_from_json(document["logic"]) if "logic" in document else None,
             source="json",
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlanError) as error:
@@ -145,7 +145,13 @@ def _progress(value: Mapping[str, Any]) -> Progress:
     return Progress(remaining=remaining, percent=value.get("percent"), **dates)
 
 
-def _logic(value: Mapping[str, Any]) -> ScheduleLogic:
+def logic_to_json(logic: ScheduleLogic) -> dict[str, Any]:
+    """Without what stands at its default."""
+    return _slim(logic)
+
+
+def logic_from_json(value: Mapping[str, Any]) -> ScheduleLogic:
+    """:raises PlanError: values of another type. :raises ValueError: words that are none of an option's."""
     known = dict(value) | {
         "progress": ProgressLogic(value.get("progress", "retained")),
         "total_float": FloatKind(value.get("total_float", "finish")),
@@ -180,7 +186,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         key: value.isoformat() for key in ("opening", "status_date", "start", "finish") if (value := getattr(plan, key))
     }
     if plan.logic is not None:
-        document["logic"] = _slim(plan.logic)
+        document["logic"] = logic_to_json(plan.logic)
     document["lag_calendar"] = plan.lag_calendar.value
     document["calendars"] = {id: calendar_to_json(calendar) for id, calendar in plan.calendars.items()}
     document["tasks"] = [_slim(task) for task in plan.tasks]

@@ -9,6 +9,7 @@ from typing import Any
 
 from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink, TaskStatus
+from tminus.desks.planning.scheduling import options_of
 from tminus.engines import schedule as engine
 from tminus.engines.schedule import Schedule, ScheduledTask, ScheduleParams
 from tminus.formats.calendar_file import calendar_from_json
@@ -43,6 +44,7 @@ def plan_of(event: Event) -> engine.Plan:
             "phase", "gate", "area__code", "dimension", "weight", "notes", "extra",
             "actual_start", "actual_finish", "remaining_min", "percent", "reported_at", "further_constraints",
             "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed", "estimate",
+            "role", "suspended_at", "resumed_at",
         )
     )  # fmt: skip
     rows: list[dict[str, Any]] = list(values)
@@ -50,7 +52,7 @@ def plan_of(event: Event) -> engine.Plan:
     links = TaskLink.objects.filter(event=event).values_list(
         "predecessor__key", "successor__key", "kind", "lag_min", "lag_elapsed", "lag_percent"
     )
-    return engine.Plan(
+    plan = engine.Plan(
         name=event.slug,
         tasks=tuple(_task(row, supporting[row["id"]]) for row in rows),
         links=tuple(
@@ -64,11 +66,14 @@ def plan_of(event: Event) -> engine.Plan:
         timezone=event.timezone,
         source="event",
     )
+    return options_of(event).applied_to(plan)
 
 
 def _supporting(event: Event) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = defaultdict(list)
-    through = Task.supporting.through.objects.filter(task__event=event).values_list("task_id", "unit__code")
+    through = (
+        Task.supporting.through.objects.filter(task__event=event).order_by("pk").values_list("task_id", "unit__code")
+    )
     for task, code in through:
         found[task].append(code)
     return defaultdict(tuple, {task: tuple(codes) for task, codes in found.items()})
@@ -104,7 +109,16 @@ def _task(row: dict[str, Any], supporting: tuple[str, ...]) -> engine.Task:
         pause_minutes=row["pause_min"],
         delay=engine.Duration(row["levelled_min"], row["levelled_elapsed"]),
         estimate=_estimate(row["estimate"]),
+        role=_role(row["role"], row["kind"]),
     )
+
+
+def _role(kept: str, kind: str) -> engine.TaskRole:
+    """As the file had it, while the task is still of a kind that can have it."""
+    role = engine.TaskRole(kept)
+    of_milestone = role in (engine.TaskRole.START_MILESTONE, engine.TaskRole.FINISH_MILESTONE)
+    fits = kind == TaskKind.MILESTONE if of_milestone else kind == TaskKind.TASK
+    return role if fits else engine.TaskRole.PLAIN
 
 
 def _estimate(kept: dict[str, Any]) -> engine.Estimate | None:
@@ -146,6 +160,7 @@ def kept_of(task: engine.Task) -> dict[str, Any]:
         "levelled_min": task.delay.minutes,
         "levelled_elapsed": task.delay.elapsed,
         "estimate": _kept_estimate(task.estimate),
+        "role": task.role.value,
     }
 
 
@@ -166,6 +181,8 @@ def _progress(row: dict[str, Any]) -> engine.Progress | None:
         engine.Duration(left) if left is not None else None,
         row["percent"],
         reported.replace(tzinfo=None) if reported else None,
+        row["suspended_at"],
+        row["resumed_at"],
     )
 
 
@@ -184,7 +201,7 @@ def store(event: Event, schedule: Schedule, now: datetime, *, planned: bool) -> 
     fields = [*STORED, "planned_start", "planned_finish"]
     changed = []
     tasks = Task.objects.filter(event=event).only(
-        "id", "key", "kind", "actual_start", "percent", "reported_at", "published_finish", *fields
+        "id", "key", "kind", "role", "actual_start", "percent", "reported_at", "published_finish", *fields
     )
     for task in tasks:
         row = rows.get(task.key)
@@ -197,7 +214,8 @@ def _apply(task: Task, row: ScheduledTask, event: Event, now: datetime, *, plann
     before = [getattr(task, name) for name in (*STORED, "planned_start", "planned_finish")]
     for name in STORED[:-1]:
         setattr(task, name, getattr(row, name))
-    if planned or task.planned_finish is None or task.kind == TaskKind.SUMMARY:
+    computed = task.kind == TaskKind.SUMMARY or engine.TaskRole(task.role).spans
+    if planned or task.planned_finish is None or computed:
         task.planned_start, task.planned_finish = row.start, row.finish
     task.status = status_of(task, row, event, now)
     return before != [getattr(task, name) for name in (*STORED, "planned_start", "planned_finish")]

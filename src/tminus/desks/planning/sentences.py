@@ -43,6 +43,7 @@ SENTENCES: dict[str, Any] = {
     "planning.scenario.remove": _("%(who)s took away the scenario %(code)s"),
     "planning.scenario.set": _("%(who)s wrote down the scenario %(code)s"),
     "planning.scenario.start": _("%(who)s started computing the scenarios"),
+    "planning.scheduling.set": _("%(who)s chose scheduling options of the plan"),
     "planning.simulate.keep": _("The plan was simulated"),
     "planning.simulate.night": _("A new day: the plan is being simulated"),
     "planning.simulate.start": _("%(who)s started a simulation of the plan"),

@@ -19,6 +19,7 @@ from tminus.desks.planning.views import (
     publishing,
     resources,
     scenarios,
+    scheduling,
     timetable,
     timetable_calendar,
 )
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/areas/", basics.areas, name="areas"),
     path("settings/places/", basics.places, name="places"),
     path("settings/calendars/", basics.calendars, name="calendars"),
+    path("settings/scheduling/", scheduling.scheduling, name="scheduling"),
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),

@@ -12,13 +12,14 @@ from tminus.desks.planning.importing.compare import Comparison, values_of
 from tminus.desks.planning.importing.names import names_of
 from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import PlanCalendar, Task, TaskKind, TaskLink
+from tminus.desks.planning.scheduling import keep, said_by
 from tminus.engines.schedule import Progress
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.platform.models import Event
 
 Told = Callable[[int, int, str], None]
 BATCH = 500
-REPORTED = ("actual_start", "actual_finish", "remaining_min", "percent", "reported_at")
+REPORTED = ("actual_start", "actual_finish", "remaining_min", "percent", "reported_at", "suspended_at", "resumed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def apply(event: Event, found: Comparison, *, remove: bool, told: Told | None = 
     tell = told or (lambda done, total, doing: None)
     total = len(found.values)
     _calendars(event, found)
+    if (options := said_by(found.reading.plan)) is not None:
+        keep(event, options)
     _add(event, found)
     tell(total // 4, total, "rows")
     _change(event, found)
@@ -97,6 +100,8 @@ def progress_values(event: Event, progress: Progress) -> dict[str, Any]:
         "remaining_min": progress.remaining.minutes if progress.remaining else None,
         "percent": 100.0 if done else progress.percent,
         "reported_at": reported.replace(tzinfo=event.zone) if reported else None,
+        "suspended_at": progress.suspended,
+        "resumed_at": progress.resumed,
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from tminus.desks.planning.adapter import kept_of
 from tminus.desks.planning.importing.names import Names, names_of
-from tminus.desks.planning.importing.reading import Reading
+from tminus.desks.planning.importing.reading import ROLE, Reading
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
+from tminus.desks.planning.scheduling import options_of, said_by
 from tminus.engines.schedule import Duration, TaskKind
 from tminus.engines.schedule import Task as PlanTask
 from tminus.formats.estimates import ESTIMATED
@@ -37,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "wbs": ("wbs",),
     "pause": ("pause_min",),
     "delay": ("levelled_min", "levelled_elapsed"),
+    ROLE: ("role",),
     **dict.fromkeys(ESTIMATED, ("estimate",)),
     "calendar": ("calendar_id",),
     "place": ("place_id", "place_text"),
@@ -214,7 +216,19 @@ def as_json(event: Event, found: Comparison) -> dict[str, Any]:
         "removed": [{"key": key, "name": en or zh} for key, en, zh in gone],
         "unknown": {kind: sorted(texts)[:200] for kind, texts in found.unknown.items()},
         "notes": list(found.reading.notes),
+        "options": _options(event, found.reading),
     }
+
+
+def _options(event: Event, reading: Reading) -> list[dict[str, Any]]:
+    """Scheduling options the file brings and the event has otherwise."""
+    said, stands = said_by(reading.plan), options_of(event).as_json()
+    if said is None:
+        return []
+    after = said.as_json()
+    return [
+        {"name": name, "before": stands[name], "after": after[name]} for name in after if after[name] != stands[name]
+    ]
 
 
 def _called(changed: list[tuple[str, dict[str, tuple[Any, Any]]]]) -> dict[str, dict[int, str]]:

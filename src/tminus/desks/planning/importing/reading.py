@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-from django.utils.translation import gettext as _
 
 from tminus.desks.planning.adapter import calendars_of
 from tminus.desks.planning.models import PlanCalendar
-from tminus.engines.schedule import Plan, PlanError, WorkCalendar
+from tminus.engines.schedule import Plan, PlanError, TaskRole, WorkCalendar
 from tminus.engines.schedule.model import check
 from tminus.formats.assignment_book import NoTaskColumn, Told, read_book
 from tminus.formats.columns import COLUMNS, ColumnMapping, signature
@@ -20,6 +18,8 @@ from tminus.formats.tables import SHEET_FILES, TEXT_FILES
 from tminus.platform.models import Event
 
 EVERY = frozenset(COLUMNS)
+ROLE = "role"
+"""What a task is to Primavera: no column of a book, but files of other tools have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def read(
         its columns is known to name the task: whoever hands it in may say which one does.
     """
     if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
-        plan, notes = _without_spans(read_plan(path))
+        plan = read_plan(path)
         check_calendars(name, plan.calendars)
-        return Reading(plan, (), notes, (), ColumnMapping(), "", EVERY)
+        return Reading(plan, (), (), (), ColumnMapping(), "", _speaks_of(plan))
     try:
         book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)
     except NoTaskColumn as error:
@@ -64,15 +64,10 @@ def read(
     return Reading(book.plan, problems, book.notes, book.headings, book.mapping, book.signature, fields)
 
 
-def _without_spans(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
-    """What only spans others drives nothing: taken without its links, and with the length its own tool gave it."""
-    spanning = {task.id for task in plan.tasks if task.role.spans}
-    if not spanning:
-        return plan, ()
-    links = tuple(link for link in plan.links if not spanning & {link.pred, link.succ})
-    note = _("Levels of effort and WBS summaries drive nothing: taken without their links: %(tasks)s")
-    listed = ", ".join(sorted(spanning)[:12]) + (" …" if len(spanning) > 12 else "")
-    return replace(plan, links=links), (note % {"tasks": listed},)
+def _speaks_of(plan: Plan) -> frozenset[str]:
+    """A file of another tool says all there is to say of a task; its role only where the file knows of roles."""
+    roles = plan.logic is not None or any(task.role is not TaskRole.PLAIN for task in plan.tasks)
+    return EVERY | {ROLE} if roles else EVERY
 
 
 def check_calendars(source: str, calendars: Mapping[str, WorkCalendar]) -> None:

@@ -10,6 +10,7 @@ from tminus.desks.planning.models.likelihood import Proposal, ProposalState, Ris
 from tminus.desks.planning.models.named import Dimension, Named
 from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
 from tminus.desks.planning.models.resources import Levelling, ResourceBook
+from tminus.desks.planning.models.scheduling import SchedulingOptions
 from tminus.desks.planning.models.tasks import INACTIVE, Task, TaskKind, TaskLink, TaskStatus
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "RiskCause",
     "RiskRun",
     "Scenario",
+    "SchedulingOptions",
     "Task",
     "TaskKind",
     "TaskLink",

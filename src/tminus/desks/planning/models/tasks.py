@@ -31,6 +31,9 @@ class TaskStatus(models.TextChoices):
     STALE = "stale", _("stale")
 
 
+PLAIN = "plain"
+"""The role of a task that has none of its own; the others are the engine's ``TaskRole``."""
+
 INACTIVE = "inactive"
 """Shown instead of a status where a task is inactive."""
 
@@ -54,6 +57,7 @@ class Task(Named):
     pause_min = models.PositiveIntegerField(default=0)  # working time in which nothing is done, beside the duration
     levelled_min = models.IntegerField(default=0)  # another tool's levelling delay, kept for it
     levelled_elapsed = models.BooleanField(default=False)
+    role = models.CharField(max_length=20, default=PLAIN)  # what it is to Primavera, beside its kind
     deadline = LocalDateTimeField(_("deadline"), null=True, blank=True)
     area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
@@ -83,6 +87,8 @@ class Task(Named):
     remaining_min = models.PositiveIntegerField(null=True, blank=True)
     percent = models.FloatField(null=True, blank=True)  # 0 … 100
     reported_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = LocalDateTimeField(null=True, blank=True)  # as a file of Primavera's says, until resumed
+    resumed_at = LocalDateTimeField(null=True, blank=True)
 
     # Draft, as last computed by the engine.
     planned_start = LocalDateTimeField(null=True, blank=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -42,11 +44,17 @@ def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], 
         "xlsx": (XLSX, partial(_call, book_xlsx, language)),
         "csv": ("text/csv; charset=utf-8", partial(_call, book_csv, language)),
         "xml": ("application/xml", lambda plan, rows: mspdi_bytes(plan, rows)),
-        "xer": ("application/octet-stream", lambda plan, rows: xer_bytes(plan, rows)),
-        "p6.xml": ("application/xml", lambda plan, rows: pmxml_bytes(plan, rows)),
+        "xer": ("application/octet-stream", lambda plan, rows: xer_bytes(_as_of(request, plan), rows)),
+        "p6.xml": ("application/xml", lambda plan, rows: pmxml_bytes(_as_of(request, plan), rows)),
         "json": ("application/json", lambda plan, rows: plan_json_bytes(plan)),
         "ics": ("text/calendar; charset=utf-8", partial(_calendar, request)),
     }
+
+
+def _as_of(request: HttpRequest, plan: Plan) -> Plan:
+    """Primavera schedules from a data date, and a file for it must name one: the event's day."""
+    today = request.now.date()  # type: ignore[attr-defined]
+    return replace(plan, status_date=datetime.combine(today, time.min))
 
 
 def _call(make: Callable[..., bytes], language: str, plan: Plan, rows: Rows) -> bytes:

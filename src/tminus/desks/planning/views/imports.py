@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.importing.size import check_size
+from tminus.desks.planning.views.scheduling import told
 from tminus.formats.book_writer import table_csv
 from tminus.formats.columns import COLUMNS
 from tminus.platform.languages import reads_chinese
@@ -70,6 +71,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "headings": headings,
         "labels": labels,
         "unclaimed": [heading for heading in headings if heading and heading not in chosen.values()],
+        "options": told(found["difference"].get("options", [])),
         "free": {code: label for code, label in labels.items() if code not in chosen},
     }
     return render(request, "planning/import_one.html", context)
