@@ -93,7 +93,7 @@ class Subscriber:
     def _store(self, found: list[mqtt.MQTTMessage]) -> None:
         from tminus.desks.passengers.intake.messages import Message, take
 
-        take(self.broker, [Message(one.topic, one.payload) for one in found])
+        take(self.broker, [Message(one.topic, bytes(one.payload)) for one in found])
 
     def _on_connect(self, client: mqtt.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:
