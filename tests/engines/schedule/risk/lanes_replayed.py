@@ -13,7 +13,8 @@ from tminus.engines.schedule.back_schedule import Pass, forward
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds, bounds_of, midnight
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.risk import lanes
-from tminus.engines.schedule.risk.batch import _keep, _tops, draw_durations
+from tminus.engines.schedule.risk.batch import keep_end, note_extent, note_tops
+from tminus.engines.schedule.risk.durations import draw_durations
 from tminus.engines.schedule.risk.events import draw_branches, draw_drivers
 from tminus.engines.schedule.risk.positions import instant_of
 from tminus.engines.schedule.risk.prepare import Prepared
@@ -40,6 +41,8 @@ class Batch:
         self.span, self.finish, self.late = (np.zeros((n, LANES), np.int32) for _ in range(3))
         draw_durations(
             self.net,
+            0,
+            n,
             model.work,
             model.drivers,
             model.branches,
@@ -51,18 +54,36 @@ class Batch:
             self.span,
         )
         self.drawn = self.span.copy()
-        self.chosen = np.full((model.openings, LANES), -1, np.int64)
+        chosen = np.full((model.openings, LANES), -1, np.int64)
         lanes.forward(
-            self.net, self.finish, self.span, self.absent, model.branches.of, model.weather, self.chosen, model.opening
+            self.net,
+            model.plain,
+            0,
+            n,
+            self.finish,
+            self.span,
+            self.absent,
+            model.branches.of,
+            model.weather,
+            chosen,
+            model.opening,
         )
-        k, calendars = model.asked.checkpoints, len(self.net.window.length)
-        tops, ends = (np.empty((2, calendars, LANES), np.int32) for _ in range(2))
-        buckets, t = np.empty((2 * k, LANES), np.int64), np.empty(LANES, np.int32)
-        kept = np.empty((2 * k, LANES), np.int64), np.empty(LANES, np.int64), np.empty(LANES, np.int64)
-        _tops(self.net, model.asked, self.finish, tops, buckets)
-        _keep(self.net, model.asked, 0, LANES, tops, ends, buckets, *kept, t)
-        self.end = kept[1]
-        lanes.backward(self.net, self.finish, self.span, self.late, ends, self.chosen, model.opening)
+        calendars = len(self.net.window.length)
+        tops, ends = (np.zeros((2, calendars, LANES), np.int32) for _ in range(2))
+        reached, t = np.zeros((len(model.asked.kind_calendar), LANES), np.int32), np.empty(LANES, np.int32)
+        kept = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
+        extent = np.zeros((2, n), np.int32)
+        note_extent(self.net.fixed, 0, n, self.finish, extent)
+        note_tops(self.net, model.asked.gate, self.finish, extent[1], tops, reached)
+        self.beyond = keep_end(self.net, model.asked, 0, LANES, tops, ends, *kept, t)
+        self.end = kept[0]
+        self.near, all_ = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+        lanes.backward(self.net, False, self.finish, self.span, self.late, ends, chosen, model.opening, all_, extent[1])
+        self.sparse = self.late.copy()
+        if model.sparse and not self.beyond:
+            lanes.backward(
+                self.net, True, self.finish, self.span, self.sparse, ends, chosen, model.opening, self.near, extent[1]
+            )
 
     def finishes(self, lane: int) -> NDArray[np.int64]:
         """Instants by place; what is fixed as it is."""

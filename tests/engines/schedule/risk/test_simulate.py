@@ -24,9 +24,10 @@ from tminus.engines.schedule.risk import (
     buffered,
     simulate,
 )
-from tminus.engines.schedule.risk.batch import Sums, no_sums, run
+from tminus.engines.schedule.risk.batch import run
 from tminus.engines.schedule.risk.prepare import prepare
 from tminus.engines.schedule.risk.simulate import draw
+from tminus.engines.schedule.risk.tally import Sums, no_sums
 
 SOME = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 CAUSES = (

@@ -260,8 +260,8 @@ def _forward_rows(  # type: ignore[no-untyped-def]
             if lag == 0 or lc == c:
                 if a != c:
                     op[count], map_b[count] = ONCE, numbers[a, c]
-                elif even and not instant[j]:
-                    op[count], pre[count] = PLAIN, 0
+                elif c == 0 or (even and not instant[j]):  # every position is even
+                    op[count], pre[count], mask[count] = PLAIN, 0, -1
                 else:
                     op[count] = SHIFTED
                 if lag != 0:

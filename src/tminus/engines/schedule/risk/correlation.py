@@ -58,5 +58,5 @@ def joined(common, own, a):  # type: ignore[no-untyped-def]
     x = a * common + b * own
     ends = _HALF / (less * more)
     low, high = x * x * ends, _ONE - (_ONE - x) * (_ONE - x) * ends
-    middle = (x - _HALF * less) / more
+    middle = (x - _HALF * less) * (_ONE / more)  # the quotient is the same in every lane
     return low if x < less else (high if x > more else middle)

@@ -14,7 +14,7 @@ from tminus.engines.schedule.model import PlanError
 from tminus.engines.schedule.network import Network
 from tminus.engines.schedule.risk.causes import Branch, RiskDriver, WeatherCalendar
 from tminus.engines.schedule.risk.compiled import Compiled
-from tminus.engines.schedule.risk.positions import Narrow
+from tminus.engines.schedule.risk.positions import Narrow, decoded
 from tminus.engines.schedule.risk.random_numbers import LANES, Keys, keys_of, uniform
 from tminus.engines.schedule.risk.spreads import Floats, Spreads, pack, spread_of, value_at, worst_of
 from tminus.engines.schedule.worktime import EPOCH, Ints
@@ -169,8 +169,7 @@ def _none() -> tuple[Narrow, Narrow]:
 
 def _days(net: Compiled, calendar: int, days: int) -> tuple[Narrow, Narrow]:
     """The day of each working minute, and the working minutes before each day."""
-    number = net.maps.decode[calendar]
-    minutes = net.maps.entries[net.maps.at[number] :][: net.maps.last[number] + 1]
+    minutes = decoded(net.window, calendar)
     day_of = ((minutes if calendar == 0 else minutes[1::2]) // 1440).astype(np.int32)
     return day_of, np.searchsorted(day_of, np.arange(days + 1)).astype(np.int32)
 

@@ -11,6 +11,9 @@ import numpy as np
 from numba import njit
 
 from tminus.engines.schedule.risk.compiled import HIGH, LOW, ONCE, PLAIN, SHIFTED, TO_FIRST, TWICE
+from tminus.engines.schedule.risk.floats import is_near, may_end_it, must_be_looked_at
+from tminus.engines.schedule.risk.plain import after_none, after_one, after_two
+from tminus.engines.schedule.risk.positions import looked_up_entries, positions_of, stretches
 from tminus.engines.schedule.risk.random_numbers import LANES
 
 _LOW, _HIGH, _EVEN = np.int32(LOW), np.int32(HIGH), np.int32(-2)
@@ -102,31 +105,40 @@ def _shift(out, add, mask, post):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def through(out, entries, first, last, shift):  # type: ignore[no-untyped-def]
-    """Replace positions by the entries of the table that begins at ``first``."""
-    for b in range(LANES):
-        u = np.int32(out[b] >> shift)
-        u = u if u > _0 else _0
-        u = u if u < last else last
-        out[b] = np.int32(first + u)
-    for b in range(LANES):  # apart from the rest, the look-ups overlap: six times faster
-        out[b] = entries[np.uint32(out[b])]
+def _through(found, offset, entries, first, last, edge, grain, inverse):  # type: ignore[no-untyped-def]
+    """Replace positions by those that the table that begins at ``first`` leads to."""
+    stretches(found, offset, first, last, grain, inverse)
+    looked_up_entries(found, entries)
+    positions_of(found, offset, edge)
 
 
 @njit(cache=True, nogil=True)
-def forward(net, finish, span, absent, branch, weather, chosen, opening):  # type: ignore[no-untyped-def]
-    """Place every task in every lane as soon as its links and bounds allow; ``span`` holds the durations.
+def forward(net, plain, begin, until, finish, span, absent, branch, weather, chosen, opening):  # type: ignore[no-untyped-def]
+    """Place the tasks ``begin … until`` in every lane as soon as links and bounds allow; ``span`` holds the durations.
 
-    ``chosen[o, b]``: the link of the task that opens summary *o* in lane *b*.
+    ``plain`` (n,): those of :mod:`.plain`. ``chosen[o, b]``: the link of the task that opens summary *o* in lane *b*.
     """
-    into, found, least = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32), np.empty(LANES, np.int32)
+    into, least = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32)
+    found, offset = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     # taken apart once: a compiled loop pays for every array it fetches out of a tuple
     (ptr, end, side, to, op, pre, first, lag, second, less, mask, post, source) = net.forward
-    entries, at, last, shift = net.maps.entries, net.maps.at, net.maps.last, net.maps.shift
+    entries, at, last, edge = net.maps.entries, net.maps.at, net.maps.last, net.maps.edge
+    grain, inverse = np.int32(net.maps.grain), np.uint64(net.maps.inverse)
     fixed, instant, calendar = net.fixed, net.instant, net.calendar
     bound_start, bound_finish, cap, certain, seen = net.bound_start, net.bound_finish, net.cap, net.first, weather.of
-    for i in range(len(calendar)):
+    for i in range(begin, until):
         if fixed[i]:
+            continue
+        if plain[i] and branch[i] < 0 and seen[i] < 0:
+            first_of, count = ptr[i], ptr[i + 1] - ptr[i]
+            if count == 0:
+                after_none(finish, span, i, bound_start[i])
+            elif count == 1:
+                after_one(finish, span, i, bound_start[i], end[first_of], post[first_of])
+            else:
+                second_of = first_of + np.uint64(1)
+                j, other = end[first_of], end[second_of]
+                after_two(finish, span, i, bound_start[i], j, post[first_of], other, post[second_of])
             continue
         _set(into, bound_start[i], bound_finish[i])
         if branch[i] >= 0:
@@ -148,11 +160,13 @@ def forward(net, finish, span, absent, branch, weather, chosen, opening):  # typ
                 continue
             _fetch(found, finish, span, j, side[k], pre[k])
             if how == TWICE:
-                through(found, entries, at[first[k]], np.int32(last[first[k]]), shift[first[k]])
+                t = first[k]
+                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
             if how >= TWICE:
                 _shift(found, _0, _EVEN, lag[k])
             if how >= ONCE:
-                through(found, entries, at[second[k]], np.int32(last[second[k]]), shift[second[k]])
+                t = second[k]
+                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
             _shift(found, less[k], mask[k], post[k])
             if to[k] == TO_FIRST:
                 _sooner(least, chosen, opening[i], found, source[k])
@@ -251,21 +265,39 @@ def _weathered(day_of, day_at, lost, finish, span):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def backward(net, finish, span, late, ends, chosen, opening):  # type: ignore[no-untyped-def]
-    """The latest finish of every task that keeps ``ends`` (groups, calendars, LANES), the last finish of its group."""
-    into, found = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32)
+def backward(net, sparse, finish, span, late, ends, chosen, opening, near, peak):  # type: ignore[no-untyped-def]
+    """The latest finish of every task that keeps ``ends`` (groups, calendars, LANES), the last finish of its group.
+
+    ``sparse``: only of tasks that are critical, or a minute from it, in some lane; ``near`` (n,) says which. Where a
+    task is not, nothing that waits for it alone can be: every link within a calendar hands float on whole, but for the
+    one minute between a milestone in the evening and the morning after (:func:`.floats.hands_float_on`). ``peak`` (n,):
+    the last finish in any lane.
+    """
+    must_end = must_be_looked_at(ends)
+    before, before_ptr = net.forward.end, net.forward.ptr
+    into, found, offset = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     (ptr, end, side, to, op, pre, first, lag, second, less, mask, post, source) = net.backward
-    entries, at, last, shift = net.maps.entries, net.maps.at, net.maps.last, net.maps.shift
-    fixed, instant, calendar, group = net.fixed, net.instant, net.calendar, net.group
+    entries, at, last, edge = net.maps.entries, net.maps.at, net.maps.last, net.maps.edge
+    grain, inverse = np.int32(net.maps.grain), np.uint64(net.maps.inverse)
+    fixed, instant, calendar, group, may_end = net.fixed, net.instant, net.calendar, net.group, net.ends
     late_start, late_finish = net.late_start, net.late_finish
+    near[:] = not sparse
     for i in range(len(calendar) - 1, -1, -1):
         if fixed[i]:
+            near[i] = False
             continue
+        if sparse:
+            if may_end[i] and group[i] >= 0 and peak[i] >= must_end[group[i], calendar[i]]:
+                near[i] |= may_end_it(ends, group[i], calendar[i], finish, i)
+            if not near[i]:
+                continue
         _set(into, late_start[i], late_finish[i])
         if group[i] >= 0:
             _end(into, ends, group[i], calendar[i], np.int32(-1 if instant[i] else -2))
         for k in range(ptr[i], ptr[i + 1]):
             j, how = end[k], op[k]
+            if not near[j]:
+                continue
             if how <= SHIFTED and to[k] != TO_FIRST:
                 add = np.int32(pre[k] + less[k])
                 if how == PLAIN and side[k]:
@@ -277,17 +309,23 @@ def backward(net, finish, span, late, ends, chosen, opening):  # type: ignore[no
                 continue
             _fetch(found, late, span, j, side[k], pre[k])
             if how == TWICE:
-                through(found, entries, at[first[k]], np.int32(last[first[k]]), shift[first[k]])
+                t = first[k]
+                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
             if how >= TWICE:
                 _shift(found, _0, _EVEN, lag[k])
             if how >= ONCE:
-                through(found, entries, at[second[k]], np.int32(last[second[k]]), shift[second[k]])
+                t = second[k]
+                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
             _shift(found, less[k], mask[k], post[k])
             if to[k] == TO_FIRST:
                 _lower_chosen(into, found, chosen, opening[j], source[k])
             else:
                 _lower_found(into, to[k], found)
         _settle_late(into, span, late, i)
+        near[i] = not sparse or is_near(late, finish, i)
+        if sparse and near[i]:
+            for k in range(before_ptr[i], before_ptr[i + 1]):
+                near[before[k]] = True
 
 
 @njit(cache=True, nogil=True)

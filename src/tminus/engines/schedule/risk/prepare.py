@@ -15,11 +15,12 @@ from tminus.engines.schedule.network import Network
 from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.plain import early_and_late, weave
 from tminus.engines.schedule.result import Dates, Schedule
-from tminus.engines.schedule.risk.batch import Asked, Model, Work
+from tminus.engines.schedule.risk.batch import Asked, Model
 from tminus.engines.schedule.risk.causes import Branch, Cause, Hits, RiskDriver, Scenario, WeatherCalendar
 from tminus.engines.schedule.risk.classes import CLASSES, estimate_of
 from tminus.engines.schedule.risk.compiled import Compiled, compile_risk
 from tminus.engines.schedule.risk.correlation import weight_of
+from tminus.engines.schedule.risk.durations import Work
 from tminus.engines.schedule.risk.events import (
     AS_DRAWN,
     OFF,
@@ -28,6 +29,8 @@ from tminus.engines.schedule.risk.events import (
     drivers_of,
     weather_of,
 )
+from tminus.engines.schedule.risk.floats import hands_float_on
+from tminus.engines.schedule.risk.plain import plain_places
 from tminus.engines.schedule.risk.positions import position
 from tminus.engines.schedule.risk.random_numbers import keys_of
 from tminus.engines.schedule.risk.spreads import CONSTANT, TABLE, Spread, pack, spread_of, worst_of
@@ -108,7 +111,16 @@ def prepare(
     if branches:  # a task that does not exist can be over before what it follows
         net = net._replace(ends=np.ones(network.size, dtype=np.bool_))
     model = Model(
-        net, work, driven, branches_of(network, branches), weather_of(network, net, weathers), asked, opening, openings
+        net,
+        work,
+        driven,
+        branches_of(network, branches),
+        weather_of(network, net, weathers),
+        asked,
+        opening,
+        openings,
+        plain_places(net),
+        hands_float_on(net),
     )
     return Prepared(model, network, drivers, weathers, branches, until, known, parts)
 
@@ -261,6 +273,7 @@ def _asked(
     known = np.full(2 * count, NEVER, dtype=np.int64)
     for place in np.nonzero(net.fixed & (gate >= 0))[0]:
         known[gate[place]] = max(known[gate[place]], held.finish[place] - begin)
+    kind, kinds = _kinds(net, np.where(net.fixed, -1, gate))
     weight, parts, ready = _weights(network, net, held, due, until)
     preparation = leaf & (net.group == 0)
     certain = [held.finish[net.fixed & leaf & (net.group == group)].max(initial=begin) - begin for group in range(2)]
@@ -270,7 +283,9 @@ def _asked(
     places = [[[position(net.window, c, t, 1) for t in half] for c in calendars] for half in until]
     asked = Asked(
         due,
-        gate,
+        kind,
+        kinds[:, 0].copy(),
+        kinds[:, 1].copy(),
         weight,
         np.array(places, dtype=np.int32).reshape(2, len(calendars), count),
         count,
@@ -280,6 +295,15 @@ def _asked(
         int(position(net.window, default, min(int(middle), net.window.end), 0)) >> 1,
     )
     return asked, until - begin, ready, parts
+
+
+def _kinds(net: Compiled, gate: NDArray[np.int32]) -> tuple[NDArray[np.int32], Ints]:
+    """The number of each gate's kind by place, and the calendar and checkpoint of each kind."""
+    kind = np.full(len(gate), -1, dtype=np.int32)
+    open_ = gate >= 0
+    pairs = np.stack([net.calendar[open_], gate[open_].astype(np.int64)], axis=1)
+    kinds, kind[open_] = np.unique(pairs, axis=0, return_inverse=True)
+    return kind, kinds
 
 
 def _weights(

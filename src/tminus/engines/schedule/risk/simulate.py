@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import PlanError
 from tminus.engines.schedule.result import Schedule
-from tminus.engines.schedule.risk.batch import Model, Sums, no_sums, run
+from tminus.engines.schedule.risk.batch import Model, run
 from tminus.engines.schedule.risk.causes import Cause, RiskDriver, Scenario, check_causes
 from tminus.engines.schedule.risk.prepare import Prepared, RiskParams, prepare
 from tminus.engines.schedule.risk.random_numbers import LANES
@@ -27,6 +27,7 @@ from tminus.engines.schedule.risk.result import (
     cautious_error,
     standard_error,
 )
+from tminus.engines.schedule.risk.tally import Sums, no_sums
 from tminus.engines.schedule.worktime import Ints, instant
 
 MOST_SAMPLES = 4_000_000
