@@ -1,7 +1,7 @@
 """How good a forecast would have been: scored on days it had not seen."""
 
 from tminus.engines.forecast.evaluation.evaluate import Evaluation, evaluate
-from tminus.engines.forecast.evaluation.protocol import Protocol, round_the_clock
+from tminus.engines.forecast.evaluation.protocol import Protocol
 from tminus.engines.forecast.evaluation.scores import Tally
 
-__all__ = ["Evaluation", "Protocol", "Tally", "evaluate", "round_the_clock"]
+__all__ = ["Evaluation", "Protocol", "Tally", "evaluate"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.evaluation.protocol import Protocol, round_the_clock, targets
+from tminus.engines.forecast.evaluation.protocol import Protocol, targets
 from tminus.engines.forecast.evaluation.scores import HIGH, LOW, Tally
 from tminus.engines.forecast.nowcast.audit import audited
 from tminus.engines.forecast.nowcast.board import Cells
 from tminus.engines.forecast.nowcast.learned import Learned, learn, relearned
 from tminus.engines.forecast.nowcast.params import NowcastParams
-from tminus.engines.forecast.nowcast.usual import before
+from tminus.engines.forecast.nowcast.usual import before, round_the_clock
 from tminus.engines.forecast.panel import DayContext, FlowPanel
 
 MOST_RELEARNED = 6
@@ -138,13 +138,14 @@ class _Run:
         here = day - self.protocol.train[0]
         first = max(here - DAYS_SHOWN + 1, 0)
         board = self.learned.usual.board(self.counts[: here + 1], self.days[: here + 1], self._allowed(here), first)
+        board = replace(board, targets=slice((len(board.counts) - 1) * board.slots, len(board.counts) * board.slots))
         context = self.days[here].day
         tally = Tally()
         inside = []
         for step in range(1, self.protocol.horizon + 1):
             round_clock = self.learned.usual.round_clock
             slots = targets(self.protocol, day, step, board.slots, round_clock=round_clock)
-            mean = self.learned.expected(board, step)[-1]
+            mean = self.learned.expected(board, step)
             quantiles = self.learned.calibration.quantiles(step, slots, mean[slots], board.scale[-1][slots])
             inside.append(
                 self._add(self.actual[here][slots], mean[slots], quantiles, (self.found.steps[step - 1], tally))

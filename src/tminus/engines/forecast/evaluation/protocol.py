@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.nowcast.params import Mode
+from tminus.engines.forecast.nowcast.usual import round_the_clock
 from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 
@@ -47,13 +48,6 @@ class Protocol:
         for name in self.channels:
             if name not in panel.channels:
                 raise ForecastError(f"channel {name!r}; allowed: {', '.join(panel.channels)}")
-
-
-def round_the_clock(panel: FlowPanel) -> bool:
-    """Whether each day goes on in the next: 24 hours of slots, and no day left out."""
-    dated = [one.day for one in panel.days if one.day is not None]
-    gapless = not dated or (dated[-1] - dated[0]).days == len(panel.days) - 1
-    return panel.slots * panel.slot_minutes == 1440 and gapless
 
 
 def targets(protocol: Protocol, day: int, step: int, slots: int, *, round_clock: bool) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.board import Board, Cells, decayed
+from tminus.engines.forecast.nowcast.board import Board, Cells
 
 SHRINKAGES = (0.02, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
 """Weight of the shared coefficients against a series' own, in days' worth of rows: what is tried."""
@@ -26,7 +26,7 @@ class Lags:
 
 
 def own_features(board: Board, lags: Lags, step: int, wanted: slice) -> Iterator[Cells]:
-    """Features [day, slot, series] of the target ``step`` slots after the origin, for ``wanted`` series."""
+    """Features [target, series] of the target ``step`` slots after the origin, for ``wanted`` series."""
     seen = board.residual
     pair = board.other_channel(seen) if board.channels > 1 else None
     network = board.network(seen)
@@ -38,9 +38,9 @@ def own_features(board: Board, lags: Lags, step: int, wanted: slice) -> Iterator
         if back < 4:
             yield board.lagged(network, step + back)[..., channel]
     if lags.whole_day:
-        yield board.lagged(decayed(seen[..., wanted], 0.85), step, over_night=True)
-        yield board.lagged(decayed(seen[..., wanted], 0.97), step, over_night=True)
-        yield board.lagged(decayed(network, 0.97), step, over_night=True)[..., channel]
+        yield board.lagged(board.fast[..., wanted], step, over_night=True)
+        yield board.lagged(board.slow[..., wanted], step, over_night=True)
+        yield board.lagged(board.network(board.slow), step, over_night=True)[..., channel]
         yield from yesterday(board, seen[..., wanted])
 
 
@@ -74,8 +74,8 @@ class AutoRegression:
     own: NDArray[np.float32]
 
     def expected(self, board: Board) -> Cells:
-        """Residuals expected, [day, slot, series]."""
-        out = np.empty_like(board.residual)
+        """Residuals expected, [target, series]."""
+        out = np.empty((board.asked.stop - board.asked.start, board.residual.shape[-1]), dtype=np.float32)
         for part in parts(board, self.lags):
             out[..., part] = 0
             for at, feature in enumerate(own_features(board, self.lags, self.step, part)):
@@ -85,9 +85,9 @@ class AutoRegression:
 
 def parts(board: Board, lags: Lags) -> Iterator[slice]:
     """Series in pieces whose features fit in memory; a node's channels stay together."""
-    days, slots, series = board.residual.shape
+    series, rows = board.residual.shape[-1], board.asked.stop - board.asked.start
     features = 3 * min(lags.slots, MOST_LAGS) + 5
-    each = max(CHUNK // max(days * slots * features, 1) // board.channels, 1) * board.channels
+    each = max(CHUNK // max(rows * features, 1) // board.channels, 1) * board.channels
     for first in range(0, series, each):
         yield slice(first, min(first + each, series))
 
@@ -101,10 +101,11 @@ def learn_autoregression(
     cross = np.concatenate([one[1] for one in moments], axis=1)
     shrinkage = _best_shrinkage(gram, cross)
     apart = np.stack([_solve(gram, cross, shrinkage, leave) for leave in range(rows.folds)])
-    expected = np.zeros_like(board.residual)
+    fold = np.repeat(rows.fold, board.slots)
+    expected = np.zeros((len(fold), board.residual.shape[-1]), dtype=np.float32)
     for part in parts(board, lags):
         for at, feature in enumerate(own_features(board, lags, step, part)):
-            expected[..., part] += feature * apart[rows.fold][:, None, part, at]
+            expected[:, part] += feature * apart[fold, part, at]
     return AutoRegression(lags, step, _solve(gram, cross, shrinkage, None)), expected
 
 
@@ -113,15 +114,16 @@ def _moments(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """[fold, series, feature, feature] and [fold, series, feature] sums of products."""
     features = np.stack(list(own_features(board, lags, step, part)), axis=-1)
-    root = np.sqrt(rows.used)[..., None] * np.isfinite(board.counts[..., part])
+    known = np.isfinite(board.counts[..., part]).reshape(features.shape[:2])
+    root = np.sqrt(rows.used).reshape(-1, 1) * known
     features *= root[..., None]
-    wanted = target[..., part] * root
+    wanted = target[..., part].reshape(root.shape) * root
+    fold = np.repeat(rows.fold, board.slots)
     gram, cross = [], []
-    for fold in range(rows.folds):
-        here = features[rows.fold == fold].reshape(-1, *features.shape[2:]).transpose(1, 0, 2)
-        there = wanted[rows.fold == fold].reshape(-1, wanted.shape[2]).T
+    for one in range(rows.folds):
+        here, there = features[fold == one].transpose(1, 0, 2), wanted[fold == one].T
         gram.append(here.transpose(0, 2, 1) @ here)
-        cross.append(np.einsum("mtf,mt->mf", here, there, optimize=True))
+        cross.append((there[:, None, :] @ here)[:, 0])
     return np.stack(gram), np.stack(cross)
 
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 Cells = NDArray[np.float32]
 FLOOR_SHARE = 0.03
 """Of the mean count, added to the profile before its square root: quiet cells must not shout."""
 
 
+FAST, SLOW = 0.85, 0.97
+"""Share a running mean keeps from slot to slot."""
 NOISE_POWER = 0.6
 """Noise grows with the mean to this power: ½ were independent persons, 1 whole crowds; chosen on training days."""
 
@@ -21,6 +24,8 @@ class Board:
     """All arrays are ``[day, slot, series]``; a series is one channel of one node, ``node · channels + channel``.
 
     ``residual`` = (count − profile) / scale, 0 where nothing was counted; ``round_clock``: a day goes on in the next.
+    ``fast``, ``slow``: running means of residuals, of some hours and of a day. ``alternatives``: other profiles, as
+    residuals from this one. ``targets``: see :attr:`asked`.
     """
 
     counts: Cells
@@ -30,21 +35,29 @@ class Board:
     labels: NDArray[np.int64]
     channels: int
     round_clock: bool
+    fast: Cells
+    slow: Cells
     alternatives: tuple[Cells, ...] = ()
+    targets: slice | None = None
 
     @property
     def slots(self) -> int:
         return int(self.counts.shape[1])
 
+    @property
+    def asked(self) -> slice:
+        """Targets looked at, as flat slots; all unless told."""
+        return self.targets or slice(0, self.counts.shape[0] * self.counts.shape[1])
+
     def lagged(self, values: Cells, slots: int, *, over_night: bool = False) -> Cells:
-        """``values[day, slot, …]`` as they were so many slots before; 0 before the beginning (of the day)."""
-        flat = values.reshape(-1, *values.shape[2:])
-        moved = np.zeros_like(flat)
-        if slots < len(flat):
-            moved[slots:] = flat[: len(flat) - slots]
-        moved = moved.reshape(values.shape)
+        """[target, …] of ``values[day, slot, …]`` so many slots before; 0 before the beginning (of the day)."""
+        flat, asked = values.reshape(-1, *values.shape[2:]), self.asked
+        first = min(max(asked.start - slots, 0), len(flat))
+        moved = np.zeros((asked.stop - asked.start, *flat.shape[1:]), dtype=np.float32)
+        late = min(max(slots - asked.start, 0), len(moved))
+        moved[late:] = flat[first : first + len(moved) - late]
         if not (self.round_clock or over_night):
-            moved[:, :slots] = 0
+            moved[np.arange(asked.start, asked.stop) % self.slots < slots] = 0
         return moved
 
     def other_channel(self, values: Cells) -> Cells:
@@ -86,9 +99,10 @@ def floor_of(counts: Cells) -> float:
 def decayed(values: Cells, keep: float) -> Cells:
     """Running exponential mean over the slots of all days: what has lately been above or below usual."""
     flat = values.reshape(-1, values.shape[-1])
-    out = np.empty_like(flat)
-    state = np.zeros(flat.shape[-1], dtype=np.float32)
-    for at in range(len(flat)):
-        state = keep * state + (1 - keep) * flat[at]
-        out[at] = state
-    return out.reshape(values.shape)
+    found: Cells = lfilter([np.float32(1 - keep)], [np.float32(1), np.float32(-keep)], flat, axis=0)
+    return found.astype(np.float32, copy=False).reshape(values.shape)
+
+
+def flat(values: Cells) -> Cells:
+    """[flat slot, …] of ``values[day, slot, …]``: days end to end."""
+    return values.reshape(-1, values.shape[-1])

@@ -45,13 +45,13 @@ class Calibration:
             found[level] = np.maximum(mean + spread * factors[..., level], 0)
         return found
 
-    def observed(self, step: int, inside: NDArray[np.float32]) -> Calibration:
-        """Widths after a day whose 80 % intervals held a share ``inside[series]`` of counts (NaN: none came)."""
+    def observed(self, step: int, inside: NDArray[np.float32], days: float = 1.0) -> Calibration:
+        """Widths after ``days`` (1 or a part) whose 80 % intervals held ``inside[series]`` of counts (NaN: none)."""
         width = self.width.copy()
         for size in range(width.shape[1]):
             told = inside[(self.size == size) & np.isfinite(inside)]
             if told.size:
-                width[step - 1, size] *= np.exp(GAIN * (0.8 - float(told.mean())))
+                width[step - 1, size] *= np.exp(days * GAIN * (0.8 - float(told.mean())))
         return replace(self, width=np.clip(width, 0.4, 4.0))
 
 

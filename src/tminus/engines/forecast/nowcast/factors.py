@@ -27,20 +27,20 @@ class Factors:
     weights: NDArray[np.float32]
 
     def expected(self, board: Board) -> Cells:
-        """What is expected beyond each series' own past, [day, slot, series]."""
+        """What is expected beyond each series' own past, [target, series]."""
         found = _lagged_components(board, self.basis, self.lags, self.step)
-        return (found @ self.weights).reshape(board.residual.shape)
+        return found @ self.weights
 
 
 def basis_of(board: Board, used: NDArray[np.float32], most: int, seed: int) -> NDArray[np.float32]:
     """[series, component] leading directions of the residuals, by a randomised range finder (Halko et al. 2011)."""
     flat = (board.residual * np.sqrt(used)[..., None]).reshape(-1, board.residual.shape[-1])
-    series = flat.shape[-1]
+    series = int(flat.shape[-1])
     if series <= most:
         return np.eye(series, dtype=np.float32)
-    draw = np.random.Generator(np.random.Philox(seed)).standard_normal((series, most + 16), dtype=np.float32)
+    draw: Cells = np.random.Generator(np.random.Philox(seed)).standard_normal((series, most + 16), dtype=np.float32)
     for _ in range(2):
-        draw = np.linalg.qr(flat.T @ (flat @ draw))[0]
+        draw = np.linalg.qr(flat.T @ (flat @ draw))[0].astype(np.float32)
     small = flat @ draw
     turned = np.linalg.eigh(small.T @ small)[1][:, ::-1][:, :most]
     return np.ascontiguousarray(draw @ turned)
@@ -49,8 +49,7 @@ def basis_of(board: Board, used: NDArray[np.float32], most: int, seed: int) -> N
 def _lagged_components(board: Board, basis: NDArray[np.float32], lags: int, step: int) -> NDArray[np.float32]:
     square = len(basis) == basis.shape[1]
     seen = board.residual if square else board.residual @ basis
-    both = np.concatenate([board.lagged(seen, step + back) for back in range(lags)], axis=-1)
-    return both.reshape(-1, both.shape[-1])
+    return np.concatenate([board.lagged(seen, step + back) for back in range(lags)], axis=-1)
 
 
 def learn_factors(
@@ -62,9 +61,8 @@ def learn_factors(
     for one in range(rows.folds):
         part = sums.fold == one
         expected[part] = sums.features[part] @ _ridge(sums.without(one), penalty)
-    root = np.maximum(np.sqrt(rows.used), 1e-3)
-    whole: Cells = expected.reshape(left.shape) / root[..., None]
-    return Factors(basis, lags, step, _ridge(sums.without(None), penalty)), whole
+    expected /= np.maximum(np.sqrt(rows.used), 1e-3).reshape(-1, 1)
+    return Factors(basis, lags, step, _ridge(sums.without(None), penalty)), expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.board import Board, Cells
+from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.calibration import Calibration, calibrated
 from tminus.engines.forecast.nowcast.linear import Linear, blocks, learn_linear, reachable, rows_of
 from tminus.engines.forecast.nowcast.params import NowcastParams
-from tminus.engines.forecast.nowcast.tree_features import Places, chosen, features, flat, neighbours, seen_of
+from tminus.engines.forecast.nowcast.paths import ranks_of
+from tminus.engines.forecast.nowcast.tree_features import Places, chosen, features, neighbours, seen_of
 from tminus.engines.forecast.nowcast.trees import Trees, grow
 from tminus.engines.forecast.nowcast.usual import Usual, before, learn_usual
 from tminus.engines.forecast.panel import DayContext
 
+JUDGED_FROM = 3
+"""Errors of the first one in so many days are larger than those to come: their profiles had too few days before."""
+PIECE = 400_000
+"""Rows trees are asked for at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """``linear`` one a step (none: profile only); ``size[series]`` mean count; ``near``: see :func:`neighbours`."""
+    """``linear`` one a step (none: profile only); ``size[series]`` mean count; ``near``: see :func:`neighbours`;
+    ``ranks``: see :func:`ranks_of`."""
 
     params: NowcastParams
     usual: Usual
@@ -29,31 +36,38 @@ class Learned:
     calibration: Calibration
     size: NDArray[np.float32]
     near: NDArray[np.int64]
+    ranks: NDArray[np.uint8]
 
     def expected(self, board: Board, step: int) -> Cells:
-        """Mean counts of every target of the board ``step`` slots after its origin, never below zero."""
-        residual = self.linear[step - 1].expected(board) if self.linear else np.zeros_like(board.residual)
+        """Mean counts [target, series] of the targets asked, ``step`` slots after their origins, never below zero."""
+        asked = board.asked
+        profile, scale = flat(board.profile)[asked], flat(board.scale)[asked]
+        residual = self.linear[step - 1].expected(board) if self.linear else np.zeros_like(profile)
         if self.trees is not None:
             residual = residual + self._trees(board, step, residual)
-        return np.maximum(board.profile + board.scale * residual, 0)
+        found: Cells = np.maximum(profile + scale * residual, 0)
+        return found
 
-    def observed(self, step: int, inside: NDArray[np.float32]) -> Learned:
+    def observed(self, step: int, inside: NDArray[np.float32], days: float = 1.0) -> Learned:
         """Widths moved by a day's coverage; see :meth:`Calibration.observed`."""
-        return replace(self, calibration=self.calibration.observed(step, inside))
+        return replace(self, calibration=self.calibration.observed(step, inside, days))
 
     def _trees(self, board: Board, step: int, residual: Cells) -> Cells:
-        """In pieces, so that thousands of series fit in memory; only of the last day, which is what is asked for."""
-        assert self.trees is not None  # noqa: S101 - the caller has looked
-        series, first = board.counts.shape[-1], (len(board.counts) - 1) * board.slots
+        """In pieces, so that thousands of series fit in memory."""
+        if self.trees is None or not self.trees.share:
+            return np.zeros_like(residual)
+        series, asked = board.counts.shape[-1], board.asked
         seen = seen_of(board, self.near, self.size)
-        out = np.zeros_like(flat(residual))
-        each = max(400_000 // series, 1)
-        for start in range(first, len(out), each):
-            slots = np.arange(start, min(start + each, len(out)))
+        whole = np.zeros_like(flat(board.residual))
+        whole[asked] = residual
+        out = np.zeros_like(residual)
+        each = max(PIECE // series, 1)
+        for start in range(asked.start, asked.stop, each):
+            slots = np.arange(start, min(start + each, asked.stop))
             places = Places(np.repeat(slots, series), np.tile(np.arange(series), len(slots)))
-            rows = features(seen, places, step, residual, self.params)
-            out[slots] = self.trees.expected(rows, self.params.threads).reshape(len(slots), series)
-        return out.reshape(residual.shape)
+            found = self.trees.expected(features(seen, places, step, whole, self.params), self.params.threads)
+            out[slots - asked.start] = found.reshape(len(slots), series)
+        return out
 
 
 def learn(
@@ -67,7 +81,8 @@ def learn(
     board = usual.board(counts, days, before(len(days)))
     size = _size(counts)
     near = neighbours(board) if params.model == "lightgbm" else np.zeros((0, 0), dtype=np.int64)
-    blank = Learned(params, usual, (), None, calibrated(_of_profile(board, params), size), size, near)
+    errors = _of_profile(board, usual, params)
+    blank = Learned(params, usual, (), None, calibrated(errors, size), size, near, ranks_of(errors))
     if params.model == "profile" or len(days) < 2:
         return blank
     return _with_linear(blank, board, params)
@@ -85,12 +100,12 @@ def relearned(old: Learned, counts: Cells, days: Sequence[DayContext]) -> Learne
 def _with_linear(blank: Learned, board: Board, params: NowcastParams) -> Learned:
     rows = rows_of(board, blank.usual.odd_of(len(board.counts)), params.folds)
     linear, fitted = learn_linear(board, rows, params)
-    judged = _judged(board, params)
+    judged = _judged(board, blank.usual, params)
     errors = [np.where(judged[at], board.residual - one, np.nan) for at, one in enumerate(fitted)]
-    trees = None
+    trees, ranks = None, ranks_of(errors)
     if params.model == "lightgbm":
         trees, errors = _with_trees(blank, board, fitted, errors, params)
-    return replace(blank, linear=linear, trees=trees, calibration=calibrated(errors, blank.size))
+    return replace(blank, linear=linear, trees=trees, calibration=calibrated(errors, blank.size), ranks=ranks)
 
 
 def _with_trees(
@@ -118,16 +133,18 @@ def _with_trees(
     return grown, after
 
 
-def _of_profile(board: Board, params: NowcastParams) -> list[Cells]:
-    judged = _judged(board, params)
+def _of_profile(board: Board, usual: Usual, params: NowcastParams) -> list[Cells]:
+    judged = _judged(board, usual, params)
     return [np.where(judged[0], board.residual, np.nan)] * params.horizon
 
 
-def _judged(board: Board, params: NowcastParams) -> list[NDArray[np.bool_]]:
-    """[step][day, slot, series] targets whose errors tell of days to come: counted, past the first days."""
+def _judged(board: Board, usual: Usual, params: NowcastParams) -> list[NDArray[np.bool_]]:
+    """[step][day, slot, series] targets whose errors tell of days to come: counted, past the first days, not odd."""
     known = np.isfinite(board.counts)
-    days = len(known)
-    known[: min(max(2, days // 5), days - 1)] = False
+    known[: min(max(2, len(known) // JUDGED_FROM), len(known) - 1)] = False
+    odd = usual.odd_of(len(known))
+    if not odd[known.any(axis=(1, 2))].all():
+        known[odd] = False
     return [known & (reachable(board, step) > 0)[None, :, None] for step in range(1, params.horizon + 1)]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.nowcast.autoregression import AutoRegression, Lags, Rows, learn_autoregression
-from tminus.engines.forecast.nowcast.board import Board, Cells
+from tminus.engines.forecast.nowcast.board import FAST, SLOW, Board, Cells, decayed
 from tminus.engines.forecast.nowcast.factors import Factors, basis_of, best_penalty, learn_factors
 from tminus.engines.forecast.nowcast.params import NowcastParams
 
@@ -31,7 +31,7 @@ class Linear:
     all_of: Factors
 
     def expected(self, board: Board) -> Cells:
-        """Residuals expected at each target, [day, slot, series]."""
+        """Residuals expected at each target, [target, series]."""
         return self.own.expected(board) + self.all_of.expected(board)
 
 
@@ -56,7 +56,8 @@ def winsorised(board: Board, rows: Rows) -> Board:
     """The board with residuals drawn in to ``WINSOR`` root mean squares."""
     mean = float((board.residual**2 * rows.used[..., None]).mean() / rows.used.mean())
     most = np.float32(WINSOR * np.sqrt(mean) + 1e-9)
-    return replace(board, residual=np.clip(board.residual, -most, most))
+    residual = np.clip(board.residual, -most, most)
+    return replace(board, residual=residual, fast=decayed(residual, FAST), slow=decayed(residual, SLOW))
 
 
 def reachable(board: Board, step: int) -> NDArray[np.float32]:
@@ -80,11 +81,11 @@ def learn_linear(board: Board, rows: Rows, params: NowcastParams) -> tuple[tuple
     for step in _middle_first(params.horizon):
         here = replace(rows, used=rows.used * reachable(board, step)[None, :])
         own, fitted = learn_autoregression(drawn_in, lags, step, here, drawn_in.residual)
-        left = drawn_in.residual - fitted
+        left = drawn_in.residual - fitted.reshape(drawn_in.residual.shape)
         depth = min(params.history, FACTOR_LAGS)
         penalty = best_penalty(drawn_in, basis, depth, step, here, left) if penalty is None else penalty
         all_of, more = learn_factors(drawn_in, basis, depth, step, here, left, penalty)
-        found[step] = (Linear(own, all_of), fitted + more)
+        found[step] = (Linear(own, all_of), (fitted + more).reshape(left.shape))
     steps = range(1, params.horizon + 1)
     return tuple(found[step][0] for step in steps), [found[step][1] for step in steps]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.board import Board, Cells, decayed
+from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.params import NowcastParams
 
 MOST_LAGS = 6
@@ -30,15 +30,11 @@ class Seen:
     board: Board
     network: Cells
     near: NDArray[np.int64]
-    fast: Cells
-    slow: Cells
     size: NDArray[np.float32]
 
 
 def seen_of(board: Board, near: NDArray[np.int64], size: NDArray[np.float32]) -> Seen:
-    return Seen(
-        board, board.network(board.residual), near, decayed(board.residual, 0.85), decayed(board.residual, 0.97), size
-    )
+    return Seen(board, board.network(board.residual), near, size)
 
 
 def neighbours(board: Board, most: int = 8) -> NDArray[np.int64]:
@@ -91,15 +87,11 @@ def _columns(seen: Seen, at: Places, step: int, expected: Cells, params: Nowcast
         yield flat(other)[at.slot, at.series]
         yield flat(other)[before, at.series]
     if params.mode == "operational":
-        for running in (seen.fast, seen.slow):
+        for running in (board.fast, board.slow):
             yield _past(board, running, at.slot, at.series, step, over_night=True)
-        yield _past(board, seen.slow, at.slot[:, None], seen.near[at.series], step, over_night=True).mean(axis=1)
+        yield _past(board, board.slow, at.slot[:, None], seen.near[at.series], step, over_night=True).mean(axis=1)
         for back in (slots - 1, slots, slots + 1, 2 * slots):
             yield _past(board, board.residual, at.slot, at.series, back, over_night=True)
-
-
-def flat(values: Cells) -> Cells:
-    return values.reshape(-1, values.shape[-1])
 
 
 def _past(

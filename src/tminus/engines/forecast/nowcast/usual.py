@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.day_types import DayTypes, find_day_types, odd_days, positions_of
-from tminus.engines.forecast.nowcast.board import Board, Cells, filled, floor_of, scale_of
+from tminus.engines.forecast.nowcast.board import FAST, SLOW, Board, Cells, decayed, filled, floor_of, scale_of
 from tminus.engines.forecast.nowcast.profile import Recall, averaged, tried
-from tminus.engines.forecast.panel import DayContext
+from tminus.engines.forecast.panel import MINUTES_OF_DAY, DayContext, FlowPanel
 
 JUDGED_SERIES = 48
 """Series on which ways of weighing days are compared: the busiest and every so many-th."""
@@ -39,6 +39,12 @@ class Usual:
         odd[: min(days, len(self.odd))] = self.odd[:days]
         return odd
 
+    def with_counts(self, base: Board, counts: Cells) -> Board:
+        """The same days with other counts, such as those of today as they come in."""
+        residual = np.where(np.isfinite(counts), (counts - base.profile) / base.scale, 0).astype(np.float32)
+        fast, slow = decayed(residual, FAST), decayed(residual, SLOW)
+        return replace(base, counts=counts, residual=residual, fast=fast, slow=slow)
+
     def board(self, counts: Cells, days: Sequence[DayContext], allowed: NDArray[np.bool_], first: int = 0) -> Board:
         """Days ``first`` and after laid out; ``allowed[day, past day]``: whose counts each day's profile may use."""
         positions, labels = positions_of(days), self.types.labels(days)
@@ -53,7 +59,25 @@ class Usual:
         shown = counts[first:]
         residual = np.where(np.isfinite(shown), (shown - profile) / scale, 0).astype(np.float32)
         others = tuple(np.nan_to_num((by(other) - profile) / scale).astype(np.float32) for other in ALTERNATIVES)
-        return Board(shown, profile, scale, residual, labels[first:], self.channels, self.round_clock, others)
+        return Board(
+            counts=shown,
+            profile=profile,
+            scale=scale,
+            residual=residual,
+            labels=labels[first:],
+            channels=self.channels,
+            round_clock=self.round_clock,
+            fast=decayed(residual, FAST),
+            slow=decayed(residual, SLOW),
+            alternatives=others,
+        )
+
+
+def round_the_clock(panel: FlowPanel) -> bool:
+    """Whether each day goes on in the next: 24 hours of slots, and no day left out."""
+    dated = [one.day for one in panel.days if one.day is not None]
+    gapless = not dated or (dated[-1] - dated[0]).days == len(panel.days) - 1
+    return panel.slots * panel.slot_minutes == MINUTES_OF_DAY and gapless
 
 
 def before(days: int, lead: int = 0) -> NDArray[np.bool_]:
