@@ -1,8 +1,9 @@
 """Daily network totals of three cities, months ahead, against seasonal naive, last year's like day and statsforecast.
 
 ``OMP_NUM_THREADS=1 python benchmarks/forecast/daily.py [--data FOLDER] [--peers PYTHON] [--city bj]``: monthly origins
-2017-07 … 2019-04, targets 0–30, 31–90 and 91–180 days ahead; holidays as known on the eve of the origin (``later``: as published
-since). ``FOLDER`` holds ``forecast/china_metro_daily_2012_2019.csv``; ``PYTHON`` has statsforecast. Processor time.
+2017-07 … 2019-04, targets 0–30, 31–90 and 91–180 days ahead; holidays as known on the eve of the origin, in the second
+row as published since. ``FOLDER`` holds ``forecast/china_metro_daily_2012_2019.csv``; ``PYTHON`` has statsforecast.
+Processor time.
 """
 
 from __future__ import annotations
