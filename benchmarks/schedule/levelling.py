@@ -3,8 +3,8 @@
 ``python benchmarks/schedule/levelling.py [--seconds 5] [--tasks 1000 10000]``. Generated plans: FS, SS and FF links
 with lags, two calendars, ten crews on two shifts, a tenth of the tasks gates, an opening that the crews can just not
 meet, so that there is something to gain. No peer schedules crews in working calendars in process; what is compared is
-the first rule (latest start), the whole portfolio and the search, and all against the lower bound. Every answer is
-looked at by the validator.
+the first rule (latest start), the whole portfolio and the search without and with windows, and all against the lower
+bound. Every answer is looked at by the validator.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from os import getloadavg
 from time import process_time
 
 from tminus.engines.schedule import Duration, Link, LinkKind, Plan, Schedule, Task, back_schedule, week_calendar
-from tminus.engines.schedule.levelling import Budget, Levelled, Need, Resources, Supply, level
+from tminus.engines.schedule.levelling import Budget, Levelled, Need, Resources, Supply, Windows, level
 
+NEVER = Windows(share=-1.0)
 TODAY = date(2026, 1, 5)
 SHIFTS = {
     "early": week_calendar("early", working_weekdays=range(6), hours=((360, 840),)),
@@ -28,9 +29,10 @@ SHIFTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--tasks", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--tasks", type=int, nargs="+", default=[300, 1000, 3000, 10_000])
     given = parser.parse_args()
     level(*_case(50), budget=Budget(iterations=2))
+    level(*_case(50), budget=Budget(iterations=None, seconds=1.0))  # the solver is loaded before anything is timed
     print(f"load average {getloadavg()[0]:.1f}; processor time; one thread")
     print("| tasks | how | tried | seconds | gates late | weighted days late | lower bound | gap | faults |")
     print("|---:|---|---:|---:|---:|---:|---:|---:|---:|")
@@ -39,10 +41,11 @@ def main() -> None:
         for how, budget in {
             "latest start first": Budget(iterations=1),
             "six rules": Budget(iterations=6),
+            f"search without windows, {given.seconds:g} s": Budget(iterations=None, seconds=given.seconds),
             f"search, {given.seconds:g} s": Budget(iterations=None, seconds=given.seconds),
         }.items():
             began = process_time()
-            found = level(schedule, resources, budget=budget)
+            found = level(schedule, resources, budget=budget, beside=NEVER if "without" in how else None)
             print(_row(tasks, how, found, process_time() - began))
 
 

@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tminus.engines.schedule import DayHours, Plan
-from tminus.engines.schedule.levelling import Mask, Mode, Resources, Supply
-from tminus.engines.schedule.levelling.resources import Chooser
+from tminus.engines.schedule.levelling import Chooser, Mask, Mode, Resources, Supply
 from tminus.formats.book_writer import workbook
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.formats.calendar_sheet import DAYS, HEADINGS, SHEETS, calendar_rows

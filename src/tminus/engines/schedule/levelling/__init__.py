@@ -10,6 +10,7 @@ from tminus.engines.schedule.levelling.levelled import Binding, Levelled, Levell
 from tminus.engines.schedule.levelling.lower_bound import LowerBound
 from tminus.engines.schedule.levelling.objective import Value
 from tminus.engines.schedule.levelling.resources import (
+    Chooser,
     Mark,
     Mask,
     Mode,
@@ -24,10 +25,12 @@ from tminus.engines.schedule.levelling.resources import (
 )
 from tminus.engines.schedule.levelling.search import Budget
 from tminus.engines.schedule.levelling.validator import Dated, faults_of
+from tminus.engines.schedule.levelling.windows import Windows
 
 __all__ = [
     "Binding",
     "Budget",
+    "Chooser",
     "Dated",
     "Histogram",
     "Levelled",
@@ -46,6 +49,7 @@ __all__ = [
     "SupplyKind",
     "Turn",
     "Value",
+    "Windows",
     "check_resources",
     "faults_of",
     "level",

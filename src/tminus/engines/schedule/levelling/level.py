@@ -18,12 +18,14 @@ from tminus.engines.schedule.levelling.lower_bound import LowerBound, lower_boun
 from tminus.engines.schedule.levelling.objective import Aim, Value, tardiness, value_of
 from tminus.engines.schedule.levelling.problem import Horizon, Problem, TooShort, at_instant, compile_problem
 from tminus.engines.schedule.levelling.resources import Resources, check_resources, resources_of
-from tminus.engines.schedule.levelling.search import Budget, Found, Search
+from tminus.engines.schedule.levelling.search import Beside, Budget, Found, Search
 from tminus.engines.schedule.levelling.turns import turns_of
 from tminus.engines.schedule.levelling.validator import Dated, faults_of
+from tminus.engines.schedule.levelling.windows import FEWEST_TASKS, MOST_TASKS, Windows
 from tminus.engines.schedule.model import ConstraintKind, PlanError
 from tminus.engines.schedule.network import MOST_DAYS
 from tminus.engines.schedule.passes import NEVER, NO_CAP
+from tminus.engines.schedule.resources.exact import load
 from tminus.engines.schedule.result import Dates, Policy, Schedule, ScheduledTask, Status
 from tminus.engines.schedule.worktime import DAY, Ints, instant, minutes
 
@@ -41,11 +43,13 @@ def level(
     budget: Budget | None = None,
     seed: int = 0,
     published: Published | None = None,
+    beside: Beside | None = None,
 ) -> Levelled:
     """Dates of ``schedule`` that its resources can carry: late or soon as its policy has it.
 
     ``resources``: default the plan's own. ``published``: a timetable people go by; it stays unless gates, lateness or
-    overtime get better, and what must move moves little. Same seed and iterations, same answer.
+    overtime get better, and what must move moves little. Same seed and iterations, same answer. ``beside``: default
+    windows where the budget counts seconds only.
 
     :raises PlanError: a schedule without dates, resources that contradict the plan, a need nothing can ever meet.
     """
@@ -57,7 +61,7 @@ def level(
     check_resources(resources, plan)
     held = bounds_of(schedule.network, opening=midnight(schedule.opening), today=minutes(schedule.today))
     held = _pinned(held, schedule.dates)
-    outcome = _searched(schedule, held, resources, budget or Budget(), seed, published or {})
+    outcome = _searched(schedule, held, resources, budget or Budget(), seed, published or {}, beside)
     return _answer(schedule, outcome, published or {}, began)
 
 
@@ -83,7 +87,13 @@ def _pinned(held: Bounds, dates: Dates) -> Bounds:
 
 
 def _searched(
-    schedule: Schedule, held: Bounds, resources: Resources, budget: Budget, seed: int, published: Published
+    schedule: Schedule,
+    held: Bounds,
+    resources: Resources,
+    budget: Budget,
+    seed: int,
+    published: Published,
+    beside: Beside | None,
 ) -> _Outcome:
     """The best timetable; the horizon grows until it has room for one."""
     assert schedule.network is not None  # noqa: S101 - looked at before
@@ -94,7 +104,7 @@ def _searched(
             problem = compile_problem(schedule.network, held, resources, horizon)
             aim = _aim(schedule, problem, published)
             bound = lower_bound_of(problem)
-            search = Search(problem, aim, budget, seed, _enough(bound))
+            search = Search(problem, aim, budget, seed, _enough(bound), beside or _beside(problem, budget))
             best = _nearest(search, _settled(schedule, search, search.run()), aim)
             return _Outcome(problem, best, bound, search.tried)
         except TooShort:
@@ -105,6 +115,15 @@ def _searched(
                 raise PlanError(
                     f"levelling finds no room within {horizon.more_days} days; allowed: needs that crews can meet"
                 ) from None
+
+
+def _beside(problem: Problem, budget: Budget) -> Windows | None:
+    """Windows, where seconds are counted: what they find depends on them, and who counts timetables gets the same
+    answer everywhere."""
+    if budget.iterations is not None or budget.seconds is None or not FEWEST_TASKS <= problem.size <= MOST_TASKS:
+        return None
+    load()
+    return Windows()
 
 
 def _guess(schedule: Schedule, held: Bounds, resources: Resources, published: Published) -> int:
