@@ -1,8 +1,10 @@
 """event.json: names, dates, phases and the accounts shown on the demo's sign-in page."""
 
+from .attendance import OUTLOOK
 from .days import AS_OF_T, CLOSING, OPENING
 from .people import BY_ENGLISH
 from .posts import DEMO_ROLES
+from .visitors import VISITING_HOURS
 
 PHASES = [
     ("preparation", "Preparation", "筹备", -150, -15),
@@ -27,6 +29,8 @@ def document() -> dict[str, object]:
             for id_, english, chinese, first, last in PHASES
         ],
         "checkpoint_days": 10,
+        "visiting_hours": VISITING_HOURS,
+        "attendance": OUTLOOK,
         "fictional": True,
         "as_of": f"T{AS_OF_T}",
         "demo_accounts": [

@@ -2,7 +2,23 @@
 
 from pathlib import Path
 
-from . import areas, basemap, crews, event, people, plan, posts, risks, site_network, truth, units
+from . import (
+    areas,
+    attendance,
+    basemap,
+    counted_days,
+    crews,
+    event,
+    people,
+    plan,
+    posts,
+    ridership,
+    risks,
+    site_network,
+    truth,
+    units,
+    visitors,
+)
 from .days import AS_OF_T, calendar_document, on
 from .plain_files import write_csv, write_json, write_lines, write_rows
 
@@ -54,9 +70,27 @@ def write_city(out: Path) -> None:
     write_lines(out / "map.geojson", basemap.head(), "features", basemap.features())
 
 
+def write_attendance(out: Path) -> None:
+    write_csv(out / "registrations.csv", attendance.HEADINGS, attendance.rows())
+    write_csv(out / "attendance.csv", ["Day", "Visits"], attendance.counted())
+    write_csv(out / "analogues.csv", attendance.ANALOGUE_HEADINGS, attendance.ANALOGUES)
+
+
+def write_visitors(out: Path) -> None:
+    write_csv(out / "audiences.csv", visitors.AUDIENCE_HEADINGS, visitors.audience_rows())
+    write_csv(out / "gates.csv", ["node", "day", "from", "to", "lanes", "service_s"], visitors.gate_rows())
+    write_csv(out / "programme.csv", visitors.PROGRAMME_HEADINGS, visitors.programme_rows())
+    write_csv(out / "history.csv", counted_days.HISTORY_HEADINGS, counted_days.history_rows())
+    (out / "live.jsonl").write_text("\n".join(counted_days.live_lines()) + "\n", "utf-8", newline="\n")
+    expo = {on(t): ridership.overlay(*counted_days.by_metro(t)) for t in range(counted_days.LIVE_T)}
+    ridership.write_history(out / "history.npz", expo)
+
+
 def write_event(out: Path) -> None:
     """Writes every file of the event into `out`, which is made where it is missing."""
     out.mkdir(parents=True, exist_ok=True)
     write_organisation(out)
     write_plan(out)
     write_city(out)
+    write_attendance(out)
+    write_visitors(out)

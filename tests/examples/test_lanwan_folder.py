@@ -6,11 +6,14 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.examples.lanwan_folder import FOLDER, document, leaves, table
 
-GENERATED = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".csv", ".json", ".geojson"))
+GENERATED = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".csv", ".json", ".jsonl", ".geojson"))
+ARRAYS = "history.npz"
+"""Compressed: the same bytes only with the same zlib."""
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
@@ -22,7 +25,11 @@ def test_generator_writes_the_committed_bytes(tmp_path: Path, hash_seed: str) ->
         cwd=tmp_path,
         env={"PYTHONHASHSEED": hash_seed, "PATH": ""},
     )
-    assert sorted(path.name for path in tmp_path.iterdir()) == GENERATED
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*GENERATED, ARRAYS])
+    with np.load(tmp_path / ARRAYS) as made, np.load(FOLDER / ARRAYS) as committed:
+        assert set(made.files) == set(committed.files)
+        for name in made.files:
+            np.testing.assert_array_equal(made[name], committed[name])
     same, different, errors = filecmp.cmpfiles(tmp_path, FOLDER, GENERATED, shallow=False)
     assert (different, errors) == ([], [])
     assert same == GENERATED

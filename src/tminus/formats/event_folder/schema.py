@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,54 @@ def day(text: str) -> None:
 def flag(text: str) -> None:
     if text not in ("0", "1"):
         raise BadValue("0 or 1")
+
+
+_CLOCK = re.compile(r"([01]?\d|2[0-9]):([0-5]\d)")
+
+
+def clock(text: str) -> None:
+    """A time of the day; hours from 24 on are after midnight of the same service day."""
+    if not _CLOCK.fullmatch(text):
+        raise BadValue("HH:MM, up to 29:59 for what is after midnight")
+
+
+def above_zero(text: str) -> None:
+    number(text)
+    if not 0 < float(text) < float("inf"):
+        raise BadValue("a number above 0")
+
+
+def shares(text: str) -> None:
+    """``metro:0.7;car:0.3``"""
+    for part in text.split(";"):
+        name, _, share = part.partition(":")
+        try:
+            good = bool(name.strip()) and 0 <= float(share) < float("inf")
+        except ValueError:
+            good = False
+        if not good:
+            raise BadValue("name:share, separated by ;")
+
+
+def waves(text: str) -> None:
+    """``08:00/09:40/45/0.7;11:00/13:00/70/0.3``"""
+    allowed = "first/mean/spread in minutes/share, such as 08:00/09:40/45/0.7, separated by ;"
+    for part in text.split(";"):
+        cells = part.strip().split("/")
+        if len(cells) != 4 or not all(_CLOCK.fullmatch(cell) for cell in cells[:2]):
+            raise BadValue(allowed)
+        try:
+            good = float(cells[2]) > 0 and float(cells[3]) >= 0 and minute_of(cells[1]) > minute_of(cells[0])
+        except ValueError:
+            good = False
+        if not good:
+            raise BadValue(allowed)
+
+
+def minute_of(text: str) -> int:
+    """Minutes after midnight of a :func:`clock`."""
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def one_of(*allowed: str) -> Callable[[str], None]:
@@ -163,6 +212,47 @@ TABLES: dict[str, Table] = {
                 Column("twoway", takes=flag),
                 Column("line"),
                 Column("travel_s", takes=not_negative),
+            ),
+        ),
+        Table(
+            "audiences",
+            (
+                Column("id", needed=True),
+                Column("name_en", needed=True),
+                Column("name_zh"),
+                Column("share", needed=True, takes=above_zero),
+                Column("modes", needed=True, takes=shares),
+                Column("waves", takes=waves),
+                Column("stay_min", takes=above_zero),
+                Column("stay_sd_min", takes=above_zero),
+                Column("halls", takes=shares),
+                Column("gates"),
+            ),
+        ),
+        Table(
+            "gates",
+            (
+                Column("node", needed=True, to="nodes"),
+                Column("day", takes=day),
+                Column("from", needed=True, takes=clock),
+                Column("to", needed=True, takes=clock),
+                Column("lanes", needed=True, takes=not_negative),
+                Column("service_s", needed=True, takes=above_zero),
+            ),
+        ),
+        Table("origins", (Column("node", needed=True, to="nodes"), Column("weight", needed=True, takes=not_negative))),
+        Table(
+            "programme",
+            (
+                Column("id", needed=True),
+                Column("name_en"),
+                Column("name_zh"),
+                Column("day", needed=True, takes=day),
+                Column("from", needed=True, takes=clock),
+                Column("to", takes=clock),
+                Column("audience", needed=True, to="audiences"),
+                Column("persons", needed=True, takes=not_negative),
+                Column("hall", to="nodes"),
             ),
         ),
     )

@@ -59,7 +59,7 @@ def expand(
     rests_on = (*site.rests_on, *attendance.rests_on, *(learned.rests_on or (NO_HISTORY,)))
     return SiteDay(
         site, grid, ways, attendance, arrivals, entered.entries, entered.queue, entered.turned_away, leaving,
-        way_out(arrivals, entered, ways), _hall_share(site, grid, params), stay[chosen], rests_on,
+        way_out(arrivals, entered, ways), _hall_share(site, grid, params, entered, leaving), stay[chosen], rests_on,
     )  # fmt: skip
 
 
@@ -120,19 +120,23 @@ def way_out(arrivals: NDArray[np.int32] | NDArray[np.float64], entered: Entered,
     return np.where(total > 0, stayed / np.where(total > 0, total, 1.0), even)
 
 
-def _hall_share(site: Site, grid: DayGrid, params: ArrivalParams) -> NDArray[np.float64]:
-    """[audience, hall, slot] of those on site; a programme draws its audience to its hall while it lasts."""
+def _hall_share(
+    site: Site, grid: DayGrid, params: ArrivalParams, entered: Entered, leaving: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """[audience, hall, slot] of those on site; a programme draws its persons to its hall while it lasts."""
     found = np.zeros((len(site.audiences), len(site.halls), grid.slots))
     if not site.halls:
         return found
     place = {one.id: number for number, one in enumerate(site.halls)}
+    on_site = np.cumsum((entered.entries.sum(axis=1) - leaving).mean(axis=0), axis=1)
     for k, audience in enumerate(site.audiences):
-        booked = [one for one in site.booked if one.audience == audience.id and one.hall]
-        persons = sum(one.persons for one in site.booked if one.audience == audience.id)
         weight = np.repeat(hall_weights(site, audience)[:, None], grid.slots, axis=1)
-        for one in booked:
-            drawn = one.persons / max(persons, 1e-9) * grid.overlap(one.minute, one.end or one.minute + 60)
+        for one in site.booked:
+            if one.audience != audience.id or not one.hall:
+                continue
+            lasts = grid.overlap(one.minute, one.end or one.minute + 60)
+            drawn = lasts * np.clip(one.persons / np.maximum(params.in_halls * on_site[k], 1), 0, 1)
             weight *= 1 - drawn
             weight[place[one.hall]] += drawn
-        found[k] = params.in_halls * weight / weight.sum(axis=0)
+        found[k] = params.in_halls * weight
     return found

@@ -37,8 +37,8 @@ def _capacity(gate: Gate, site: Site, grid: DayGrid) -> NDArray[np.float64]:
         return np.where(grid.overlap(site.opening_minute, site.last_entry) > 0, np.inf, 0.0)
     found = np.zeros(grid.slots)
     for one in gate.opened:
-        begin, end = max(one.begin, site.opening_minute), min(one.end, site.last_entry)
-        found += grid.overlap(begin, end) * grid.slot_minutes * 60 * one.lanes / one.service_s
+        open_s = grid.overlap(one.begin, min(one.end, site.last_entry)) * grid.slot_minutes * 60
+        found += open_s * one.lanes / one.service_s
     return found
 
 

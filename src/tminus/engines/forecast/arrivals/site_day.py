@@ -23,10 +23,10 @@ Paths = NDArray[np.float64]
 class SiteDay:
     """Everything by path; audiences, gates, ways as :class:`Site` and :class:`Ways` order them.
 
-    ``arrivals[path, audience, way, slot]`` persons (whole ones, until a day is re-forecast), ``entries[path, gate, audience, slot]``,
-    ``queue[path, gate, slot]`` at the slot's end, ``turned_away[path, gate, audience]``, ``leaving[path, audience,
-    slot]`` persons leaving the site, ``way_out[path, audience, way]`` how they divide on ways (sums to 1).
-    Persons turned away are not on any way out.
+    ``arrivals[path, audience, way, slot]`` persons (whole ones, until a day is re-forecast), ``entries[path, gate,
+    audience, slot]``, ``queue[path, gate, slot]`` at the slot's end, ``turned_away[path, gate, audience]``,
+    ``leaving[path, audience, slot]`` persons leaving the site, ``way_out[path, audience, way]`` how they divide on ways
+    (sums to 1). Persons turned away are not on any way out.
     """
 
     site: Site

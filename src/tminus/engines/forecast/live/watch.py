@@ -48,11 +48,11 @@ class Watch:
         believed = counts.values.copy()
         alarms = [_of_trouble(one, self.day) for one in _first_of_each(counts.troubles, minute)]
         now = self._at(believed, 0)
-        for slot in range(self._step, self.day.grid.slot_of(minute) + 1, self._step):
+        for slot in range(self._first, self._slots_until(minute) + 1, self._step):
             hour = self._hour(now, counts, believed, slot)
             found = alarms_of_hour(hour, self.params)
             alarms += found
-            _forget(believed, found, self.day, slot - self._step, slot)
+            _forget(believed, found, self.day, max(slot - self._step, 0), slot)
             now = self._at(believed, slot)
         alarms = sorted(_joined(alarms), key=lambda one: (one.minute, one.node, one.channel, one.kind))
         return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot)))
@@ -60,6 +60,18 @@ class Watch:
     @property
     def _step(self) -> int:
         return max(1, self.params.every_minutes // self.day.grid.slot_minutes)
+
+    @property
+    def _first(self) -> int:
+        """Updates fall on whole hours of the clock, whenever the day's slots begin."""
+        grid, every = self.day.grid, self._step * self.day.grid.slot_minutes
+        off = -grid.first_minute % every
+        return off // grid.slot_minutes or self._step
+
+    def _slots_until(self, minute: float) -> int:
+        """Slots that are over at ``minute``."""
+        grid = self.day.grid
+        return min(max(int((minute - grid.first_minute) // grid.slot_minutes), 0), grid.slots)
 
     def _at(self, believed: NDArray[np.float64], slot: int) -> Reforecast:
         key = (slot, believed[:, :slot].tobytes())
@@ -71,7 +83,8 @@ class Watch:
 
     def _hour(self, now: Reforecast, counts: Counts, believed: NDArray[np.float64], slot: int) -> Hour:
         """What was expected, an hour ago, of the slots before ``slot``, and what came."""
-        span = slice(slot - self._step, slot)
+        begin = max(slot - self._step, 0)
+        span = slice(begin, slot)
         flows = [now.day.entries_by("gate")[1], now.day.departures_by("gate")[1]]
         expected = np.stack([flow[:, :, span].sum(axis=2) for flow in flows], axis=2)
         seen = counts.values[:, span].sum(axis=1)
@@ -79,7 +92,7 @@ class Watch:
         capacity = gate_capacity(self.day.site, grid)[:, span]
         before = np.nansum(counts.values[:, :slot], axis=(0, 1))
         return Hour(
-            tuple(one.id for one in self.day.site.gates), int(grid.edges[slot - self._step]), int(grid.edges[slot]),
+            tuple(one.id for one in self.day.site.gates), int(grid.edges[begin]), int(grid.edges[slot]),
             expected, seen, counts.covered[:, span].min(axis=1), capacity, counts.values[:, span, 0],
             (float(before[0]), float(before[1])), bool(np.isfinite(counts.values[:, :slot]).all()),
         )  # fmt: skip
@@ -136,11 +149,13 @@ def _joined(alarms: list[Alarm]) -> list[Alarm]:
 
 
 def _degraded(counts: Counts, day: SiteDay, slot: int) -> tuple[str, ...]:
-    if not slot:
-        return ()
-    known = np.isfinite(counts.values[:, :slot, 0]).mean(axis=1)
+    """Gates of which not all was counted while people were expected there."""
+    expected = day.entries_by("gate")[1].mean(axis=0)[:, :slot] + day.departures_by("gate")[1].mean(axis=0)[:, :slot]
+    known = np.isfinite(counts.values[:, :slot, 0])
+    whole = expected.sum(axis=1)
+    share = (expected * known).sum(axis=1) / np.maximum(whole, 1e-9)
     return tuple(
-        f"{gate.id}: {share:.0%} of the slots so far were counted"
-        for gate, share in zip(day.site.gates, known, strict=True)
-        if share < 1
+        f"{gate.id}: {100 * part:.0f} % of what was expected so far fell into slots that were counted"
+        for gate, part, there in zip(day.site.gates, share, whole, strict=True)
+        if there > 1 and part < 0.995
     )

@@ -1,0 +1,109 @@
+"""A day of an event folder forecast: its site, what earlier days taught, its stations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from tminus.engines.forecast import DayContext, FlowPanel, ForecastError
+from tminus.engines.forecast.arrivals import (
+    ArrivalParams,
+    DailyAttendance,
+    DayGrid,
+    Site,
+    SiteDay,
+    StationDay,
+    baseline_of,
+    event_at_stations,
+    expand,
+    learn,
+    over_baseline,
+)
+from tminus.engines.forecast.arrivals.expansion import day_grid
+from tminus.engines.forecast.attendance import AttendanceModel
+from tminus.formats.event_folder.attendance import read_folder_attendance
+from tminus.formats.event_folder.folder import EventFolder, read_event
+from tminus.formats.event_folder.history import between, read_history
+from tminus.formats.event_folder.site import day_context, site_of
+from tminus.formats.problems import BadFile
+
+
+@dataclass(frozen=True, slots=True)
+class DayForecast:
+    """The site, and the stations where the site has origins."""
+
+    site: SiteDay
+    stations: StationDay | None
+
+
+def attendance_forecast(path: Path, day: date, as_of: date, samples: int, seed: int) -> DailyAttendance:
+    """Attendance of ``day`` from registrations, calendar, like events and the days counted until ``as_of``.
+
+    :raises BadFile: the folder says nothing of attendance, or ``day`` is none of the event's.
+    """
+    event = read_event(path)
+    known = read_folder_attendance(path, event)
+    days = [known.outlook.opening + timedelta(days=n) for n in range(known.outlook.length)]
+    if day not in days:
+        raise BadFile(f"--day: {day}; allowed: a day of the event, {days[0]} … {days[-1]}, or --attendance PERSONS")
+    registrations = known.registrations.registrations if known.registrations else None
+    try:
+        found = AttendanceModel(known.outlook, known.analogues).forecast(
+            [DayContext(one) for one in days], as_of=as_of, counted=known.counted, registrations=registrations,
+            seed=seed, keep_samples=True,
+        )  # fmt: skip
+    except ForecastError as error:
+        raise BadFile(f"{path.name}: {error}") from error
+    at = days.index(day)
+    shares = zip(found.audiences, found.audience_shares[:, at], strict=True)
+    drawn = found.samples[:samples, at] if found.samples is not None else None
+    return DailyAttendance(
+        day, drawn, float(found.mean[at]), shares={name: float(share) for name, share in shares},
+        rests_on=found.rests_on,
+    )  # fmt: skip
+
+
+def forecast_day(
+    path: Path, folder: EventFolder, day: date, attendance: DailyAttendance, *, paths: int, seed: int,
+    policy: float = 0.0,
+) -> DayForecast:  # fmt: skip
+    """Everything forecast of ``day`` from what the folder knows of the days before it.
+
+    Counts from opening on teach times of arrival and stays at the gates; counts before opening are everyday traffic.
+
+    :raises BadFile: a folder no day can be forecast from.
+    """
+    history = read_history(path, lambda one: day_context(folder, one))
+    everyday = between(history, date.min, min(day, folder.opening))
+    params = ArrivalParams(slot_minutes=history.slot_minutes if history is not None else 15)
+    site = site_of(folder, day, everyday)
+    try:
+        grid = _grid(site, history, params)
+        learned = learn(site, between(history, folder.opening, day), params=params, grid=grid, attendance=attendance)
+        found = expand(site, attendance, paths=paths, seed=seed, params=params, learned=learned, grid=grid)
+        return DayForecast(found, _stations(found, everyday, day_context(folder, day).kind, policy, seed))
+    except ForecastError as error:
+        raise BadFile(f"{folder.event['id']}, {day}: {error}") from error
+
+
+def _grid(site: Site, history: FlowPanel | None, params: ArrivalParams) -> DayGrid:
+    """The event's day and all hours that are counted, in the slots of the counts."""
+    own = day_grid(site, params)
+    if history is None:
+        return own
+    length = history.slot_minutes
+    before = max(0, -(-(history.first_minute - own.first_minute) // length))
+    first = history.first_minute - before * length
+    end = max(own.first_minute + own.slots * length, history.first_minute + history.slots * length)
+    return DayGrid(first, length, -(-(end - first) // length))
+
+
+def _stations(day: SiteDay, everyday: FlowPanel | None, kind: str, policy: float, seed: int) -> StationDay | None:
+    if not day.site.origins:
+        return None
+    event = event_at_stations(day)
+    counted = {*event.stations} & {*(everyday.nodes if everyday is not None else ())}
+    if everyday is None or not counted:
+        return event
+    return over_baseline(event, baseline_of(everyday, kind), policy=policy, seed=seed)
