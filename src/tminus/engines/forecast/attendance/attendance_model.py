@@ -23,6 +23,7 @@ from tminus.engines.forecast.attendance.gaussian_state import Posterior, sharpen
 from tminus.engines.forecast.attendance.pickup import PickupParams
 from tminus.engines.forecast.attendance.registrations import Registrations
 from tminus.engines.forecast.attendance.resting_on import resting_on
+from tminus.engines.forecast.attendance.so_far import SoFar, registered_so_far
 from tminus.engines.forecast.attendance.turned_away import spread_turned_away
 from tminus.engines.forecast.panel import DayContext, ForecastError
 from tminus.engines.forecast.prediction import LEVELS
@@ -130,10 +131,17 @@ class AttendanceModel:
         layout = Layout(len(columns), audiences, len(dates), known is not None)
         of_days = np.column_stack([*columns.values()]) if columns else np.zeros((len(dates), 0))
         evidence = Evidence(
-            layout, tuple(columns), of_days, -average_factor(columns, means), dates, counts, as_of, known,
-            self.params.pickup, self.params.noise,
+            layout, tuple(columns), of_days, -average_factor(columns, means), dates, counts, as_of,
+            self._so_far(known, dates, as_of, beliefs), self.params.noise,
         )  # fmt: skip
         return evidence, self._prior(layout, means, sds, beliefs, len(dates))
+
+    def _so_far(
+        self, known: Registrations | None, dates: tuple[date, ...], as_of: date, beliefs: Beliefs
+    ) -> SoFar | None:
+        if known is None:
+            return None
+        return registered_so_far(known, dates, as_of, self.params.pickup, beliefs.of("pickup_half_days").mean)
 
     def _prior(
         self, layout: Layout, means: NDArray[np.float64], sds: NDArray[np.float64], beliefs: Beliefs, days: int
@@ -186,7 +194,7 @@ def _learned(
         squares = evidence.surprises(posterior)
         noise = float(np.sqrt((params.noise_days * params.noise**2 + squares) / freedom))
         evidence = replace(evidence, noise=noise)
-        posterior = sharpen(*prior, evidence.seen)
+        posterior = sharpen(*prior, evidence.seen, start=posterior.mean)
     return evidence, posterior, freedom
 
 

@@ -47,11 +47,11 @@ def _events(number: int) -> str:
 
 
 def _registered(beliefs: Beliefs, evidence: Evidence) -> Iterator[str]:
-    if evidence.registrations is None:
+    if evidence.registered is None:
         yield f"no registrations known as of {evidence.as_of}"
         return
-    held = evidence.registrations.held(evidence.as_of).sum()
-    yield f"{held:,.0f} persons registered as of {evidence.as_of}, {evidence.layout.audiences} audiences"
+    persons, audiences = evidence.registered.persons, evidence.layout.audiences
+    yield f"{persons:,.0f} persons registered as of {evidence.as_of}, {audiences} audiences"
     for name, what in (("show", "visits a registration"), ("pickup_half_days", "pace of registration")):
         learned = beliefs.learned.get(name, 0)
         yield f"{what}: {f'from {_events(learned)}' if learned else 'assumed'}, sharpened by what came in"
