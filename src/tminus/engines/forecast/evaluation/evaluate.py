@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -133,23 +133,26 @@ class _Run:
         until = day - self.protocol.train[0] - self.holds_back
         self.learned = relearned(self.learned, self.counts[:until], self.days[:until])
 
-    def score(self, day: int) -> None:
-        """Every target of the day, and what its intervals teach for those after."""
+    def forecasts(self, day: int) -> Iterator[tuple[int, Cells, Cells]]:
+        """(step, mean[slot, series], quantiles[level, slot, series]) of every target of a day."""
         here = day - self.protocol.train[0]
         first = max(here - DAYS_SHOWN + 1, 0)
         board = self.learned.usual.board(self.counts[: here + 1], self.days[: here + 1], self._allowed(here), first)
         board = replace(board, targets=slice((len(board.counts) - 1) * board.slots, len(board.counts) * board.slots))
-        context = self.days[here].day
-        tally = Tally()
-        inside = []
         for step in range(1, self.protocol.horizon + 1):
-            round_clock = self.learned.usual.round_clock
-            slots = targets(self.protocol, day, step, board.slots, round_clock=round_clock)
             mean = self.learned.expected(board, step)
-            quantiles = self.learned.calibration.quantiles(step, slots, mean[slots], board.scale[-1][slots])
-            inside.append(
-                self._add(self.actual[here][slots], mean[slots], quantiles, (self.found.steps[step - 1], tally))
-            )
+            slots = np.arange(board.slots)
+            yield step, mean, self.learned.calibration.quantiles(step, slots, mean, board.scale[-1])
+
+    def score(self, day: int) -> None:
+        """Every target of the day, and what its intervals teach for those after."""
+        here = day - self.protocol.train[0]
+        context, tally, inside = self.days[here].day, Tally(), []
+        for step, mean, quantiles in self.forecasts(day):
+            round_clock = self.learned.usual.round_clock
+            slots = targets(self.protocol, day, step, len(mean), round_clock=round_clock)
+            both = (self.found.steps[step - 1], tally)
+            inside.append(self._add(self.actual[here][slots], mean[slots], quantiles[:, slots], both))
         self.found.days.append((context.isoformat() if context else str(day), tally))
         if self.protocol.mode == "operational":
             self._observe(inside)

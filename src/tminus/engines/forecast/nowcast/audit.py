@@ -9,6 +9,8 @@ from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 STUCK_SLOTS = 8
 """The same count above zero so many times on end is a stuck counter, where its neighbours in time usually differ."""
+FAR_ABOVE = 20.0
+"""Times the usual day's peak of a series (or the mean of all) above which a reading is not believed."""
 LARGEST = 1e9
 """Persons in a slot no counter sees."""
 
@@ -32,6 +34,11 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
         if wrong.any():
             doubts.append(f"{int(wrong.sum())} counts {what}: taken as missing")
             counts = np.where(wrong, np.nan, counts)
+    high = counts > limits_of(counts[:taught])
+    if high.any():
+        names = [panel.nodes[at] for at in np.flatnonzero(high.any(axis=(0, 1, 3)))]
+        doubts.append(f"far above anything usual: {int(high.sum())} counts at {_listed(names)}: taken as missing")
+        counts = np.where(high, np.nan, counts)
     stuck = _stuck(counts, taught)
     if stuck.any():
         names = [panel.nodes[at] for at in np.flatnonzero(stuck.any(axis=(0, 1, 3)))]
@@ -42,17 +49,28 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
     return counts, (*doubts, *_missing(panel, counts))
 
 
+def limits_of(counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """[node, channel] largest believable count, from training ``counts[day, slot, node, channel]``."""
+    known = np.isfinite(counts)
+    peaks = np.where(known, counts, 0).max(axis=1)
+    usual = np.median(peaks, axis=0)
+    everywhere = float(np.median(peaks))
+    found: NDArray[np.float32] = (FAR_ABOVE * np.maximum(usual, everywhere)).astype(np.float32)
+    return np.where(found > 0, found, np.inf).astype(np.float32)
+
+
 def _stuck(counts: NDArray[np.float32], taught: int) -> NDArray[np.bool_]:
     """From the ``STUCK_SLOTS``-th equal count on, of series that on training days seldom repeat themselves."""
     flat = counts.reshape(-1, *counts.shape[2:])
     same = np.zeros(flat.shape, dtype=np.bool_)
     same[1:] = (flat[1:] == flat[:-1]) & (flat[1:] > 0)
-    usual = same[: taught * counts.shape[1]].mean(axis=0, keepdims=True)
     run = np.zeros(flat.shape[1:], dtype=np.int32)
     stuck = np.zeros(flat.shape, dtype=np.bool_)
     for at in range(len(flat)):
         run = np.where(same[at], run + 1, 0)
         stuck[at] = run >= STUCK_SLOTS
+    end = taught * counts.shape[1]
+    usual = (same & ~stuck)[:end].mean(axis=0, keepdims=True)
     return np.asarray((stuck & (usual < 0.1)).reshape(counts.shape), dtype=np.bool_)
 
 

@@ -8,17 +8,19 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.audit import audited
+from tminus.engines.forecast.nowcast.audit import audited, limits_of
 from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.coverage import HIGH, LOW, CoverageReport
 from tminus.engines.forecast.nowcast.explanation import Explanation
 from tminus.engines.forecast.nowcast.learned import Learned, learn
 from tminus.engines.forecast.nowcast.params import NowcastParams
-from tminus.engines.forecast.nowcast.paths import drawn
+from tminus.engines.forecast.nowcast.paths import UNKNOWN, drawn
 from tminus.engines.forecast.nowcast.usual import before, round_the_clock
 from tminus.engines.forecast.panel import DayContext, FlowPanel, ForecastError
 from tminus.engines.forecast.prediction import LEVELS, Forecast
 
+SLOTS_BESIDE = 2
+"""Slots before and after whose past errors are patterns too: few days have few patterns."""
 DAYS_BEFORE = 2
 """Days laid out before today: what lately was."""
 
@@ -40,6 +42,7 @@ class FlowForecaster:
         self._learned: Learned | None = None
         self._panel: FlowPanel | None = None
         self._counts: Cells = np.empty((0, 0, 0), dtype=np.float32)
+        self._limits: Cells = np.empty((0, 0), dtype=np.float32)
         self._base: tuple[object, Board] | None = None
         self._doubts: tuple[str, ...] = ()
         self._issued: _Issued | None = None
@@ -51,6 +54,7 @@ class FlowForecaster:
         """
         counts, self._doubts = audited(panel, len(panel.days))
         self._counts, self._panel = counts.reshape(*counts.shape[:2], -1), panel
+        self._limits = limits_of(counts)
         self._learned = learn(
             self._counts, panel.days, len(panel.channels), self.params, round_clock=round_the_clock(panel)
         )
@@ -117,11 +121,14 @@ class FlowForecaster:
             raise ForecastError(f"{many} sample paths; allowed: 1 or more, after a nowcast")
         quantiles = self._issued.forecast.quantiles
         steps, slots = quantiles.shape[1], learned.ranks.shape[2]
-        slot = (self._issued.origin + 1 + np.arange(steps)) % max(slots, 1)
-        patterns = learned.ranks[np.arange(steps), :, slot].transpose(1, 0, 2)
-        told = patterns[(patterns != 255).any(axis=(1, 2))]
-        found = drawn(quantiles.reshape(*quantiles.shape[:2], -1), told, many, seed)
-        return found.reshape(many, *quantiles.shape[1:])
+        found = []
+        for beside in range(-SLOTS_BESIDE, SLOTS_BESIDE + 1):
+            slot = (self._issued.origin + 1 + beside + np.arange(steps)) % max(slots, 1)
+            found.append(learned.ranks[np.arange(steps), :, slot].transpose(1, 0, 2))
+        patterns = np.concatenate(found)
+        told = patterns[(patterns != UNKNOWN).any(axis=(1, 2))]
+        paths = drawn(quantiles.reshape(*quantiles.shape[:2], -1), told, many, seed)
+        return paths.reshape(many, *quantiles.shape[1:])
 
     def explain(self, node: str, step: int, channel: str | None = None) -> Explanation:
         """Contributions to the last nowcast's mean ``step`` slots ahead, from 1; without a channel the first.
@@ -154,7 +161,7 @@ class FlowForecaster:
         learned, _ = self._fitted()
         key = (today.days, id(history.values) if history is not None else None)
         recent = _joined(self._counts, history)
-        counts, doubts = _checked(today)
+        counts, doubts = _checked(today, self._limits)
         if self._base is None or self._base[0] != key:
             self._base = (key, self._laid_out(learned, recent, today, history))
         base = self._base[1]
@@ -226,11 +233,15 @@ def _joined(counts: Cells, history: FlowPanel | None) -> Cells:
     return np.concatenate([counts, more.reshape(len(more), *counts.shape[1:])])
 
 
-def _checked(today: FlowPanel) -> tuple[Cells, tuple[str, ...]]:
+def _checked(today: FlowPanel, limits: Cells) -> tuple[Cells, tuple[str, ...]]:
     """Today's counts [slot, series]; what is below zero or infinite is taken as missing and named."""
     values = today.values[0].astype(np.float32)
-    wrong = (values < 0) | np.isinf(values)
-    doubts = (f"{int(wrong.sum())} counts of today below zero or infinite: taken as missing",) if wrong.any() else ()
+    wrong = (values < 0) | np.isinf(values) | (values > limits)
+    doubts = (
+        (f"{int(wrong.sum())} counts of today below zero or far above anything usual: taken as missing",)
+        if wrong.any()
+        else ()
+    )
     return _without(values, wrong).reshape(len(values), -1), doubts
 
 

@@ -30,7 +30,7 @@ def drawn(quantiles: NDArray[np.float32], patterns: NDArray[np.uint8], many: int
     shuffle, Clark et al. 2004): marginals are the forecast's, dependence is that of past errors.
     """
     draw = np.random.Generator(np.random.Philox(seed))
-    known = (patterns != UNKNOWN).sum(axis=0)
+    known = np.where(patterns == UNKNOWN, 0, patterns + np.uint16(1)).max(axis=0, initial=0)
     days = draw.permutation(np.arange(many) % max(len(patterns), 1))
     out = np.empty((many, *quantiles.shape[1:]), dtype=np.float32)
     for path, day in enumerate(days):
