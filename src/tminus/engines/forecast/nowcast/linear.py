@@ -18,7 +18,7 @@ FACTOR_LAGS = 2
 """Lags of all series' components; four were no better on training days."""
 OPERATIONAL_LAGS = 6
 ODD_WEIGHT = 0.1
-FIRST_SHARE = 5
+FIRST_SHARE = 8
 """One in so many of the first days has too few days before it for a profile worth learning from."""
 UNSETTLED_WEIGHT = 0.05
 
