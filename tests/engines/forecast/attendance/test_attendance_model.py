@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from tests.engines.forecast.attendance.made_up_event import EXPECTED, made_up_event
 from tminus.engines.forecast import LEVELS, DayContext, ForecastError
-from tminus.engines.forecast.attendance import Analogue, AttendanceModel, AttendanceParams, EventOutlook
+from tminus.engines.forecast.attendance import Analogue, AttendanceModel, AttendanceParams, EventOutlook, Registrations
 
 FEW = AttendanceParams(paths=800)
 OPENING = date(2026, 11, 5)
@@ -165,6 +168,44 @@ def test_a_long_event_has_ramp_and_rush() -> None:
         days, as_of=OPENING + timedelta(days=59), counted=counted
     )
     assert low.mean[60:].sum() < 0.75 * found.mean[60:].sum()
+
+
+def test_a_closed_or_wild_day_does_not_spoil_the_others() -> None:
+    model = AttendanceModel(_outlook(), params=FEW)
+    usual = {OPENING + timedelta(days=n): 50_000.0 for n in range(3)}
+    plain = model.forecast(_days(), as_of=OPENING + timedelta(days=2), counted=usual)
+    for count in (0.0, 300.0, 5e6):
+        odd = usual | {OPENING + timedelta(days=3): count}
+        found = model.forecast(_days(), as_of=OPENING + timedelta(days=3), counted=odd)
+        assert np.all(found.quantiles[:, 3] == count)
+        assert 0.75 < found.mean[4] / plain.mean[4] < 1.35
+        assert found.quantile(0.9)[4] < 2 * plain.quantile(0.9)[4]
+    closed = model.forecast(_days(), as_of=OPENING, counted={OPENING: 0.0})
+    assert any("taken as closed" in line for line in closed.rests_on)
+    assert closed.mean[1:].sum() > 0.7 * EXPECTED * 5 / 6
+
+
+@given(
+    net=arrays(np.float64, (2, 6, 40), elements=st.sampled_from([0.0, 1.0, 37.0, -12.0, 5e5])),
+    counts=st.dictionaries(st.integers(0, 5), st.sampled_from([0.0, 1.0, 80_000.0, 9e6])),
+    back=st.integers(-60, 6),
+)
+@settings(max_examples=40, deadline=None)
+def test_hostile_numbers_give_a_forecast(net: np.ndarray, counts: dict[int, float], back: int) -> None:
+    days = _days()
+    dates = tuple(day.day for day in days if day.day is not None)
+    registrations = Registrations(("visitor", "group"), dates, OPENING - timedelta(days=34), net)
+    found = AttendanceModel(_outlook(), params=AttendanceParams(paths=100)).forecast(
+        days,
+        as_of=OPENING + timedelta(days=back),
+        counted={OPENING + timedelta(days=n): count for n, count in counts.items()},
+        registrations=registrations,
+    )
+    assert np.all(np.isfinite(found.quantiles))
+    assert np.all(found.quantiles >= 0)
+    assert np.all(np.diff(found.quantiles, axis=0) >= 0)
+    assert np.all(np.isfinite(found.mean))
+    assert np.allclose(found.audience_shares.sum(axis=0), 1.0)
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,33 @@ def test_beijing_half_a_year_ahead() -> None:
         found = forecast_totals(known, [series[day] for day in known], ahead, country="CN")
         errors += [abs(value / series[day] - 1) for day, value in zip(ahead, found.point, strict=True) if day in series]
     assert float(np.mean(errors)) < 0.05
+
+
+HOSTILE = {
+    "constant": np.full(400, 5.0),
+    "two values": np.where(np.arange(400) % 2 == 0, 1e-6, 1e12),
+    "mostly unknown": np.where(np.arange(400) % 27 == 0, 100.0, np.nan),
+    "zeros": np.where(np.arange(400) % 3 == 0, 0.0, 100.0),
+    "one spike": np.where(np.arange(400) == 399, 1e15, 100.0),
+    "growing fast": np.exp(np.arange(400) / 20),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_series_give_a_usable_forecast(name: str) -> None:
+    found = forecast_totals(DAYS[:400], HOSTILE[name], DAYS[400:800:20], country="CN", params=FEW)
+    assert np.all(np.isfinite(found.quantiles))
+    assert np.all(np.isfinite(found.mean))
+    assert np.all(np.diff(found.quantiles, axis=0) >= 0)
+    known = HOSTILE[name][HOSTILE[name] > 0]
+    assert np.all(found.point <= 20 * np.nanmax(known))
+    assert np.all(found.point >= np.nanmin(known) / 20)
+
+
+def test_years_ahead_are_wider() -> None:
+    far = [DAYS[-1] + timedelta(days=n) for n in (10, 1200)]
+    found = forecast_totals(DAYS, _city(DAYS), far, country="CN", params=FEW)
+    width = np.log(found.quantile(0.9) / found.quantile(0.1))
+    assert width[1] > 2 * width[0]
+    with pytest.raises(ForecastError, match="2099"):
+        forecast_totals(DAYS, _city(DAYS), [date(2101, 1, 1)], country="CN", params=FEW)

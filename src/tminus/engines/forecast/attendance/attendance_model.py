@@ -189,8 +189,9 @@ def _learned(
 ) -> tuple[Evidence, Posterior, float]:
     """The belief after all that was seen, and the noise of days as counted days show it."""
     posterior = sharpen(*prior, evidence.seen)
-    freedom = params.noise_days + len(evidence.counted)
-    for _ in range(NOISE_ROUNDS if evidence.counted else 0):
+    telling = sum(count > 0 for count in evidence.counted.values())
+    freedom = params.noise_days + telling
+    for _ in range(NOISE_ROUNDS if telling else 0):
         squares = evidence.surprises(posterior)
         noise = float(np.sqrt((params.noise_days * params.noise**2 + squares) / freedom))
         evidence = replace(evidence, noise=noise)

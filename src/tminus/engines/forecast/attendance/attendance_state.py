@@ -88,7 +88,7 @@ class Evidence:
         counts = self._counts(posterior.mean)
         slopes = joined([counts], self.layout.size).slopes.toarray()
         open_still = np.sum(slopes * np.linalg.solve(posterior.precision, slopes.T).T)
-        return float(np.sum(counts.innovation**2) + open_still)
+        return float(np.sum(np.minimum(counts.innovation**2, WILD**2 * self.noise**2)) + open_still)
 
     def _of_cells(self, part: Part, audience: Numbers, day: Numbers, share: Floats, row: Numbers) -> None:
         """Slopes of ``share`` · log T[audience, day], in observation ``row``."""
@@ -113,12 +113,16 @@ class Evidence:
         return part
 
     def _counts(self, state: Floats) -> Part:
-        """log N = log Σ exp(log T + show), with the noise of a day and that of chance."""
-        day = np.array(list(self.counted), dtype=np.intp)
+        """log N = log Σ exp(log T + show), with the noise of a day and that of chance; a wild day counts little.
+
+        A day without any visit was closed: it says nothing of the others.
+        """
+        day = np.array([day for day, count in self.counted.items() if count > 0], dtype=np.intp)
         visits = np.exp(self.log_visits(state)[:, day])
         total = visits.sum(axis=0)
-        seen, chance = log_of_count(np.array(list(self.counted.values()), dtype=float))
-        part = Part(seen + self.noise**2 / 2 - np.log(total), self.noise**2 + chance)
+        seen, chance = log_of_count(np.array([self.counted[int(one)] for one in day], dtype=float))
+        surprise, variance = seen + self.noise**2 / 2 - np.log(total), self.noise**2 + chance
+        part = Part(surprise, variance * np.maximum(np.abs(surprise) / (WILD * np.sqrt(variance)), 1.0))
         row = np.arange(len(day))
         for audience in range(self.layout.audiences):
             share = visits[audience] / total
@@ -157,5 +161,7 @@ class Evidence:
         return part
 
 
+WILD = 3.0
+"""Standard deviations from which on a day's surprise counts only linearly (Huber)."""
 WHOLE = 0.02
 """How exactly audiences make up the whole, in logarithms: small, yet such that the belief stays well-conditioned."""

@@ -26,6 +26,8 @@ def _lines(event: EventOutlook, beliefs: Beliefs, evidence: Evidence) -> Iterato
         parts = [f"assumed: {', '.join(assumed)}" if assumed else "", told]
         yield f"differences between days: {'; '.join(part for part in parts if part)}"
     yield from _registered(beliefs, evidence)
+    if closed := sum(count == 0 for count in evidence.counted.values()):
+        yield f"{closed} day{'s' if closed > 1 else ''} without visits taken as closed, telling nothing of others"
     if evidence.counted:
         yield f"{len(evidence.counted)} of {len(evidence.days)} days counted; a day's noise {evidence.noise:.0%}"
 

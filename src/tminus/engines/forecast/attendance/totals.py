@@ -21,6 +21,8 @@ from tminus.engines.forecast.panel import ForecastError
 from tminus.engines.forecast.prediction import LEVELS
 
 FEWEST_DAYS = 14
+MOST_SPREAD = 20.0
+"""Of logarithms: beyond it a series is not foreseen at all, and numbers would overflow."""
 
 
 def forecast_totals(
@@ -48,11 +50,11 @@ def forecast_totals(
     errors = past_errors(observed, country, hindsight, params, longest=(max(ahead) - origin).days)
     calendar = calendar_days(country, ahead, known_on=None if hindsight else origin - DAY)
     ahead_days = np.array([(day - origin).days for day in ahead])
-    quantiles = np.exp(logs[None, :] + errors.quantiles(calendar, ahead_days, LEVELS))
+    spread = np.clip(errors.quantiles(calendar, ahead_days, LEVELS), -MOST_SPREAD, MOST_SPREAD)
     return DailyForecast(
         days=tuple(ahead),
-        mean=np.exp(logs + errors.variance(calendar, ahead_days) / 2),
-        quantiles=quantiles,
+        mean=np.exp(logs + np.minimum(errors.variance(calendar, ahead_days), MOST_SPREAD) / 2),
+        quantiles=np.exp(logs[None, :] + spread),
         model="log-linear calendar",
         degraded=(*degraded, *errors.degraded),
     )
