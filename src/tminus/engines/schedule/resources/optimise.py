@@ -14,6 +14,7 @@ from tminus.engines.schedule.resources.packed import Packed, earliest, pack, pac
 from tminus.engines.schedule.resources.portfolio import Portfolio
 from tminus.engines.schedule.resources.problem import Ints, Problem, make_problem
 from tminus.engines.schedule.resources.validator import require_valid
+from tminus.engines.schedule.resources.windows import WindowParams, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,12 @@ class OptimiseParams:
     """Of the seconds, what the solver gets at most; the search goes on with the rest."""
     proof_activities: float = 42.0
     """The solver's part is so many activities over those of the problem: the more there are, the more search pays."""
+    least_for_windows: int = 151
+    """Activities from which the solver improves windows of what the genetic search found; below, that search pays."""
+    before_windows: float = 0.2
+    """Of the seconds, what the genetic search gets before windows."""
     genetic: GeneticParams = field(default_factory=GeneticParams)
+    windows: WindowParams = field(default_factory=WindowParams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +118,25 @@ def _in_seconds(
 ) -> int:
     """Search for a part of the time, ask the solver, search on with what is left; the bound reached."""
     end = began + given.seconds
-    provable = problem.size <= given.most_for_proof
-    search.run_until(began + given.seconds * (given.search_part if provable else 1.0), bound)
+    provable, windows = problem.size <= given.most_for_proof, problem.size >= given.least_for_windows
+    part = given.search_part if provable else given.before_windows if windows else 1.0
+    search.run_until(began + given.seconds * part, bound)
     if provable and search.makespan > bound:
         part = min(given.proof_part, given.proof_activities / problem.size)
         seconds = min(end - perf_counter(), part * given.seconds)
         bound = _ask(problem, packed, search, bound, given.seed, seconds)
+    if windows and search.makespan > bound:
+        _improve_windows(problem, packed, search, bound, given, end)
     search.run_until(end, bound)
     return bound
+
+
+def _improve_windows(
+    problem: Problem, packed: Packed, search: Genetic, bound: int, given: OptimiseParams, end: float
+) -> None:
+    found = Windows(problem, packed, search.best, given.seed, given.windows)
+    found.run_until(end, bound)
+    search.adopt(require_valid(problem, found.best))
 
 
 def _ask(problem: Problem, packed: Packed, search: Genetic, bound: int, seed: int, seconds: float) -> int:
@@ -146,5 +163,5 @@ def make_ready(problem: Problem) -> None:
     links = [(0, 1, 1), (1, 0, -3)] if greatest else [(0, 1)]
     small = make_problem([1, 1, 1], [wide] * 3, wide, links)
     optimise(small, OptimiseParams(schedules=400))
-    if not greatest and problem.size <= OptimiseParams().most_for_proof:
+    if not greatest and problem.size <= OptimiseParams().most_for_lists:
         exact.load()
