@@ -107,6 +107,8 @@ class _Run:
         part = panel.of_days(slice(first, protocol.test[1]))
         taught = protocol.train[1] - first
         counts, doubts = audited(part, taught)
+        if protocol.mask_zeros:  # where zeros are not scored they stand for not counted, and would mislead as counts
+            counts = np.where(counts == 0, np.float32(np.nan), counts)
         flat = counts.reshape(*counts.shape[:2], -1)
         actual = part.values.astype(np.float32).reshape(flat.shape)
         learned = learn(

@@ -17,7 +17,7 @@ SIZES = (0.5, 0.9)
 """Quantiles of mean count that part quiet, busy and busiest series."""
 LEAST = 300
 """Residuals a bin needs for quantiles of its own, else its size class's over the whole day."""
-PRIOR_DAYS = 8.0
+PRIOR_DAYS = 20.0
 """Days' worth of its block's noise mixed to that of a series' slot."""
 GAIN = 0.4
 """How far one day's coverage moves the width (adaptive conformal inference, Gibbs & Candès 2021)."""
