@@ -1,6 +1,6 @@
 """Counts of 1,000 counters at one reading a minute: what they cost to take, and to ask for after ten days.
 
-    .venv/bin/python benchmarks/passengers.py [--database postgresql://…] [--days 10] [--minutes 10]
+    .venv/bin/python benchmarks/passengers.py [--database postgresql://…] [--days 10] [--kept DIR]
 
 Ten days are stored first, a day of a counter at a time. Then minutes come as they do in life: each counter by itself
 through the door (Django's test client, so without the web server), in messages of a broker twenty at a time, and in one
@@ -25,8 +25,7 @@ COUNTERS, NODES = 1000, 100
 OPENING = date(2026, 11, 5)
 
 
-def opened(database: str) -> str:
-    home = tempfile.mkdtemp(prefix="tminus-bench-")
+def opened(database: str, home: str) -> None:
     os.environ |= {"TMINUS_HOME": home, "DJANGO_SETTINGS_MODULE": "tminus.site.settings"}
     os.environ["TMINUS_ALLOWED_HOSTS"] = "*"
     if database:
@@ -40,7 +39,6 @@ def opened(database: str) -> str:
 
     load_registry()
     call_command("migrate", verbosity=0)
-    return home
 
 
 def counters(event: Any) -> list[Any]:
@@ -140,12 +138,24 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--minutes", type=int, default=5)
+    parser.add_argument("--kept", default="", help="where the stored days are kept for the next run; SQLite only")
     given = parser.parse_args()
-    home = opened(given.database)
+    home = given.kept or tempfile.mkdtemp(prefix="tminus-bench-")
+    opened(given.database, home)
     try:
         measure(given)
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if not given.kept:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def filled(first_s: int, days: int) -> Any:
+    from tminus.platform.models import Event
+
+    event = Event.objects.create(slug="bench", name_en="Bench", opening=OPENING, closing=OPENING + timedelta(days=9))
+    spent = ten_days(counters(event), first_s, days)
+    print(f"stored {days} days in {spent:.0f} s, {COUNTERS * 1440 * days / spent:,.0f} readings a second")
+    return event
 
 
 def measure(given: argparse.Namespace) -> None:
@@ -153,28 +163,29 @@ def measure(given: argparse.Namespace) -> None:
 
     from tminus.desks.passengers import door
     from tminus.desks.passengers.intake.throttle import Throttle
-    from tminus.desks.passengers.models import CountDay, CountHour
+    from tminus.desks.passengers.models import CountDay, Counter, CounterPulse, CountHour
     from tminus.platform.models import ClockShift, Event
 
-    event = Event.objects.create(slug="bench", name_en="Bench", opening=OPENING, closing=OPENING + timedelta(days=9))
-    made = counters(event)
     first_s = int(datetime(2026, 11, 4, 16, tzinfo=UTC).timestamp())  # midnight in Shanghai
-    stored = ten_days(made, first_s, given.days)
+    event = Event.objects.filter(slug="bench").first() or filled(first_s, given.days)
+    made = list(Counter.objects.filter(event=event).order_by("pk"))
     readings = COUNTERS * 1440 * given.days
     sizes = [sum(len(bytes(one)) for one in rows) for rows in (
         CountHour.objects.values_list("readings", flat=True).iterator(),
         CountDay.objects.values_list("slots", flat=True).iterator(),
     )]  # fmt: skip
-    load = os.getloadavg()[0]
     print(
-        f"{connection.vendor}, load average {load:.1f}: {readings:,} readings, {sizes[0] / readings:.1f} + "
-        f"{sizes[1] / readings:.1f} bytes each; stored in {stored:.0f} s, {readings / stored:,.0f} a second\n"
+        f"{connection.vendor}, load average {os.getloadavg()[0]:.1f}: {readings:,} readings, "
+        f"{sizes[0] / readings:.1f} + {sizes[1] / readings:.1f} bytes each\n"
     )
     at_s = first_s + 86_400 * given.days + 13 * 3600
     now = datetime.fromtimestamp(at_s + 3600, UTC)
-    ClockShift.objects.create(event=event, real_from=datetime.now(UTC), event_from=now, rate=0)
+    ClockShift.objects.update_or_create(
+        event=event, defaults={"real_from": datetime.now(UTC), "event_from": now, "rate": 0}
+    )
     door.BATCHES = Throttle(10_000)
-    n = given.minutes
+    done = CounterPulse.objects.filter(counter=made[0]).values_list("last_s", flat=True)[0]
+    n, begin = given.minutes, max(0, (done - at_s) // 60 + 1)
     ways: list[tuple[str, Callable[[int], None]]] = [
         ("each counter by itself through the door", lambda minute: by_door(at_s, minute)),
         ("by MQTT, twenty at a time", lambda minute: by_broker(at_s, minute)),
@@ -182,7 +193,7 @@ def measure(given: argparse.Namespace) -> None:
     ]
     print("| a minute of 1,000 counters | processor ms | share of one core | by the clock ms |\n|---|---|---|---|")
     for number, (name, call) in enumerate(ways):
-        cpu, clock = minutes_of(call, number * n, n)
+        cpu, clock = minutes_of(call, begin + number * n, n)
         print(f"| {name} | {cpu:,.0f} | {cpu / 600:.1f} % | {clock:,.0f} |")
     asked(event, made, given.days)
 
