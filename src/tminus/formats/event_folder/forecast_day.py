@@ -26,6 +26,7 @@ from tminus.formats.event_folder.attendance import read_folder_attendance
 from tminus.formats.event_folder.folder import EventFolder, read_event
 from tminus.formats.event_folder.history import between, read_history
 from tminus.formats.event_folder.site import day_context, site_of
+from tminus.formats.event_folder.transit import with_transit
 from tminus.formats.problems import BadFile
 
 
@@ -74,6 +75,7 @@ def forecast_day(
 
     :raises BadFile: a folder no day can be forecast from.
     """
+    folder = with_transit(folder, path, day)
     history = read_history(path, lambda one: day_context(folder, one))
     everyday = between(history, date.min, min(day, folder.opening))
     params = ArrivalParams(slot_minutes=history.slot_minutes if history is not None else 15)

@@ -130,9 +130,11 @@ def _terminals(reading: _Reading, gates: tuple[Gate, ...]) -> tuple[tuple[Termin
         return (Terminal("around", "foot"),), np.full((1, len(gates)), 5.0)
     rides = [ride for ride in _walked(reading) if ride.origin not in inner]
     minutes = travel_times(rides, names, [one.id for one in gates])
-    if not np.isfinite(minutes).any():
-        reading.assumed.append("walks to the gates are straight lines, as no links lead there")
-        minutes = _straight(reading, names, [one.id for one in gates])
+    lost: NDArray[np.bool_] = np.asarray(~np.isfinite(minutes).any(axis=1))
+    direct = _straight(reading, [name for name, far in zip(names, lost, strict=True) if far], [one.id for one in gates])
+    minutes[lost] = direct
+    if lost.any() and direct.min() <= NEAR_MIN:
+        reading.assumed.append("where no links lead to the gates, walks are straight lines a third longer")
     near = minutes.min(axis=1) <= NEAR_MIN
     if not near.any():
         near = minutes.min(axis=1) <= minutes.min()
@@ -165,16 +167,20 @@ def _to_halls(reading: _Reading, gates: tuple[Gate, ...], halls: tuple[Hall, ...
 
 def _straight(reading: _Reading, origins: list[str], destinations: list[str]) -> NDArray[np.float64]:
     places = {row["id"]: _place(row) for row in reading.folder.table("nodes")}
+    if not origins:
+        return np.empty((0, len(destinations)))
     return np.array(
         [[math.dist(places[one], places[other]) * WINDING / WALK_M_S / 60 for other in destinations] for one in origins]
     )
 
 
 def _place(row: Row) -> tuple[float, float]:
-    """Metres."""
+    """Metres; very far away where a node has no place."""
     if row.get("x") and row.get("y"):
         return float(row["x"]), float(row["y"])
-    lon, lat = _number(row.get("lon"), 0.0), _number(row.get("lat"), 0.0)
+    if not (row.get("lon") and row.get("lat")):
+        return float("inf"), float("inf")
+    lon, lat = float(row["lon"]), float(row["lat"])
     return 111_195 * lon * math.cos(math.radians(lat)), 111_195 * lat
 
 
@@ -233,7 +239,12 @@ def _origins(
     stations = [row["id"] for row in reading.nodes(["station"]) if row["id"] not in ends]
     weight = _weights(reading, stations, history)
     rides = [
-        Ride(row["from"], row["to"], _number(row.get("travel_s"), _number(row["length_m"], 0.0) / 10), both_ways=True)
+        Ride(
+            row["from"],
+            row["to"],
+            _number(row.get("travel_s"), _number(row["length_m"], 0.0) / 10),
+            both_ways=row.get("twoway", "1") != "0",
+        )
         for row in reading.folder.table("links")
         if row.get("kind", "") in RIDDEN
     ]

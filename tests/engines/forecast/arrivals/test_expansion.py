@@ -17,6 +17,7 @@ from tminus.engines.forecast.arrivals import (
     Booked,
     DailyAttendance,
     Gate,
+    Opened,
     Site,
     SiteDay,
     event_at_stations,
@@ -107,6 +108,16 @@ def test_who_is_still_waiting_at_the_last_entry_is_turned_away_and_told() -> Non
     day = expand(harbour_fair(lanes=1), DailyAttendance(mean=20_000), paths=10)
     assert day.turned_away.sum() > 0
     _conserved(day)
+
+
+def test_who_would_come_to_a_gate_that_has_closed_goes_to_another() -> None:
+    site = harbour_fair(lanes=60)
+    early = replace(site, gates=(site.gates[0], Gate("east", (Opened(540, 720, 30, 4.0),))))
+    day = expand(early, DailyAttendance(mean=20_000, cv=0), paths=20)
+    _conserved(day)
+    assert day.arrivals_by("gate")[1][:, 1, day.grid.starts >= 720].sum() == 0
+    assert day.turned_away.sum(axis=(1, 2)).mean() < 50
+    assert day.arrivals_by(SITE)[1][:, 0, day.grid.starts >= 720].sum() > 0
 
 
 def test_a_gate_of_unknown_lanes_lets_everybody_in_at_once() -> None:

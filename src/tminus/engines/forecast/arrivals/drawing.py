@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tminus.engines.forecast.arrivals.day_grid import DayGrid
 from tminus.engines.forecast.arrivals.params import ArrivalParams
 from tminus.engines.forecast.arrivals.site import Site
+from tminus.engines.forecast.arrivals.ways import by_slot
 
 
 def draw_arrivals(
@@ -16,6 +17,7 @@ def draw_arrivals(
     way_share: NDArray[np.float64],
     profile: NDArray[np.float64],
     bias: NDArray[np.float64],
+    still_open: NDArray[np.bool_],
     last_slot: int,
     grid: DayGrid,
     params: ArrivalParams,
@@ -29,6 +31,7 @@ def draw_arrivals(
     :param totals: [path] visits; ``audience_share`` [audience]; ``way_share`` [audience, way]; ``profile`` [audience,
         slot].
     :param bias: [way, slot] what counted days taught beyond the profile, about 1.
+    :param still_open: [way, slot] whether anybody still goes there.
     :param last_slot: nobody arrives after it.
     """
     paths, audiences, ways = len(totals), len(audience_share), way_share.shape[1]
@@ -40,9 +43,8 @@ def draw_arrivals(
         day = _shifted(profile[k], shift, last_slot)
         day = _dirichlet(day, params.slot_concentration, random)
         way = _dirichlet(np.broadcast_to(way_share[k], (paths, ways)), params.way_concentration, random)
-        joint = way[:, :, None] * day[:, None, :] * bias[None]
-        by_slot = joint.sum(axis=1)
-        arrived = random.multinomial(visits[:, k], _summing_to_one(by_slot))
+        joint = by_slot(way, still_open) * day[:, None, :] * bias[None]
+        arrived = random.multinomial(visits[:, k], _summing_to_one(joint.sum(axis=1)))
         by_way = np.moveaxis(joint, 1, 2)[arrived > 0]
         found[:, k].transpose(0, 2, 1)[arrived > 0] = random.multinomial(arrived[arrived > 0], _summing_to_one(by_way))
     return found

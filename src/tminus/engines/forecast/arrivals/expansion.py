@@ -15,7 +15,7 @@ from tminus.engines.forecast.arrivals.profile import arrival_profiles
 from tminus.engines.forecast.arrivals.site import Site
 from tminus.engines.forecast.arrivals.site_day import SiteDay
 from tminus.engines.forecast.arrivals.staying import stay_kernel
-from tminus.engines.forecast.arrivals.ways import Ways, hall_weights, ways_of
+from tminus.engines.forecast.arrivals.ways import Ways, hall_weights, open_ways, ways_of
 from tminus.engines.forecast.panel import ForecastError
 
 STAY_STEPS = np.exp(np.linspace(-2.0, 2.0, 9))
@@ -50,8 +50,9 @@ def expand(
     profile = arrival_profiles(site, grid, attendance.expected * share, params)
     totals = attendance.drawn(paths, params.total_cv, random)
     arrivals = draw_arrivals(
-        totals, share, ways.share, profile, learned.bias, slot_of_last_entry(site, grid), grid, params, random
-    )
+        totals, share, ways.share, profile, learned.bias, open_ways(site, ways, grid), slot_of_last_entry(site, grid),
+        grid, params, random,
+    )  # fmt: skip
     stay = learned.stay_factor * STAY_STEPS**params.stay_cv
     chosen = np.abs(random.standard_normal(paths)[:, None] - np.log(STAY_STEPS)[None, :]).argmin(axis=1)
     entered = through_gates(by_gate(arrivals, ways, len(site.gates)), gate_capacity(site, grid))

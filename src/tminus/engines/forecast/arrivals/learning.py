@@ -16,7 +16,7 @@ from tminus.engines.forecast.arrivals.params import ArrivalParams
 from tminus.engines.forecast.arrivals.profile import arrival_profiles
 from tminus.engines.forecast.arrivals.site import Site
 from tminus.engines.forecast.arrivals.staying import stay_kernel
-from tminus.engines.forecast.arrivals.ways import ways_of
+from tminus.engines.forecast.arrivals.ways import by_slot, open_ways, ways_of
 from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 ROUNDS = 8
@@ -121,6 +121,7 @@ class _Expected:
         self.ways = ways_of(site, params)
         self.share = audience_shares(site, attendance)
         self.profile = arrival_profiles(site, grid, self.share * 1e5, params)
+        self.by_slot = by_slot(self.ways.share, open_ways(site, self.ways, grid))
         self.capacity = gate_capacity(site, grid)
         self.visits = 1.0
 
@@ -130,7 +131,7 @@ class _Expected:
 
     def arrivals(self, bias: NDArray[np.float64]) -> NDArray[np.float64]:
         """[1, audience, way, slot]"""
-        joint = self.ways.share[:, :, None] * self.profile[:, None, :] * bias[None]
+        joint = self.by_slot * self.profile[:, None, :] * bias[None]
         joint *= (self.share / np.maximum(joint.sum(axis=(1, 2)), 1e-300))[:, None, None]
         return np.asarray(joint[None] * self.visits)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.arrivals.day_grid import DayGrid
 from tminus.engines.forecast.arrivals.params import ArrivalParams
 from tminus.engines.forecast.arrivals.site import Audience, Site
 from tminus.engines.forecast.panel import ForecastError
@@ -71,22 +72,25 @@ def _pairs(site: Site, audience: Audience, drawn: NDArray[np.float64], params: A
         if wanted > 0 and not (weight * at).sum() > 0:
             raise ForecastError(f"audience {audience.id!r}: the terminals of mode {mode!r} have no weight")
         by_terminal += wanted * at * weight / max((weight * at).sum(), 1e-300)
-    return np.asarray((by_terminal / by_terminal.sum())[:, None] * _gates(site, audience, params))
+    by_terminal /= by_terminal.sum()
+    return np.asarray(by_terminal[:, None] * _gates(site, audience, by_terminal > 0, params))
 
 
 def _weights(site: Site) -> NDArray[np.float64]:
     return np.array([one.weight for one in site.terminals], dtype=np.float64)
 
 
-def _gates(site: Site, audience: Audience, params: ArrivalParams) -> NDArray[np.float64]:
-    """[terminal, gate]: by the walk to the gate and from it to the halls of the audience, and by lanes."""
+def _gates(site: Site, audience: Audience, used: NDArray[np.bool_], params: ArrivalParams) -> NDArray[np.float64]:
+    """[terminal, gate] of the terminals it uses: by the walks to the gate and on to halls, and by lanes."""
     open_to = np.array([not audience.gates or one.id in audience.gates for one in site.gates])
     minutes = site.walk_min + _to_halls(site, audience)[None, :]
     minutes = np.where(open_to[None, :], minutes, np.inf)
     best = minutes.min(axis=1, keepdims=True)
-    if not np.isfinite(best).all():
-        unreached = site.terminals[int(np.argmax(~np.isfinite(best[:, 0])))]
+    lost = used & ~np.isfinite(best[:, 0])
+    if lost.any():
+        unreached = site.terminals[int(np.argmax(lost))]
         raise ForecastError(f"terminal {unreached.id!r}: no gate open to {audience.id!r} can be reached on foot")
+    minutes, best = np.where(used[:, None], minutes, 0.0), np.where(used[:, None], best, 0.0)
     weight = _lanes(site)[None, :] * np.exp(-params.gate_theta_per_min * (minutes - best))
     total = weight.sum(axis=1, keepdims=True)
     found: NDArray[np.float64] = weight / total
@@ -116,3 +120,17 @@ def hall_weights(site: Site, audience: Audience) -> NDArray[np.float64]:
     total = weight.sum()
     found: NDArray[np.float64] = weight / total if total > 0 else np.full(weight.shape, 1 / weight.size)
     return found
+
+
+def open_ways(site: Site, ways: Ways, grid: DayGrid) -> NDArray[np.bool_]:
+    """[way, slot] whether anybody still goes there: not once its gate has closed for the day."""
+    ends = [max((part.end for part in one.opened), default=site.last_entry) for one in site.gates]
+    until = np.array([min(end, site.last_entry) for end in ends])
+    return np.asarray(grid.starts[None, :] < until[ways.gate][:, None])
+
+
+def by_slot(share: NDArray[np.float64], still_open: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """[…, way, slot]: shares of ways among those open, summing to 1 in each slot (0 where all have closed)."""
+    weight = share[..., None] * still_open
+    total = weight.sum(axis=-2, keepdims=True)
+    return np.where(total > 0, weight / np.where(total > 0, total, 1.0), 0.0)

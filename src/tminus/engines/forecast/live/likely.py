@@ -16,8 +16,9 @@ CHANNELS = ("in", "out")
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """``expected[path, gate, channel]`` as forecast before the hour, ``seen[gate, channel]`` counted in it (NaN: not
-    known), ``covered[gate]`` least share of readings, ``capacity[gate, slot]``, ``entries[gate, slot]`` counted.
+    """``expected[path, gate, channel]`` as forecast before the hour, of those slots that are known;
+    ``seen[gate, channel]`` counted in these (NaN: none is); ``missed[gate]`` persons in and out expected in the others;
+    ``capacity[gate, slot]``; ``entries[gate, slot]`` counted.
 
     ``so_far``: persons counted in and out since the day began; ``whole``: whether all of them were known.
     """
@@ -27,7 +28,7 @@ class Hour:
     until: int
     expected: NDArray[np.float64]
     seen: NDArray[np.float64]
-    covered: NDArray[np.float64]
+    missed: NDArray[np.float64]
     capacity: NDArray[np.float64]
     entries: NDArray[np.float64]
     so_far: tuple[float, float]
@@ -95,10 +96,9 @@ def _outside(hour: Hour, g: int, others: list[int], channel: int, params: LivePa
 
 
 def _silent(hour: Hour, params: LiveParams) -> list[Alarm]:
-    found = []
-    for g, gate in enumerate(hour.gates):
-        expected = float(hour.expected[:, g].sum(axis=1).mean())
-        if np.isnan(hour.seen[g]).all() and expected >= params.least_expected:
+    found: list[Alarm] = []
+    for gate, expected in zip(hour.gates, hour.missed.tolist(), strict=True):
+        if expected >= params.least_expected:
             words = f"{gate}: no readings that can be believed where about {expected:.0f} persons were expected"
             found.append(Alarm("silent", gate, "both", hour.minute, hour.until, None, expected, None, None, words))
     return found

@@ -85,15 +85,18 @@ class Watch:
         """What was expected, an hour ago, of the slots before ``slot``, and what came."""
         begin = max(slot - self._step, 0)
         span = slice(begin, slot)
-        flows = [now.day.entries_by("gate")[1], now.day.departures_by("gate")[1]]
-        expected = np.stack([flow[:, :, span].sum(axis=2) for flow in flows], axis=2)
-        seen = counts.values[:, span].sum(axis=1)
+        flows = np.stack([now.day.entries_by("gate")[1], now.day.departures_by("gate")[1]], axis=3)[:, :, span]
+        known: NDArray[np.bool_] = np.asarray(np.isfinite(counts.values[:, span]).all(axis=2))
+        expected = (flows * known[None, :, :, None]).sum(axis=2)
+        missed = (flows * ~known[None, :, :, None]).sum(axis=(2, 3)).mean(axis=0)
+        some = np.asarray(known.any(axis=1))[:, None]
+        seen = np.where(some, np.nansum(counts.values[:, span], axis=1), np.nan)
         grid = self.day.grid
         capacity = gate_capacity(self.day.site, grid)[:, span]
         before = np.nansum(counts.values[:, :slot], axis=(0, 1))
         return Hour(
             tuple(one.id for one in self.day.site.gates), int(grid.edges[begin]), int(grid.edges[slot]),
-            expected, seen, counts.covered[:, span].min(axis=1), capacity, counts.values[:, span, 0],
+            expected, seen, missed, capacity, counts.values[:, span, 0],
             (float(before[0]), float(before[1])), bool(np.isfinite(counts.values[:, :slot]).all()),
         )  # fmt: skip
 
@@ -128,7 +131,7 @@ def _forget(believed: NDArray[np.float64], alarms: list[Alarm], day: SiteDay, be
     """Counts of a sensor that is likely at fault teach nothing."""
     gates = [one.id for one in day.site.gates]
     for one in alarms:
-        if one.is_fault and one.node in gates:
+        if one.is_fault and one.kind != "silent" and one.node in gates:
             channels = [CHANNELS.index(one.channel)] if one.channel in CHANNELS else [0, 1]
             believed[gates.index(one.node), begin:end, channels] = np.nan
 
