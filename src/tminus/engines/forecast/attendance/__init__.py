@@ -5,6 +5,7 @@ from tminus.engines.forecast.attendance.attendance_model import AttendanceModel,
 from tminus.engines.forecast.attendance.beliefs import ASSUMED, Analogue, Belief, beliefs_from, pooled
 from tminus.engines.forecast.attendance.calendar_model import TotalsParams
 from tminus.engines.forecast.attendance.daily_forecast import DailyForecast
+from tminus.engines.forecast.attendance.effect_sizes import EffectSize, effect_sizes
 from tminus.engines.forecast.attendance.event_outlook import EventOutlook
 from tminus.engines.forecast.attendance.registrations import Registrations
 from tminus.engines.forecast.attendance.totals import forecast_totals
@@ -18,10 +19,12 @@ __all__ = [
     "AttendanceParams",
     "Belief",
     "DailyForecast",
+    "EffectSize",
     "EventOutlook",
     "Registrations",
     "TotalsParams",
     "beliefs_from",
+    "effect_sizes",
     "forecast_totals",
     "pooled",
     "spread_turned_away",

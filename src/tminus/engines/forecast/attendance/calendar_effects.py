@@ -47,8 +47,8 @@ Entry = tuple[str, float, float]
 
 def effects(
     calendar: Sequence[CalendarDay], penalties: EffectPenalties
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Columns [day, effect] and penalties [effect]."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[str, ...]]:
+    """Columns [day, effect], penalties [effect] and names of the effects."""
     number: dict[str, int] = {}
     penalty: list[float] = []
     cells: list[tuple[int, int, float]] = []
@@ -61,7 +61,7 @@ def effects(
     columns = np.zeros((len(calendar), len(penalty)))
     at = np.array([(row, column) for row, column, _ in cells], dtype=np.intp).reshape(-1, 2)
     columns[at[:, 0], at[:, 1]] = [value for _, _, value in cells]
-    return columns, np.array(penalty)
+    return columns, np.array(penalty), tuple(number)
 
 
 def _entries(told: CalendarDay, penalties: EffectPenalties) -> Iterator[Entry]:

@@ -44,7 +44,7 @@ def forecast_totals(
     :raises ForecastError: days out of order or not before those ahead, negative totals, fewer than 14 known days.
     """
     params = params or TotalsParams()
-    observed, degraded = _checked(days, totals, ahead)
+    observed, degraded = checked(days, totals, ahead)
     origin = observed.days[-1] + DAY
     logs = predicted_logs(observed, ahead, country, None if hindsight else origin - DAY, params)
     errors = past_errors(observed, country, hindsight, params, longest=(max(ahead) - origin).days)
@@ -60,9 +60,13 @@ def forecast_totals(
     )
 
 
-def _checked(
+def checked(
     days: Sequence[date], totals: Sequence[float] | NDArray[np.float64], ahead: Sequence[date]
 ) -> tuple[Observed, tuple[str, ...]]:
+    """The days that are known, and what is to be said of the others.
+
+    :raises ForecastError: as :func:`forecast_totals`.
+    """
     values = np.asarray(totals, dtype=float)
     if len(days) != len(values):
         raise ForecastError(f"totals: {len(values)} values of {len(days)} days; allowed: one a day")
