@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.engines.forecast.city import city
 from tminus.engines.forecast import DayContext, FlowPanel
-from tminus.engines.forecast.day_types import DayTypes, distances, find_day_types, odd_days
+from tminus.engines.forecast.day_types import DayTypes, distances, effects, find_day_types, odd_days
 
 
 def flat(panel: FlowPanel) -> np.ndarray:  # type: ignore[type-arg]
@@ -73,3 +73,26 @@ def test_missing_cells_do_not_enter_distances() -> None:
     whole, with_gaps = distances(flat(panel)), distances(gappy)
     np.testing.assert_allclose(with_gaps, whole, rtol=0.4, atol=0.5)
     assert (np.diag(with_gaps) < 1e-9).all()
+
+
+def test_effects_are_found_with_the_error_they_have() -> None:
+    """Of 300 made cities the true weekend effect lies within two standard errors about as often as it should."""
+    draw, inside = np.random.Generator(np.random.Philox(9)), 0
+    panel = city(28)
+    types = types_of(panel)
+    labels = types.labels(panel.days)
+    truth = np.array([0.6 if at % 7 > 4 else 1.0 for at in range(28)])
+    middle = np.exp(np.log([1.0, 1, 1, 1, 1, 0.6, 0.6]).mean())
+    for _ in range(300):
+        found = effects(types, labels, 1000 * truth * np.exp(draw.normal(0, 0.1, 28)))
+        saturday = next(one for one in found if one.name == "/5")
+        inside += abs(np.log(saturday.ratio / (0.6 / middle))) < 2 * saturday.standard_error
+    assert saturday.days == 4
+    assert 0.9 < inside / 300 < 0.995
+
+
+def test_days_without_a_total_have_no_effect() -> None:
+    panel = city(14)
+    types = types_of(panel)
+    totals = np.full(14, np.nan)
+    assert effects(types, types.labels(panel.days), totals) == ()

@@ -115,3 +115,33 @@ def odd_days(types: DayTypes, labels: NDArray[np.int64], counts: NDArray[np.floa
     usual[told] = np.nanmedian(apart[told], axis=1)
     middle = np.nanmedian(usual) if told.any() else np.nan
     return np.asarray(told & (usual > ODD * middle), dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeEffect:
+    """How a day type's totals stand to the mean of types: ``ratio``, and the ``standard_error`` of its logarithm.
+
+    ``days``: how many were seen; with one the spread of all types about their own mean is taken.
+    """
+
+    name: str
+    days: int
+    ratio: float
+    standard_error: float
+
+
+def effects(types: DayTypes, labels: NDArray[np.int64], totals: NDArray[np.float64]) -> tuple[TypeEffect, ...]:
+    """Effect of each day type on ``totals[day]`` (persons, above zero; others and unknown ones are left out)."""
+    usable = np.isfinite(totals) & (totals > 0) & (labels >= 0)
+    logs, told = np.log(totals[usable]), labels[usable]
+    seen = np.unique(told)
+    means = {label: float(logs[told == label].mean()) for label in seen}
+    about = np.array([value - means[label] for value, label in zip(logs, told, strict=True)])
+    spread = float(np.sqrt((about**2).sum() / max(len(about) - len(seen), 1)))
+    middle = float(np.mean(list(means.values()))) if means else 0.0
+    found = []
+    for label in seen:
+        days = int((told == label).sum())
+        ratio = float(np.exp(means[label] - middle))
+        found.append(TypeEffect(types.names[label], days, ratio, spread / days**0.5))
+    return tuple(found)
