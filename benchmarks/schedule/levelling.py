@@ -50,10 +50,11 @@ def main() -> None:
 
 
 def _row(tasks: int, how: str, found: Levelled, seconds: float) -> str:
-    value, bound = found.value, found.lower_bound
+    value, (gates_late, tardiness) = found.value, found.lower_bound.best
+    gap = "proved" if found.proved else f"{found.gap:.1%}"
     return (
         f"| {tasks:,} | {how} | {found.tried} | {seconds:.2f} | {value.gates_late} | {value.tardiness / 1440:,.1f} |"
-        f" {bound.gates_late}; {bound.tardiness / 1440:,.1f} | {found.gap:.1%} | {len(found.faults)} |"
+        f" {gates_late}; {tardiness / 1440:,.1f} | {gap} | {len(found.faults)} |"
     )
 
 

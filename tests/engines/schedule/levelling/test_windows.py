@@ -15,7 +15,7 @@ from tminus.engines.schedule.levelling import Budget, Need, Resources, Supply, l
 from tminus.engines.schedule.levelling.windows import Windows
 
 
-def _busy(tasks: int) -> tuple[Schedule, Resources]:
+def busy(tasks: int, opening: date = date(2026, 9, 15)) -> tuple[Schedule, Resources]:
     """Two crews of two, much to do, an opening nobody can keep."""
     rnd = random.Random(5)
     made = tuple(
@@ -25,7 +25,7 @@ def _busy(tasks: int) -> tuple[Schedule, Resources]:
     links = tuple(Link(f"T{rnd.randrange(max(0, i - 8), i)}", f"T{i}") for i in range(1, tasks) if rnd.random() < 0.6)
     plan = Plan("busy", made, links, {"office": week_calendar("office")}, "office")
     needs = tuple(Need(task.id, rnd.choice("AB"), rnd.randint(1, 2)) for task in made)
-    return back_schedule(plan, opening=date(2026, 9, 15), today=TODAY), Resources(
+    return back_schedule(plan, opening=opening, today=TODAY), Resources(
         (Supply("A", units=2), Supply("B", units=2)), needs
     )
 
@@ -44,7 +44,7 @@ def test_any_plan_comes_out_of_windows_without_a_fault(made: tuple[Plan, Resourc
 
 
 def test_windows_are_worth_more_than_the_rules_they_begin_with() -> None:
-    schedule, resources = _busy(60)
+    schedule, resources = busy(60)
     rules = level(schedule, resources, budget=Budget(iterations=6))
     windows = Windows(share=1.0, effort=0.05, size=20)
     found = level(schedule, resources, budget=Budget(iterations=30, seconds=60.0), beside=windows)
@@ -54,7 +54,7 @@ def test_windows_are_worth_more_than_the_rules_they_begin_with() -> None:
 
 
 def test_who_counts_timetables_gets_none_who_counts_seconds_gets_them() -> None:
-    schedule, resources = _busy(30)
+    schedule, resources = busy(30)
     same = [level(schedule, resources, budget=Budget(iterations=20)).tasks for _ in range(2)]
     assert same[0] == same[1]
     timed = level(schedule, resources, budget=Budget(iterations=None, seconds=0.5))

@@ -17,6 +17,7 @@ from tminus.engines.schedule.levelling.levelled import Binding, Levelled, Levell
 from tminus.engines.schedule.levelling.lower_bound import LowerBound, lower_bound_of
 from tminus.engines.schedule.levelling.objective import Aim, Value, tardiness, value_of
 from tminus.engines.schedule.levelling.problem import Horizon, Problem, TooShort, at_instant, compile_problem
+from tminus.engines.schedule.levelling.proof import proved, search_budget
 from tminus.engines.schedule.levelling.resources import Resources, check_resources, resources_of
 from tminus.engines.schedule.levelling.search import Beside, Budget, Found, Search
 from tminus.engines.schedule.levelling.turns import turns_of
@@ -104,8 +105,11 @@ def _searched(
             problem = compile_problem(schedule.network, held, resources, horizon)
             aim = _aim(schedule, problem, published)
             bound = lower_bound_of(problem)
-            search = Search(problem, aim, budget, seed, _enough(bound), beside or _beside(problem, budget))
-            best = _nearest(search, _settled(schedule, search, search.run()), aim)
+            beside_ = beside or _beside(problem, budget)
+            search = Search(problem, aim, search_budget(problem, budget), seed, _enough(bound), beside_)
+            seconds = 0.0 if budget.iterations is not None or budget.seconds is None else budget.seconds
+            best, bound = proved(search, search.run(), bound, seconds - search.spent(), seed)
+            best = _nearest(search, _settled(schedule, search, best), aim)
             return _Outcome(problem, best, bound, search.tried)
         except TooShort:
             if problem is not None and horizon.until is None:

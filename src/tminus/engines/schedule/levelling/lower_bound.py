@@ -26,22 +26,35 @@ MOST_ENDS = 400
 
 @dataclass(frozen=True, slots=True)
 class LowerBound:
-    """No timetable has fewer late gates or less weighted tardiness (minutes). ``end``: of the last task, an instant."""
+    """No timetable has fewer late gates or less weighted tardiness (minutes). ``end``: of the last task, an instant.
+
+    ``least``: no timetable has fewer late gates than its first, nor with as few less tardiness than its second.
+    """
 
     gates_late: int
     tardiness: float
     end: int
+    least: tuple[int, float] = (0, 0.0)
 
     def as_json(self) -> dict[str, Any]:
-        return {"gates_late": self.gates_late, "tardiness_days": round(self.tardiness / DAY, 4)}
+        gates_late, tardiness = self.best
+        return {"gates_late": gates_late, "tardiness_days": round(tardiness / DAY, 4)}
+
+    @property
+    def best(self) -> tuple[int, float]:
+        """Gates, then tardiness: no timetable is better."""
+        return max((self.gates_late, self.tardiness), self.least)
 
     def proves(self, value: Value) -> bool:
         """Whether nothing can be better in late gates and tardiness."""
-        return value.overspent == 0 and (value.gates_late, value.tardiness) <= (self.gates_late, self.tardiness)
+        return value.overspent == 0 and (value.gates_late, value.tardiness) <= self.best
 
     def gap(self, value: Value) -> float:
-        """By how much the tardiness may still shrink, as a share of it: 0 … 1."""
-        return max(1 - self.tardiness / value.tardiness, 0.0) if value.tardiness > 0 else 0.0
+        """By how much the tardiness may still shrink with no more late gates, as a share of it: 0 … 1."""
+        gates_late, tardiness = self.best
+        if gates_late < value.gates_late:
+            tardiness = self.tardiness
+        return max(1 - tardiness / value.tardiness, 0.0) if value.tardiness > 0 else 0.0
 
 
 def lower_bound_of(problem: Problem) -> LowerBound:

@@ -100,15 +100,19 @@ class Search:
             self._admit(made if made is not None else self.decode(*self._child()))
         return self.population[0]
 
+    def spent(self) -> float:
+        """Seconds since it began."""
+        return perf_counter() - self.began
+
     def left(self) -> float:
         """Seconds of the budget that are left."""
-        return np.inf if self.budget.seconds is None else self.budget.seconds - (perf_counter() - self.began)
+        return np.inf if self.budget.seconds is None else self.budget.seconds - self.spent()
 
     def _over(self, at_least: int) -> bool:
         best = self.population[0]
         if self.tried >= at_least and self.enough(best.value):
             return True
-        return self.budget.spent(self.tried, perf_counter() - self.began)
+        return self.budget.spent(self.tried, self.spent())
 
     def _admit(self, found: Found) -> None:
         if any(found.value == other.value for other in self.population):
