@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,9 +133,13 @@ class AttendanceModel:
         of_days = np.column_stack([*columns.values()]) if columns else np.zeros((len(dates), 0))
         evidence = Evidence(
             layout, tuple(columns), of_days, -average_factor(columns, means), dates, counts, as_of,
-            self._so_far(known, dates, as_of, beliefs), self.params.noise,
+            self._so_far(known, dates, as_of, beliefs), self._noise(known),
         )  # fmt: skip
         return evidence, self._prior(layout, means, sds, beliefs, len(dates))
+
+    def _noise(self, known: Registrations | None) -> float:
+        """Without registrations what is special about a day is not seen before it is over."""
+        return self.params.noise if known is not None else hypot(self.params.noise, self.params.day)
 
     def _so_far(
         self, known: Registrations | None, dates: tuple[date, ...], as_of: date, beliefs: Beliefs
@@ -188,12 +193,12 @@ def _learned(
     evidence: Evidence, prior: tuple[NDArray[np.float64], NDArray[np.float64]], params: AttendanceParams
 ) -> tuple[Evidence, Posterior, float]:
     """The belief after all that was seen, and the noise of days as counted days show it."""
-    posterior = sharpen(*prior, evidence.seen)
+    posterior, assumed = sharpen(*prior, evidence.seen), evidence.noise
     telling = sum(count > 0 for count in evidence.counted.values())
     freedom = params.noise_days + telling
     for _ in range(NOISE_ROUNDS if telling else 0):
         squares = evidence.surprises(posterior)
-        noise = float(np.sqrt((params.noise_days * params.noise**2 + squares) / freedom))
+        noise = float(np.sqrt((params.noise_days * assumed**2 + squares) / freedom))
         evidence = replace(evidence, noise=noise)
         posterior = sharpen(*prior, evidence.seen, start=posterior.mean)
     return evidence, posterior, freedom
