@@ -10,6 +10,7 @@ from tminus.engines.schedule.back_schedule import back_schedule
 from tminus.engines.schedule.calendars import week_calendar
 from tminus.engines.schedule.edited_plan import EditedPlan
 from tminus.engines.schedule.model import Constraint, ConstraintKind, Duration, Link, Plan, ScheduleLogic, Task
+from tminus.engines.schedule.risk.warm_up import warm_up_risk
 
 
 def warm_up() -> None:
@@ -26,3 +27,4 @@ def warm_up() -> None:
     crew = levelling.Resources((levelling.Supply("crew"),), (levelling.Need("*", "crew"),))
     found = back_schedule(plan, opening=date(2026, 11, 5), today=date(2026, 8, 17))
     levelling.level(found, crew, budget=levelling.Budget(iterations=2))
+    warm_up_risk()

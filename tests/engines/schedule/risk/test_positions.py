@@ -18,15 +18,16 @@ from tminus.engines.schedule.risk.positions import (
     Narrow,
     Window,
     decoded,
+    entries_of,
     instant_of,
-    looked_up_entries,
     make_maps,
-    minute_of,
+    minutes_of,
     position,
     positions_of,
     stretches,
     window_of,
 )
+from tminus.engines.schedule.risk.random_numbers import LANES
 from tminus.engines.schedule.worktime import compile_calendars, day_number
 
 ODD = (
@@ -44,13 +45,17 @@ def tables(calendars: list[WorkCalendar], first: date, last: date, begin: int, e
     return window, make_maps(window, pairs, pairs, set(range(len(window.length))))
 
 
-def through(maps: Maps, number: int, positions: Narrow) -> Narrow:
-    found, offset = positions.copy(), np.empty_like(positions)
-    at, last = np.int32(maps.at[number]), np.int32(maps.last[number])
-    stretches(found, offset, at, last, np.int32(maps.grain), np.uint64(maps.inverse))
-    looked_up_entries(found, maps.entries)
-    positions_of(found, offset, maps.edge[number])
-    return found
+def led(maps: Maps, number: int, positions: Narrow) -> Narrow:
+    found = np.resize(positions, (-(-len(positions) // LANES), LANES))
+    offset, table = np.empty(LANES, np.int32), (np.int32(maps.at[number]), np.int32(maps.last[number]))
+    for row in found:
+        stretches(row, offset, *table, np.int32(maps.grain), np.uint64(maps.inverse))
+        entries_of(row, maps.entries)
+        if number in maps.decode:
+            minutes_of(row, offset)
+        else:
+            positions_of(row, offset, maps.edge[number])
+    return found.reshape(-1)[: len(positions)]
 
 
 @settings(deadline=None, max_examples=15)
@@ -65,10 +70,10 @@ def test_every_position_leads_where_its_instant_lies(calendars: list[WorkCalenda
         positions = np.arange(-3, 2 * window.length[a] + 6, dtype=np.int32)
         held = positions.clip(0, 2 * window.length[a] + 1)
         at = [min(max(int(instant_of(window, a, u)), window.begin), window.end) for u in held]
-        assert [window.begin + minute_of(maps, a, u) for u in positions] == at
+        assert (window.begin + led(maps, maps.decode[a], positions)).tolist() == at
         for b in set(range(len(window.length))) - {a}:
             for backward, numbers in ((0, maps.forward), (1, maps.backward)):
-                found = through(maps, numbers[a, b], positions)
+                found = led(maps, numbers[a, b], positions)
                 assert found.tolist() == [position(window, b, t, backward) for t in at]
 
 

@@ -16,7 +16,7 @@ from tminus.engines.schedule.risk.compiled import Compiled
 from tminus.engines.schedule.risk.durations import Work, draw_common, draw_durations
 from tminus.engines.schedule.risk.events import Branches, Drivers, Weather, draw_branches, draw_drivers, draw_weather
 from tminus.engines.schedule.risk.lanes import backward, forward
-from tminus.engines.schedule.risk.positions import Narrow, minute_of, position
+from tminus.engines.schedule.risk.positions import Narrow, entries_of, minutes_of, position_in, stretches
 from tminus.engines.schedule.risk.random_numbers import LANES, sample_keys
 from tminus.engines.schedule.risk.tally import add_critical, add_moments, add_products, add_ready
 from tminus.engines.schedule.worktime import Ints
@@ -70,7 +70,7 @@ def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  #
 
     ``deep``: with the pass back and all sums.
     """
-    net, asked, work, weather, branch = model.net, model.asked, model.work, model.weather, model.branches.of
+    net, asked, work, weather = model.net, model.asked, model.work, model.weather
     n, calendars, k = len(net.calendar), len(net.window.length), asked.checkpoints
     finish, span = _rows(n), _rows(n)
     late, near, extent = _rows(n if deep else 0), np.zeros(n, np.bool_), np.zeros((2, n), np.int32)
@@ -88,7 +88,7 @@ def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  #
         valid[:count], valid[count:] = -1, 0
         draw_drivers(model.drivers, lanes, multiplier, days)
         draw_branches(model.branches, lanes, absent)
-        if len(weather.calendar):
+        if len(weather.day_at):
             draw_weather(weather, lanes)
         draw_common(work, lanes, common)
         tops[:], reached[:], whole[:] = 0, 0, 0
@@ -181,11 +181,19 @@ def _reach(reached, kind, finish, i):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def keep_gates(maps, asked, first, count, reached, gates):  # type: ignore[no-untyped-def]
     """Keep when the gates of each checkpoint are done, those of the ones before it included."""
-    k, kind_checkpoint, kind_calendar = asked.checkpoints, asked.kind_checkpoint, asked.kind_calendar
+    k, of, calendar = asked.checkpoints, asked.kind_checkpoint, asked.kind_calendar
+    entries, decode, at, last = maps.entries, maps.decode, maps.at, maps.last
+    grain, inverse = np.int32(maps.grain), np.uint64(maps.inverse)
+    found, offset = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     for g in range(2 * k):
         gates[g, first : first + count] = asked.known[g]
     for kind in range(len(reached)):
-        _later(gates, kind_checkpoint[kind], first, count, maps, kind_calendar[kind], reached, kind)
+        number = decode[calendar[kind]]
+        found[:] = reached[kind]
+        stretches(found, offset, np.int32(at[number]), np.int32(last[number]), grain, inverse)
+        entries_of(found, entries)
+        minutes_of(found, offset)
+        _later(gates, of[kind], first, count, found)
     for g in range(2 * k):
         if g % k:
             for b in range(first, first + count):
@@ -193,9 +201,9 @@ def keep_gates(maps, asked, first, count, reached, gates):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def _later(gates, row, first, count, maps, calendar, reached, kind):  # type: ignore[no-untyped-def]
+def _later(gates, row, first, count, found):  # type: ignore[no-untyped-def]
     for b in range(count):
-        gates[row, first + b] = max(gates[row, first + b], minute_of(maps, calendar, reached[kind, b]))
+        gates[row, first + b] = max(gates[row, first + b], np.int64(found[b]))
 
 
 @njit(cache=True, nogil=True)
@@ -203,18 +211,32 @@ def keep_end(net, asked, first, count, tops, ends, end, span_out, t):  # type: i
     """Keep when preparation is done, and turn the last finishes into the bounds of the pass back, ``ends``; whether
     any lies beyond the window, where it is held."""
     window, beyond = net.window, False
-    for b in range(LANES):
-        for group in range(2):
-            last = asked.ended[group]
-            for c in net.calendars:
-                last = max(last, minute_of(net.maps, c, tops[group, c, b]))
-                beyond |= tops[group, c, b] > 2 * window.length[c]
-            for c in net.calendars:
-                ends[group, c, b] = position(window, c, window.begin + last, 1)
-            if group == 0:
-                w = position(window, asked.default, window.begin + last, 0) >> 1
+    found, offset, last = np.empty(LANES, np.int32), np.empty(LANES, np.int32), np.empty(LANES, np.int64)
+    maps, grain, inverse = net.maps, np.int32(net.maps.grain), np.uint64(net.maps.inverse)
+    for group in range(2):
+        last[:] = asked.ended[group]
+        for c in net.calendars:
+            beyond |= tops[group, c].max() > 2 * window.length[c]
+            found[:], number = tops[group, c], maps.decode[c]
+            stretches(found, offset, np.int32(maps.at[number]), np.int32(maps.last[number]), grain, inverse)
+            entries_of(found, maps.entries)
+            minutes_of(found, offset)
+            for b in range(LANES):
+                last[b] = max(last[b], np.int64(found[b]))
+        for c in net.calendars:
+            _positions(ends[group, c], window.table, c, last, 1, window.begin, window.work[c])
+        if group == 0:
+            _positions(t, window.table, asked.default, last, 0, window.begin, window.work[asked.default])
+            for b in range(LANES):
+                w = np.int64(t[b] >> 1)
                 t[b] = np.int32(w - asked.middle) if b < count else np.int32(0)
                 if b < count:
-                    end[first + b] = last
+                    end[first + b] = last[b]
                     span_out[first + b] = w
     return beyond
+
+
+@njit(cache=True, nogil=True)
+def _positions(out, table, calendar, last, backward, begin, work):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
+        out[b] = position_in(table, calendar, begin + last[b], backward, begin, work)

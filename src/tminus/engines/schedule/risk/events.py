@@ -48,19 +48,19 @@ class Branches(NamedTuple):
 class Weather(NamedTuple):
     """Tasks see pairs of a set of weathers and a calendar. Days are counted from the first of the window.
 
-    ``day_of[c]``: the day of each working minute; ``day_at[c]``: the working minutes before each day; ``lost``: by
-    pair and day the working minutes lost before it, in each lane.
+    ``day_of``: the day of each working minute, that of pair *p* from ``begins[p]`` to ``begins[p + 1]``; ``day_at``: by
+    pair the working minutes before each day; ``lost``: by pair and day those lost before it, in each lane.
     """
 
     of: Narrow  # (n,) the pair of each place; −1: any weather will do
-    calendar: Ints  # (pairs,)
+    begins: Ints  # (pairs + 1,)
     kinds: NDArray[np.bool_]  # (pairs, weathers)
     keys: Keys  # (weathers, days): a monthly one's numbers, a historical one's by calendar year
     chance: Floats  # (weathers, days); below 0: historical
     history: NDArray[np.bool_]  # (weathers, years of record, days)
     years: Ints  # (weathers,) years of record
-    day_of: tuple[Narrow, ...]
-    day_at: tuple[Narrow, ...]
+    day_of: Narrow
+    day_at: Narrow  # (pairs, days + 1)
     lost: Narrow  # (pairs, days + 1, LANES)
 
 
@@ -129,19 +129,19 @@ def weather_of(network: Network, net: Compiled, found: Sequence[tuple[WeatherCal
     first = (EPOCH + timedelta(minutes=int(net.window.begin))).date()
     dates = [first + timedelta(days=day) for day in range(days)]
     chance, history, years = _chances([one for one, _ in found], dates)
-    used = {calendar for _, calendar in pairs}
-    tables = [_days(net, c, days) if c in used else _none() for c in range(len(net.window.length))]
+    tables = {c: _days(net, c, days) for c in {calendar for _, calendar in pairs}}
+    day_of = [tables[c][0] for _, c in pairs] or [np.zeros(0, dtype=np.int32)]
     stops = np.array([[w in members for w in range(len(found))] for members, _ in pairs], dtype=np.bool_)
     return Weather(
         of,
-        np.array([calendar for _, calendar in pairs], dtype=np.int64),
+        np.cumsum([0, *(len(table) for table in day_of)]).astype(np.int64),
         stops.reshape(len(pairs), len(found)),
         _weather_keys([one for one, _ in found], dates),
         chance,
         history,
         years,
-        tuple(day_of for day_of, _ in tables),
-        tuple(day_at for _, day_at in tables),
+        np.concatenate(day_of),
+        np.array([tables[c][1] for _, c in pairs], dtype=np.int32).reshape(len(pairs), days + 1),
         np.zeros((len(pairs), days + 1, LANES), dtype=np.int32),
     )
 
@@ -161,10 +161,6 @@ def _chances(weathers: Sequence[WeatherCalendar], dates: Sequence[date]) -> tupl
         for year, lost in enumerate(one.history):
             history[number, year] = [(day.month, day.day) in lost for day in dates]
     return chance, history, np.array([len(one.history) for one in weathers], dtype=np.int64)
-
-
-def _none() -> tuple[Narrow, Narrow]:
-    return np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32)
 
 
 def _days(net: Compiled, calendar: int, days: int) -> tuple[Narrow, Narrow]:
@@ -219,8 +215,8 @@ def draw_weather(weather, samples):  # type: ignore[no-untyped-def]
                     bad[w, day, b] = u < weather.chance[w, day]
                 else:
                     bad[w, day, b] = weather.history[w, np.int64(u * weather.years[w]), day]
-    for pair in range(len(weather.calendar)):
-        at, lost = weather.day_at[weather.calendar[pair]], weather.lost[pair]
+    for pair in range(len(weather.day_at)):
+        at, lost = weather.day_at[pair], weather.lost[pair]
         for day in range(days):
             minutes = at[day + 1] - at[day]
             for b in range(LANES):

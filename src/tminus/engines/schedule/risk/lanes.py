@@ -13,7 +13,7 @@ from numba import njit
 from tminus.engines.schedule.risk.compiled import HIGH, LOW, ONCE, PLAIN, SHIFTED, TO_FIRST, TWICE
 from tminus.engines.schedule.risk.floats import is_near, may_end_it, must_be_looked_at
 from tminus.engines.schedule.risk.plain import after_none, after_one, after_two
-from tminus.engines.schedule.risk.positions import looked_up_entries, positions_of, stretches
+from tminus.engines.schedule.risk.positions import entries_of, positions_of, stretches
 from tminus.engines.schedule.risk.random_numbers import LANES
 
 _LOW, _HIGH, _EVEN = np.int32(LOW), np.int32(HIGH), np.int32(-2)
@@ -21,7 +21,8 @@ _0 = np.int32(0)
 
 
 # Each loop over lanes is a function of its own over whole arrays: so the compiler sees that it can be done in one
-# stroke, and nothing is paid for taking a row out of an array. ``into`` has two rows: what binds the start, the finish.
+# stroke, and nothing is paid for taking a row out of an array. None branches or hands its arrays on: the compiler would
+# keep count of references to them, which costs more than the loop. ``into`` has two rows: what binds start and finish.
 
 
 @njit(cache=True, nogil=True)
@@ -89,27 +90,21 @@ def _lower_found(into, to, found):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _fetch(out, rows, span, j, side, pre):  # type: ignore[no-untyped-def]
-    if side:
-        for b in range(LANES):
-            out[b] = np.int32(np.int32(rows[j, b] - span[j, b]) + pre)
-    else:
-        for b in range(LANES):
-            out[b] = np.int32(rows[j, b] + pre)
+def _fetch(out, rows, j, pre):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
+        out[b] = np.int32(rows[j, b] + pre)
+
+
+@njit(cache=True, nogil=True)
+def _fetch_start(out, rows, span, j, pre):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
+        out[b] = np.int32(np.int32(rows[j, b] - span[j, b]) + pre)
 
 
 @njit(cache=True, nogil=True)
 def _shift(out, add, mask, post):  # type: ignore[no-untyped-def]
     for b in range(LANES):
         out[b] = np.int32(np.int32(np.int32(out[b] + add) & mask) + post)
-
-
-@njit(cache=True, nogil=True)
-def _through(found, offset, entries, first, last, edge, grain, inverse):  # type: ignore[no-untyped-def]
-    """Replace positions by those that the table that begins at ``first`` leads to."""
-    stretches(found, offset, first, last, grain, inverse)
-    looked_up_entries(found, entries)
-    positions_of(found, offset, edge)
 
 
 @njit(cache=True, nogil=True)
@@ -158,15 +153,22 @@ def forward(net, plain, begin, until, finish, span, absent, branch, weather, cho
                 else:
                     _raise_even(into, to[k], finish, j, add, mask[k], post[k])
                 continue
-            _fetch(found, finish, span, j, side[k], pre[k])
+            if side[k]:
+                _fetch_start(found, finish, span, j, pre[k])
+            else:
+                _fetch(found, finish, j, pre[k])
             if how == TWICE:
                 t = first[k]
-                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
+                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                entries_of(found, entries)
+                positions_of(found, offset, edge[t])
             if how >= TWICE:
                 _shift(found, _0, _EVEN, lag[k])
             if how >= ONCE:
                 t = second[k]
-                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
+                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                entries_of(found, entries)
+                positions_of(found, offset, edge[t])
             _shift(found, less[k], mask[k], post[k])
             if to[k] == TO_FIRST:
                 _sooner(least, chosen, opening[i], found, source[k])
@@ -180,8 +182,8 @@ def forward(net, plain, begin, until, finish, span, absent, branch, weather, cho
         _settle_task(into, cap[i], finish, span, i)
         if seen[i] >= 0:
             pair = seen[i]
-            c = weather.calendar[pair]
-            _weathered(weather.day_of[c], weather.day_at[c], weather.lost[pair], finish[i], span[i])
+            day_of = weather.day_of[weather.begins[pair] : weather.begins[pair + 1]]
+            _weathered(day_of, weather.day_at[pair], weather.lost[pair], finish[i], span[i])
 
 
 @njit(cache=True, nogil=True)
@@ -307,15 +309,22 @@ def backward(net, sparse, finish, span, late, ends, chosen, opening, near, peak)
                 else:
                     _lower_even(into, to[k], late, j, add, mask[k], post[k])
                 continue
-            _fetch(found, late, span, j, side[k], pre[k])
+            if side[k]:
+                _fetch_start(found, late, span, j, pre[k])
+            else:
+                _fetch(found, late, j, pre[k])
             if how == TWICE:
                 t = first[k]
-                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
+                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                entries_of(found, entries)
+                positions_of(found, offset, edge[t])
             if how >= TWICE:
                 _shift(found, _0, _EVEN, lag[k])
             if how >= ONCE:
                 t = second[k]
-                _through(found, offset, entries, np.int32(at[t]), np.int32(last[t]), edge[t], grain, inverse)
+                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                entries_of(found, entries)
+                positions_of(found, offset, edge[t])
             _shift(found, less[k], mask[k], post[k])
             if to[k] == TO_FIRST:
                 _lower_chosen(into, found, chosen, opening[j], source[k])

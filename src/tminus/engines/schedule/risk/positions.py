@@ -19,7 +19,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import PlanError
-from tminus.engines.schedule.worktime import Ints, Table, WorkTime, entry, finish_at, start_at, work_until
+from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.worktime import Ints, Table, WorkTime, finish_at, start_at, work_until
 
 Narrow = NDArray[np.int32]
 MOST_ENTRIES = 400_000_000
@@ -29,7 +30,7 @@ LATEST = 1 << 27
 
 POWER = 38
 _POWER = np.uint64(POWER)
-_0, _1, _2, _3, _7 = (np.int32(number) for number in (0, 1, 2, 3, 7))
+_0, _1, _2, _3 = (np.int32(number) for number in range(4))
 
 
 class Window(NamedTuple):
@@ -85,11 +86,17 @@ def _grain(time: WorkTime) -> int:
 @njit(cache=True, nogil=True)
 def position(window, c, t, backward):  # type: ignore[no-untyped-def]
     """Of instant ``t`` in calendar ``c``, not before the window."""
+    return position_in(window.table, c, t, backward, window.begin, window.work[c])
+
+
+@njit(cache=True, nogil=True)
+def position_in(table, c, t, backward, begin, work):  # type: ignore[no-untyped-def]
+    """The same, with what it takes of the window: its beginning, the calendar's work before it."""
     if c == 0:
-        return 2 * max(t - window.begin, 0) + backward
-    w = work_until(window.table, c, t)
-    odd = t >= start_at(window.table, c, w) if backward else t > finish_at(window.table, c, w)
-    return max(2 * (w - window.work[c]) + np.int64(odd), 0)
+        return 2 * max(t - begin, 0) + backward
+    w = work_until(table, c, t)
+    odd = t >= start_at(table, c, w) if backward else t > finish_at(table, c, w)
+    return max(2 * (w - work) + np.int64(odd), 0)
 
 
 @njit(cache=True, nogil=True)
@@ -192,38 +199,46 @@ def _check_size(window: Window, forward: NDArray[np.bool_], backward: NDArray[np
 
 
 @njit(cache=True, nogil=True, inline="always")
-def minute_of(maps, c, u):  # type: ignore[no-untyped-def]
-    """Minutes since the window's beginning of position ``u`` of calendar ``c``; outside it is held at its ends."""
-    number = maps.decode[c]
-    u = min(max(np.int64(u), 0), maps.last[number])
-    minute = (u - 1) >> 1
-    k = (minute + maps.grain) // maps.grain
-    return np.int64(entry(maps.entries, maps.at[number] + k)) + minute - (k - 1) * maps.grain + 1 - (u & 1)
+def _stretch(u, last, grain, inverse):  # type: ignore[no-untyped-def]
+    """The entry of position ``u``, and how many minutes in it lies."""
+    x = u if u > _0 else _0
+    x = x if x < last else last
+    minute = np.int32(np.int32(x + np.int32(grain * _2 - _1)) >> _1)
+    k = np.int32((np.uint64(np.uint32(minute)) * inverse) >> _POWER)
+    return k, np.int32(np.int32(minute - np.int32(k * grain)) + np.int32(_1 - np.int32(x & _1)))
+
+
+# A batch of positions is led through a table by three loops: where its entries lie, the entries, what they mean. Apart,
+# because look-ups then overlap (six times faster), and each a function, for which see :mod:`.lanes`.
 
 
 @njit(cache=True, nogil=True)
 def stretches(u, offset, first, last, grain, inverse):  # type: ignore[no-untyped-def]
-    """Replace positions by the place of their entries in the table that begins at ``first``; ``offset``: minutes in."""
-    for b in range(len(u)):
-        x = u[b] if u[b] > _0 else _0
-        x = x if x < last else last
-        minute = np.int32(np.int32(x + np.int32(grain * _2 - _1)) >> _1)
-        k = np.int32((np.uint64(np.uint32(minute)) * inverse) >> _POWER)
-        offset[b] = np.int32(np.int32(minute - np.int32(k * grain)) + np.int32(_1 - np.int32(x & _1)))
+    """Replace positions by the places of their entries in the table beginning at ``first``, and the minutes in."""
+    for b in range(LANES):
+        k, within = _stretch(u[b], last, grain, inverse)
+        offset[b] = within
         u[b] = np.int32(first + k)
 
 
 @njit(cache=True, nogil=True)
-def looked_up_entries(u, entries):  # type: ignore[no-untyped-def]
-    for b in range(len(u)):  # apart from the rest, the look-ups overlap: six times faster
+def entries_of(u, entries):  # type: ignore[no-untyped-def]
+    for b in range(LANES):
         u[b] = entries[np.uint32(u[b])]
 
 
 @njit(cache=True, nogil=True)
 def positions_of(u, offset, edge):  # type: ignore[no-untyped-def]
     """Replace entries by the positions they lead to."""
-    for b in range(len(u)):
+    for b in range(LANES):
         word = u[b]
         works = np.int32(-np.int32(np.int32(word >> _2) & _1))
         more = np.int32(np.int32(word & _3) - _1) if offset[b] == edge else _0
         u[b] = np.int32(np.int32(np.int32(word >> _3) + np.int32(np.int32(offset[b] * _2) & works)) + more)
+
+
+@njit(cache=True, nogil=True)
+def minutes_of(u, offset):  # type: ignore[no-untyped-def]
+    """Replace entries of a decoding table by minutes since the window's beginning."""
+    for b in range(LANES):
+        u[b] = np.int32(u[b] + offset[b])
