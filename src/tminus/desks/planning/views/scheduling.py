@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from tminus.platform.pages import Field, Form, answer, event_of, page, see_other, submitted
 
 PROGRESS = [
-    ("retained", gettext_lazy("what remains of it waits for them (retained logic)")),
-    ("override", gettext_lazy("nothing: what remains goes on at once (progress override)")),
-    ("actual_dates", gettext_lazy("as retained logic (actual dates, kept for Primavera)")),
+    ("retained", gettext_lazy("the rest waits (retained logic)")),
+    ("override", gettext_lazy("the rest goes on (progress override)")),
+    ("actual_dates", gettext_lazy("the rest waits (actual dates)")),
 ]
 LAGS = [
     ("successor", gettext_lazy("of the task that waits")),
@@ -30,10 +30,10 @@ FLOATS = [
     ("start", gettext_lazy("at the start")),
 ]
 NAMES = {
-    "progress": gettext_lazy("Of work that began before its links allowed it, they still ask"),
+    "progress": gettext_lazy("Work begun before its links allowed it"),
     "lag_calendar": gettext_lazy("Lags count in the working time"),
     "total_float": gettext_lazy("Float is measured"),
-    "longest_path": gettext_lazy("Critical is what drives the last finish, not what has the least float"),
+    "longest_path": gettext_lazy("Critical: what drives the last finish, not the least float"),
     "critical_minutes": gettext_lazy("Critical up to a float of (hours)"),
     "open_ends_critical": gettext_lazy("Tasks without followers are critical"),
     "expected_finish": gettext_lazy("Expected finishes count"),
