@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 52, 70, 14, 28
 EVERY_TICKS = 8
 """About so many hours are written below."""
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
 
 
 def site_chart(slots: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Persons on the site as a line; entries and exits of each quarter of an hour as bars up and down."""
-    if len(slots) < 2:
+    """Persons on the site, and entries and exits of each whole quarter of an hour, from shortly before the first came.
+
+    The last of ``slots`` is still running: what came in of it so far would look like a fall.
+    """
+    first = next((number for number, slot in enumerate(slots) if slot["in"] or slot["out"]), len(slots))
+    shown = slots[max(first - 1, 0) : -1]
+    if len(shown) < 2:
         return None
-    top = scale(max(max(slot["inside"] for slot in slots), 1))
-    bars = scale(max(max(max(slot["in"], slot["out"]) for slot in slots), 1))
+    top = scale(max(max(slot["inside"] for slot in shown), 1))
+    bars = scale(max(max(max(slot["in"], slot["out"]) for slot in shown), 1))
     return {
-        **_frame(slots),
-        "inside": _line(slots, "inside", top),
-        "entries": _line(slots, "in", bars),
-        "exits": _line(slots, "out", bars),
+        **_frame(shown),
+        "inside": _line(shown, "inside", top),
+        "entries": _line(shown, "in", bars),
+        "exits": _line(shown, "out", bars),
         "inside_rows": _rows(top),
         "flow_rows": _rows(bars),
     }
 
 
 def counter_chart(slots: Sequence[dict[str, Any]], channels: str) -> dict[str, Any]:
-    """What a counter counted by quarters of an hour, in bars; what is not known is hatched."""
+    """What a counter counted by quarters of an hour; over what is not known there is no line."""
     names = ("in", "out") if channels == "both" else (channels,)
     top = scale(max(max((slot[name] for slot in slots for name in names), default=0), 1))
     wide = (WIDTH - LEFT - RIGHT) / len(slots)
     return {
         **_frame(slots),
-        "lines": [{"name": name, "points": _line(slots, name, top)} for name in names],
+        "lines": [{"name": name, "parts": _known_parts(slots, name, top)} for name in names],
         "rows": _rows(top),
         "unknown": [
             {"x": round(LEFT + number * wide, 1), "width": round(wide + 0.1, 1)}
@@ -81,5 +87,12 @@ def _line(slots: Sequence[dict[str, Any]], name: str, top: int) -> str:
     return " ".join(f"{_x(number, slots)},{_y(slot[name], top)}" for number, slot in enumerate(slots))
 
 
+def _known_parts(slots: Sequence[dict[str, Any]], name: str, top: int) -> list[str]:
+    numbered = ((slot["known"], f"{_x(number, slots)},{_y(slot[name], top)}") for number, slot in enumerate(slots))
+    return [
+        " ".join(point for _known, point in part) for known, part in groupby(numbered, key=lambda one: one[0]) if known
+    ]
+
+
 def _rows(top: int) -> list[dict[str, Any]]:
-    return [{"y": _y(value, top), "value": value} for value in (0, top / 2, top)]
+    return [{"y": _y(value, top), "value": f"{value:,.10g}"} for value in (0, top / 2, top)]
