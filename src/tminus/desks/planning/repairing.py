@@ -141,6 +141,8 @@ def changes_for(schedule: Schedule, day: date) -> Iterator[Change]:
     """The engine's changes of the chain that is longest, then chains begun earlier, for one checkpoint."""
     for mending in engine_repairs(schedule, checkpoint=day, most=TRIED):
         for repair in mending.repairs:
+            if repair.remaining and repair.how is not How.SEVEN_DAYS:
+                continue  # what remains is reported, not planned
             yield Change(edits_of_repair(repair), repair.gained_days, repair.crews)
     chains = list(chains_to(schedule, day))
     for days in EARLIER_DAYS:

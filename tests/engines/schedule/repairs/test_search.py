@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engines.schedule.plans import OPENING, TODAY, plans
 from tests.engines.schedule.reference import days
@@ -18,6 +19,7 @@ from tminus.engines.schedule import (
     Plan,
     PlanError,
     Policy,
+    Progress,
     Schedule,
     ScheduleParams,
     Task,
@@ -136,6 +138,44 @@ def test_every_repair_done_to_the_plan_gives_what_it_says(plan: Plan) -> None:
         assert one.meets == (after >= 0)
     if found.together:
         assert (margin(schedule, scheduled(repaired(plan, *found.together), TIGHT), target) >= 0) == found.met
+
+
+@settings(max_examples=50, deadline=None)
+@given(plans(summaries=False, most=7), st.sampled_from([None, 20.0, 70.0]), st.integers(1, 12))
+def test_so_does_what_is_done_about_work_that_has_begun(plan: Plan, percent: float | None, left: int) -> None:
+    last = {link.pred for link in plan.links}
+    begun = [task for task in plan.leaves() if task.id in last and task.duration.minutes and not task.manual]
+    at = datetime(2026, 8, 14, 9)
+    told = Progress(at, remaining=None if percent else days(left), percent=percent)
+    plan = replace(plan, progress={**plan.progress, **{task.id: told for task in begun}})
+    schedule = scheduled(plan, TIGHT)
+    targets = conflict_targets(schedule)
+    if not targets:
+        return
+    _, target = targets[0]
+    found = mend(schedule, target, rules=RepairRules(most_shorter=0.5), most=30)
+    assert all(one.remaining == (one.task in plan.progress) for one in found.repairs if one.link is None)
+    for one in found.repairs:
+        changed = scheduled(repaired(plan, one), TIGHT)
+        assert margin(schedule, changed, target) + found.short_days == pytest.approx(one.gained_days, abs=2e-4), one
+    if found.together:
+        assert (margin(schedule, scheduled(repaired(plan, *found.together), TIGHT), target) >= 0) == found.met
+
+
+def test_of_work_that_has_begun_what_remains_is_shortened(plan: Plan) -> None:
+    told = Progress(datetime(2026, 8, 10, 9), percent=20.0)
+    permit_had = Progress(datetime(2026, 7, 20, 9), datetime(2026, 8, 7, 17))
+    begun = replace(plan, progress={"P": permit_had, "A": told})
+    (found,) = repairs_of(scheduled(begun, date(2026, 9, 7)), most=99)
+    of_a = {one.how: one for one in found.repairs if one.task == "A"}
+    assert set(of_a) == {How.CREW, How.SHORTEN, How.SEVEN_DAYS}
+    assert of_a[How.SHORTEN].days == 2.0  # 30 % of the eight days that are left
+    assert (of_a[How.CREW].days, of_a[How.CREW].minutes) == (2.8, days(8).minutes - days(2.8).minutes)
+    assert of_a[How.CREW].as_json()["remaining"] is True
+    crewed = repaired(begun, of_a[How.CREW])
+    assert crewed.by_id()["A"] == begun.by_id()["A"], "what has been done stays as it was planned"
+    assert crewed.progress["A"].actual_start == told.actual_start
+    assert scheduled(crewed).by_id()["A"].start == told.actual_start
 
 
 def margin(before: Schedule, after: Schedule, target: Target) -> float:

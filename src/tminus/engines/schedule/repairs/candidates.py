@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tminus.engines.schedule.bounds import MANDATORY, OPEN
+from tminus.engines.schedule.bounds import MANDATORY, OPEN, STARTED
 from tminus.engines.schedule.cone import BEGIN, CALENDAR, END, LAG, LAG_CALENDAR, NUMBER, S_BOUND, STATE, WORK
 from tminus.engines.schedule.incremental import Incremental
 from tminus.engines.schedule.model import ConstraintKind, LagCalendar, Link, LinkKind, Task, TaskKind
@@ -51,6 +51,14 @@ class Bench:
         change.undo()
         return margin
 
+    def begun(self, place: int) -> bool:
+        """Work has begun: only what remains of it can be changed."""
+        return bool(self.inside.there.tasks[place, STATE] == STARTED)
+
+    def minutes(self, place: int) -> int:
+        """What can be made less: the duration, of work that has begun what remains."""
+        return int(self.inside.there.tasks[place, WORK]) if self.begun(place) else self.tasks[place].duration.minutes
+
     def day(self, place: int) -> int:
         """Minutes of a working day of a task's calendar."""
         return max(int(self.inside.network.time.day_minutes[self.inside.there.tasks[place, CALENDAR]]), 1)
@@ -59,9 +67,10 @@ class Bench:
 def changes_at(bench: Bench, place: int, link: int) -> Iterator[Change]:
     """All that could be done about one place of a driving chain and the link that drives it."""
     task = bench.tasks.get(place)
-    if task is None or bench.inside.there.tasks[place, STATE] != OPEN:
+    begun = bench.begun(place)
+    if task is None or not (begun or bench.inside.there.tasks[place, STATE] == OPEN):
         return
-    if any(one.kind in MANDATORY for one in task.constraints):
+    if any(one.kind in MANDATORY for one in task.constraints) and not begun:
         return  # it stands at its date whatever is done
     approval = task.phase.strip().lower() in bench.rules.approval
     if task.kind is not TaskKind.MILESTONE:
@@ -69,6 +78,8 @@ def changes_at(bench: Bench, place: int, link: int) -> Iterator[Change]:
         if not approval:
             yield from _crew(bench, place)
             yield from _seven_days(bench, place)
+    if begun:
+        return  # its start has been
     if link < 0:
         yield from _earlier(bench, place)
     else:
@@ -91,7 +102,7 @@ def _sized(bench: Bench, most: int, of: Callable[[int], Change]) -> Iterator[Cha
 
 def _with_work(bench: Bench, place: int, repair: Repair) -> Change:
     before = int(bench.inside.there.tasks[place, WORK])
-    inside, pause = bench.inside, bench.tasks[place].pause_minutes
+    inside, pause = bench.inside, 0 if repair.remaining else bench.tasks[place].pause_minutes
     return Change(
         repair,
         lambda: inside.set_work(place, repair.minutes + pause),
@@ -100,21 +111,22 @@ def _with_work(bench: Bench, place: int, repair: Repair) -> Change:
 
 
 def _shorter(bench: Bench, place: int, how: How) -> Iterator[Change]:
-    task, day = bench.tasks[place], bench.day(place)
-    whole = task.duration.minutes
+    task, day, begun = bench.tasks[place], bench.day(place), bench.begun(place)
+    whole = bench.minutes(place)
 
     def of(days: int) -> Change:
-        return _with_work(bench, place, Repair(how, task.id, float(days), minutes=whole - days * day))
+        less = whole - days * day
+        return _with_work(bench, place, Repair(how, task.id, float(days), minutes=less, remaining=begun))
 
     yield from _sized(bench, int(whole * bench.rules.most_shorter) // day, of)
 
 
 def _crew(bench: Bench, place: int) -> Iterator[Change]:
-    task, day = bench.tasks[place], bench.day(place)
-    less = math.ceil(task.duration.minutes * bench.rules.crew_factor)
-    saved = round((task.duration.minutes - less) / day, 2)
+    task, day, whole, begun = bench.tasks[place], bench.day(place), bench.minutes(place), bench.begun(place)
+    less = math.ceil(whole * bench.rules.crew_factor)
+    saved = round((whole - less) / day, 2)
     if saved > 0:
-        yield _with_work(bench, place, Repair(How.CREW, task.id, saved, crews=1, minutes=less))
+        yield _with_work(bench, place, Repair(How.CREW, task.id, saved, crews=1, minutes=less, remaining=begun))
 
 
 def _seven_days(bench: Bench, place: int) -> Iterator[Change]:
@@ -125,7 +137,7 @@ def _seven_days(bench: Bench, place: int) -> Iterator[Change]:
         return
     counted = _lags_counted(bench, place)
     yield Change(
-        Repair(How.SEVEN_DAYS, task.id),
+        Repair(How.SEVEN_DAYS, task.id, remaining=bench.begun(place)),
         lambda: inside.set_calendar(place, now + count, counted),
         lambda: inside.set_calendar(place, now, counted),
     )

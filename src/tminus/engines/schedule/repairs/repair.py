@@ -36,7 +36,8 @@ class Repair:
 
     ``gained_days``: by how many working days the latest of what must be met comes earlier; ``meets``: it is then in
     time. ``gained_probability``: of the target's checkpoint, under the same draws; ``None``: not asked. ``minutes``:
-    the new duration of the task, or the new lag of ``link``; ``at``: the new date.
+    the new duration of the task, or the new lag of ``link``; ``at``: the new date. ``remaining``: the task has begun,
+    and only what remains of it is changed (``minutes``: so much is left).
     """
 
     how: How
@@ -50,12 +51,14 @@ class Repair:
     minutes: int = 0
     link: Link | None = None
     at: datetime | None = None
+    remaining: bool = False
 
     def as_json(self) -> dict[str, object]:
         """What the document of ``tminus schedule`` says of it."""
         said: dict[str, object] = {"how": self.how.value, "task": self.task, "days": self.days}
         said |= {"before": self.before} if self.before else {}
         said |= {"crews": self.crews} if self.crews else {}
+        said |= {"remaining": True} if self.remaining else {}
         said |= {"gained_days": self.gained_days, "meets": self.meets}
         return said | ({} if self.gained_probability is None else {"gained_probability": self.gained_probability})
 
@@ -77,6 +80,11 @@ def _done(plan: Plan, repair: Repair) -> Plan:
             for link in plan.links
         )
         return replace(plan, links=links)
+    if repair.remaining and repair.how is not How.SEVEN_DAYS:
+        progress = plan.progress[repair.task]
+        elapsed = progress.remaining.elapsed if progress.remaining is not None else False
+        left = replace(progress, remaining=Duration(repair.minutes, elapsed))
+        return replace(plan, progress={**plan.progress, repair.task: left})
     tasks = tuple(_changed(plan, task, repair) if task.id == repair.task else task for task in plan.tasks)
     if repair.how is not How.SEVEN_DAYS:
         return replace(plan, tasks=tasks)

@@ -149,7 +149,8 @@ def _greedily(bench: Bench, changes: list[Change]) -> Iterator[Repair]:
 def _remember(bench: Bench, repair: Repair) -> None:
     """What was changed for good is what later changes start from."""
     for place, task in bench.tasks.items():
-        if task.id == repair.task and repair.link is None and repair.minutes and task.kind is not TaskKind.MILESTONE:
+        new_duration = repair.link is None and repair.minutes and not repair.remaining
+        if task.id == repair.task and new_duration and task.kind is not TaskKind.MILESTONE:
             bench.tasks[place] = replace(task, duration=Duration(repair.minutes, task.duration.elapsed))
     for number, link in bench.links.items():
         if link is repair.link:
