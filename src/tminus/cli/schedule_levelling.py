@@ -99,10 +99,10 @@ def write_levelling(levelled: Levelled, plan: Plan, out: Path) -> None:
 def show_levelling(levelled: Levelled, plan: Plan) -> None:
     """What changed, what binds, and whether it could be better."""
     console = Console()
-    value, bound = levelled.value, levelled.lower_bound
+    value, (gates_late, tardiness) = levelled.value, levelled.lower_bound.best
     proof = "proved: none does better in these two"
     if not levelled.proved:
-        least = f"{bound.gates_late} and {bound.tardiness / 1440:.1f}"
+        least = f"{gates_late} and {tardiness / 1440:.1f}"
         proof = f"none has fewer than {least}; gap {levelled.gap:.1%}"
     console.print(
         f"[bold]Levelled[/bold]  {value.gates_late} gates late, {value.tardiness / 1440:.1f} weighted days late"
