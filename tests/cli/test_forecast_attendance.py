@@ -84,6 +84,14 @@ def test_same_call_same_answer_and_files(folder: Path, tmp_path: Path, capsys: p
     assert (out / "attendance.csv").read_text(encoding="utf-8-sig").startswith("Day,Mean,Demand,P5,P10")
 
 
+def test_registrations_of_another_file(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(REGISTRATIONS.replace("visitor", "观众").replace("group", "采购商"))
+    document = answered(capsys, str(folder), "--as-of", "2026-10-10", "--registrations", str(other))
+    assert set(document["days"][0]["audiences"]) == {"visitor", "buyer"}
+    assert "missing.csv" in refused(capsys, str(folder), "--registrations", str(tmp_path / "missing.csv"))
+
+
 def test_rain_takes_visitors_away(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "weather.csv").write_text("Day,rain_mm\n2026-11-08,60\n")
     plain = answered(capsys, str(folder), "--as-of", "2026-10-10")

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
 def attendance(
     folder: Annotated[Path, typer.Argument(metavar="EVENT_DIR", help="The event folder.")],
     as_of: Annotated[str, typer.Option(metavar="DATE", help="What was known at its end; default: see docs.")] = "",
+    registrations: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of the folder's own.")] = None,
     weather: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Day, rain_mm and other figures of days.")
     ] = None,
@@ -47,7 +48,7 @@ def attendance(
 ) -> None:
     """Visits a day with intervals, from registrations, calendar, like events and the days counted so far."""
     event = read_event(folder)
-    known = read_folder_attendance(folder, event)
+    known = read_folder_attendance(folder, event, registrations)
     told = _days(known, read_day_figures(weather) if weather else {})
     day = _as_of(as_of, event)
     if not 0 <= seed < 1 << 63 or samples < 0:

@@ -30,14 +30,16 @@ class FolderAttendance:
     counted: Mapping[date, float] = field(default_factory=dict)
 
 
-def read_folder_attendance(path: Path, event: Mapping[str, Any]) -> FolderAttendance:
+def read_folder_attendance(path: Path, event: Mapping[str, Any], registrations: Path | None = None) -> FolderAttendance:
     """:raises BadFile: a file or figure that cannot be taken.
 
     :param event: the checked ``event.json`` of the folder ``path``.
+    :param registrations: a table elsewhere, instead of the folder's own.
     """
+    registered = registrations or path / REGISTRATIONS
     return FolderAttendance(
         outlook_of(event),
-        read_registrations(path / REGISTRATIONS) if (path / REGISTRATIONS).exists() else None,
+        read_registrations(registered) if registrations or registered.exists() else None,
         read_analogues(path / ANALOGUES) if (path / ANALOGUES).exists() else (),
         read_counted_visits(path / COUNTED_FILE) if (path / COUNTED_FILE).exists() else {},
     )
