@@ -103,6 +103,15 @@ def test_today_says_who_is_on_the_site_and_how_old_that_is(planned: Harbour) -> 
     assert sum(slot["in"] for slot in found["slots"]) == 700
 
 
+def test_when_all_are_silent_the_figures_still_say_until_when_they_reach(planned: Harbour) -> None:
+    minutes(new_counter(planned.event, edge=True), 0, 10, 1)
+    minutes(new_counter(planned.event, "g2", edge=True), 0, 20, 1)
+    new_counter(planned.event, "g3", edge=True)
+    found = ask("passengers.today", event=planned.event, person=planned.hq)
+    assert found["silent"] == ["g1", "g2", "g3"]
+    assert (found["until"].hour, found["until"].minute, found["age_min"]) == (8, 20, 40)
+
+
 def test_who_sends_everything_twice_counts_once_and_is_named(planned: Harbour) -> None:
     gate = new_counter(planned.event, edge=True)
     store({gate: [Given(T0 + 60 * k + twice, -1, 6, 0) for k in range(60) for twice in (0, 1)]}, T0)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 70, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 64, 20, 14, 28
 EVERY_TICKS = 8
 """About so many hours are written below."""
 STEPS = (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)

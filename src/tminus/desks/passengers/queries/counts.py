@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.adapter import counted
-from tminus.desks.passengers.health import health_of_all
+from tminus.desks.passengers.health import Health, health_of_all
 from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile
 from tminus.desks.passengers.queries.counters import local, places_of
 from tminus.desks.passengers.slot_tables import service_day
@@ -48,7 +48,7 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
     health = health_of_all(edge, now_s)
     day = day_so_far(ctx.the_event, edge, ctx.now)
     gates = by_gate(day, edge, health, places_of(ctx))
-    heard = [one.since_s for one in health.values() if one.since_s is not None and one.state != "silent"]
+    until_s = reaches_until(list(health.values()))
     whole = site(day)
     return {
         **whole,
@@ -58,9 +58,16 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
         "edge": len(edge),
         "any_counter": Counter.objects.filter(event=ctx.event).exists(),
         "silent": [one.code for one in edge if health[one.pk].state in {"silent", "never"}],
-        **_age(ctx, min(heard, default=None)),
+        **_age(ctx, until_s),
         "seq": seq_of(ctx),
     }
+
+
+def reaches_until(states: list[Health]) -> int | None:
+    """Until when every counter that still sends has told its counts; of silent ones alone, when the last fell silent."""
+    sending = [one.since_s for one in states if one.since_s is not None and one.state != "silent"]
+    silent = [one.since_s for one in states if one.since_s is not None and one.state == "silent"]
+    return min(sending) if sending else max(silent, default=None)
 
 
 def _age(ctx: Context, until_s: int | None) -> dict[str, Any]:
