@@ -220,7 +220,8 @@ def test_only_headquarters_changes_counters_and_counts(planned: Harbour) -> None
 
 
 @pytest.mark.parametrize(
-    "bad", [{"code": "a b"}, {"node": "nowhere"}, {"every_s": 7}, {"every_s": 3601}, {"code": "g1"}]
+    "bad",
+    [{"code": "a b"}, {"most_per_min": 10_001}, {"node": "nowhere"}, {"every_s": 7}, {"every_s": 3601}, {"code": "g1"}],
 )
 def test_a_counter_that_cannot_be_is_refused(planned: Harbour, bad: dict[str, Any]) -> None:
     new_counter(planned.event)

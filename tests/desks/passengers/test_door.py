@@ -138,6 +138,7 @@ def test_throttled_by_counter_and_by_wrong_keys(planned: Harbour, monkeypatch: p
     assert send(other, READING).status_code == 200
     assert 0 < int(send(key, READING)["Retry-After"]) <= 60
     assert [send("wrong", READING).status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert send(other, READING).status_code == 200, "wrong keys shut nobody else out"
 
 
 def test_too_much_at_once_and_other_methods(planned: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ class Throttle:
         self._lock = threading.Lock()
         self._seen: dict[str, deque[float]] = defaultdict(deque)
 
-    def wait_s(self, name: str, count: bool = True) -> float:
+    def wait_s(self, name: str) -> float:
         """Seconds until ``name`` may ask again; 0: now (and this request is counted)."""
         now = time.monotonic()
         with self._lock:
@@ -30,6 +30,5 @@ class Throttle:
                 times.popleft()
             if len(times) >= self.limit:
                 return times[0] + WINDOW_S - now
-            if count:
-                times.append(now)
+            times.append(now)
         return 0.0

@@ -64,7 +64,7 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
 
 
 def reaches_until(states: list[Health]) -> int | None:
-    """Until when every counter that still sends has told its counts; of silent ones alone, when the last fell silent."""
+    """Until when all that still send have told their counts; where all are silent, when the last fell silent."""
     sending = [one.since_s for one in states if one.since_s is not None and one.state != "silent"]
     silent = [one.since_s for one in states if one.since_s is not None and one.state == "silent"]
     return min(sending) if sending else max(silent, default=None)
