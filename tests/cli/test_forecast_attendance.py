@@ -97,7 +97,7 @@ def test_rain_takes_visitors_away(folder: Path, capsys: pytest.CaptureFixture[st
     plain = answered(capsys, str(folder), "--as-of", "2026-10-10")
     wet = answered(capsys, str(folder), "--as-of", "2026-10-10", "--weather", str(folder / "weather.csv"))
     assert wet["days"][3]["quantiles"]["0.1"] != plain["days"][3]["quantiles"]["0.1"]
-    assert any("rain_mm" in line for line in wet["rests_on"])
+    assert any("rain mm" in line for line in wet["rests_on"])
 
 
 def test_a_table_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tminus.engines.forecast.attendance.attendance_state import Evidence
 from tminus.engines.forecast.attendance.beliefs import Beliefs
@@ -19,17 +19,20 @@ def _lines(event: EventOutlook, beliefs: Beliefs, evidence: Evidence) -> Iterato
         yield "no day of this event has been counted yet: nothing here has been checked against it"
     yield f"level: {_level(event, beliefs)}"
     if evidence.effects:
-        assumed = [name for name in evidence.effects if name not in beliefs.learned]
-        told = ", ".join(
-            f"{name} from {_events(beliefs.learned[name])}" for name in evidence.effects if name not in assumed
-        )
-        parts = [f"assumed: {', '.join(assumed)}" if assumed else "", told]
-        yield f"differences between days: {'; '.join(part for part in parts if part)}"
+        yield f"differences between days: {_differences(beliefs, evidence.effects)}"
     yield from _registered(beliefs, evidence)
     if closed := sum(count == 0 for count in evidence.counted.values()):
         yield f"{closed} day{'s' if closed > 1 else ''} without visits taken as closed, telling nothing of others"
     if evidence.counted:
         yield f"{len(evidence.counted)} of {len(evidence.days)} days counted; a day's noise {evidence.noise:.0%}"
+
+
+def _differences(beliefs: Beliefs, effects: Sequence[str]) -> str:
+    assumed = [name.replace("_", " ") for name in effects if name not in beliefs.learned]
+    learned = [
+        f"{name.replace('_', ' ')} from {_events(beliefs.learned[name])}" for name in effects if name in beliefs.learned
+    ]
+    return "; ".join([f"assumed: {', '.join(assumed)}"] * bool(assumed) + [", ".join(learned)] * bool(learned))
 
 
 def _level(event: EventOutlook, beliefs: Beliefs) -> str:
