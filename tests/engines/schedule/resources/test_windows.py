@@ -80,7 +80,7 @@ def test_windows_go_over_the_whole_schedule_before_they_begin_again() -> None:
 
 
 def test_some_hundred_activities_are_searched_in_windows_within_the_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = large(300)
+    problem = large(450)
     make_ready(problem)
     lengths = []
     step = Windows.step

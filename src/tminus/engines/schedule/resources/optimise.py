@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from tminus.engines.schedule.resources import exact
+from tminus.engines.schedule.resources import exact, portfolio
 from tminus.engines.schedule.resources.distances import distance_bound, distances
 from tminus.engines.schedule.resources.genetic import SCHEDULE_NS, Genetic, GeneticParams
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
@@ -36,7 +36,7 @@ class OptimiseParams:
     """Of the seconds, what the solver gets at most; the search goes on with the rest."""
     proof_activities: float = 42.0
     """The solver's part is so many activities over those of the problem: the more there are, the more search pays."""
-    least_for_windows: int = 151
+    least_for_windows: int = 400
     """Activities from which the solver improves windows of what the genetic search found; below, that search pays."""
     before_windows: float = 0.2
     """Of the seconds, what the genetic search gets before windows."""
@@ -163,5 +163,7 @@ def make_ready(problem: Problem) -> None:
     links = [(0, 1, 1), (1, 0, -3)] if greatest else [(0, 1)]
     small = make_problem([1, 1, 1], [wide] * 3, wide, links)
     optimise(small, OptimiseParams(schedules=400))
-    if not greatest and problem.size <= OptimiseParams().most_for_lists:
+    if not greatest and problem.size > OptimiseParams().most_for_lists:
+        portfolio.load(small)
+    elif not greatest:
         exact.load()

@@ -12,8 +12,9 @@ from time import perf_counter
 import numpy as np
 from numba import njit
 
+from tminus.engines.schedule.resources.fitting import GAVE_UP, Choice, Fitted, fit, prepare
 from tminus.engines.schedule.resources.genetic import draw
-from tminus.engines.schedule.resources.packed import Packed, classes_of, earliest
+from tminus.engines.schedule.resources.packed import Packed, classes_of, earliest, pack
 from tminus.engines.schedule.resources.problem import Ints, Problem
 from tminus.engines.schedule.resources.serial import place, place_far, turn
 
@@ -54,6 +55,9 @@ class Portfolio:
         self.makespan = self._first()
         self.best = self.start.copy()
         self.classes: tuple[Ints, Ints, Ints] | None = None
+        self.fitted: Fitted | None = None
+        self.choice = Choice()
+        self.fits = 0
 
     def _first(self) -> int:
         """By greatest tail: what has most to follow comes first."""
@@ -69,15 +73,48 @@ class Portfolio:
 
     def run_until(self, deadline_s: float, enough: int) -> int:
         """Improve until :func:`time.perf_counter` passes ``deadline_s`` or the makespan is ``enough``; the makespan."""
+        began = perf_counter()
+        until = began + FITTING_PART * (deadline_s - began)
         while self.makespan > enough and perf_counter() < deadline_s:
-            self._round()
+            left = until - perf_counter()
+            if self.rounds >= 2 and left > 0 and not self.fit(left * COMPARISONS_A_SECOND):
+                until = began  # such problems take too long to fit together
+            else:
+                self._round()
         return self.makespan
 
     def run(self, schedules: int, enough: int) -> int:
         """Improve until so many passes in all are built or the makespan is ``enough``; the makespan."""
         while self.makespan > enough and self.schedules + 2 <= schedules:
-            self._round()
+            if self.rounds == 2 and self.fits == 0:
+                self.fit(MOST_COMPARISONS)
+            else:
+                self._round()
         return self.makespan
+
+    def fit(self, comparisons: float) -> bool:
+        """Generate once by what fits together; ``False``: that would take more comparisons than these."""
+        if self.fitted is None:
+            self.fitted = prepare(self.problem, self.packed, self.tails)
+        choice = self._varied() if self.fits else self.choice
+        self.fits += 1
+        self.schedules += 1
+        start = np.zeros(self.packed.size, dtype=np.int64)
+        length = int(fit(self.fitted, choice, comparisons, start))
+        if length != GAVE_UP and length <= self.makespan:
+            self.makespan, self.choice = length, choice
+            self.best[:], self.start[:] = start, start
+        return length != GAVE_UP
+
+    def _varied(self) -> Choice:
+        """Other figures near the best so far: half to twice as much."""
+
+        def factor() -> float:
+            return float(2 ** ((draw(self.state, 2001) - 1000) / 1000))
+
+        old = self.choice
+        tried = int(np.clip(round(old.tried * factor()), 4, 40))
+        return Choice(old.tail_of_one * factor(), old.tail_of_set * factor(), old.power * factor(), tried)
 
     def _round(self) -> None:
         most = 0 if self.rounds < 2 else int(draw(self.state, SHAKES[self.rounds % len(SHAKES)] + 1))
@@ -115,3 +152,20 @@ class Portfolio:
 
 SHAKES = (2, 5, 10, 20, 50)
 """Greatest shakes, in slots, in turn."""
+
+FITTING_PART = 0.8
+"""Of the time, what generation by what fits together may take; passes and shakes get the rest."""
+
+COMPARISONS_A_SECOND = 3e8
+"""What a core makes of them; only tells beforehand whether there is time."""
+
+MOST_COMPARISONS = 1e8
+"""Where the budget is in schedules."""
+
+
+def load(problem: Problem) -> None:
+    """Compile or load the loops, whatever a problem of this kind needs, before a clock starts."""
+    found = Portfolio(problem, pack(problem))
+    found.fit(MOST_COMPARISONS)
+    found._pass(False, found.makespan, 1)
+    found._pass(True, found.makespan, 0)
