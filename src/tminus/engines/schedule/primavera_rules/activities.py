@@ -144,13 +144,13 @@ def _columns(plan: Plan, tasks: list[Task]) -> Columns:
     numbers = {code: number for number, code in enumerate(plan.calendars, start=1)}
     default, milestone = numbers.get(plan.default_calendar or "", 0), TaskKind.MILESTONE
     durations = [task.duration for task in tasks]
-    elapsed = np.array([duration.elapsed for duration in durations], dtype=np.bool_)
+    elapsed = np.fromiter([duration.elapsed for duration in durations], np.bool_, len(tasks))
     names = [task.calendar for task in tasks]
     own = [numbers[name] if name else default for name in names]
     return Columns(
         original=np.array([duration.minutes for duration in durations], dtype=np.int64),
         calendar=np.where(elapsed, 0, np.array(own, dtype=np.int64)),
-        milestone=np.array([task.kind is milestone for task in tasks], dtype=np.bool_),
+        milestone=np.fromiter([task.kind is milestone for task in tasks], np.bool_, len(tasks)),
         shape=np.array([SHAPES[task.role] for task in tasks], dtype=np.int64),
         calendars=numbers,
         default=default,

@@ -47,12 +47,13 @@ class Constraints:
 def constraints_of(tasks: Sequence[Task]) -> Constraints:
     """``tasks``: the activities, by number."""
     found = [
-        (number, WISH[one.kind], NEVER if one.at is None else minutes(one.at))
-        for number, constraints in enumerate([task.constraints for task in tasks])
-        for one in constraints
+        (number, one) for number, asked in enumerate([task.constraints for task in tasks]) if asked for one in asked
     ]
-    columns = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    return Constraints(columns[0], columns[1], columns[2])
+    return Constraints(
+        place=np.array([number for number, _ in found], dtype=np.int64),
+        kind=np.array([WISH[one.kind] for _, one in found], dtype=np.int64),
+        at=np.array([NEVER if one.at is None else minutes(one.at) for _, one in found], dtype=np.int64),
+    )
 
 
 def asked_of(constraints: Constraints, reported: Reported, logic: ScheduleLogic) -> Asked:

@@ -60,7 +60,7 @@ def links_of(plan: Plan, index: Mapping[str, int]) -> Links:
         links, pred, succ,
         np.array([CODE[link.kind] for link in links], dtype=np.int64),
         np.array([lag.minutes for lag in lags], dtype=np.int64),
-        np.array([lag.elapsed for lag in lags], dtype=np.bool_),
+        np.fromiter([lag.elapsed for lag in lags], np.bool_, len(lags)),
     )  # fmt: skip
 
 
