@@ -22,7 +22,7 @@ def _proved(schedule: Schedule, resources: Resources, search: float = 0.05) -> L
         return level(schedule, resources, budget=budget, beside=Windows(share=-1.0))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tiny())
 def test_what_is_proved_of_tiny_plans_is_the_best_of_all_timetables(made: tuple[Plan, Resources]) -> None:
     plan, resources = made
@@ -37,7 +37,7 @@ def test_what_is_proved_of_tiny_plans_is_the_best_of_all_timetables(made: tuple[
         assert (found.value.gates_late, found.value.tardiness / 1440) == best
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(crewed())
 def test_no_timetable_is_better_than_its_bound_whatever_hours_there_are(made: tuple[Plan, Resources]) -> None:
     plan, resources = made

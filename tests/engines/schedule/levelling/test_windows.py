@@ -30,7 +30,7 @@ def busy(tasks: int, opening: date = date(2026, 9, 15)) -> tuple[Schedule, Resou
     )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(crewed(), st.sampled_from([Policy.ALAP_TOTAL, Policy.ASAP]), st.integers(2, 12))
 def test_any_plan_comes_out_of_windows_without_a_fault(made: tuple[Plan, Resources], policy: Policy, size: int) -> None:
     plan, resources = made

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tminus.engines.schedule.back_schedule import forward
 from tminus.engines.schedule.bounds import DONE
@@ -70,8 +71,25 @@ def lower_bound_of(problem: Problem) -> LowerBound:
     late = tardiness(problem, early[0], finish)
     leaf = problem.network.node >= 0
     end = int(finish[leaf].max()) if leaf.any() else 0
-    least = max((row.least_tardiness(early[0]) for row in rows), default=0.0)
-    return LowerBound(int((problem.gate & (late > 0)).sum()), max(float((late * problem.weight).sum()), least), end)
+    weighted = late * problem.weight
+    everybody = np.ones(problem.size, dtype=np.bool_)
+    least = max((row.least_tardiness(early[0], everybody) for row in rows), default=0.0)
+    least = max(float(weighted.sum()), least, _row_by_row(problem, rows, early[0], weighted))
+    return LowerBound(int((problem.gate & (late > 0)).sum()), least, end)
+
+
+def _row_by_row(problem: Problem, rows: list[_Row], start: Ints, late: NDArray[np.float64]) -> float:
+    """Each node counted with one row, the scarcest it asks of: of each row the greater of two bounds, all together."""
+    if not rows:
+        return 0.0
+    scarce = np.array([row.work.sum() / max(int(row.there[-1]), 1) for row in rows])
+    asks = np.array([row.work > 0 for row in rows])
+    mine = np.where(asks.any(axis=0), np.argmax(np.where(asks, scarce[:, None], -1.0), axis=0), -1)
+    found = float(late[mine < 0].sum())
+    for number, row in enumerate(rows):
+        some = mine == number
+        found += max(float(late[some].sum()), row.least_tardiness(start, some))
+    return found
 
 
 def _without_resources(problem: Problem) -> tuple[Ints, Ints]:
@@ -142,16 +160,18 @@ class _Row:
             return NEVER
         return int(self._instants(np.array([self.work[asking].sum()]), int(start[asking].min()))[0])
 
-    def least_tardiness(self, start: Ints) -> float:
-        """Weighted minutes late in all: were the smallest amounts of work done first, one after another, and all due
-        when the last of them is, the others would be late by so much still."""
+    def least_tardiness(self, start: Ints, among: NDArray[np.bool_]) -> float:
+        """Weighted minutes late in all, of those ``among``: the smallest amounts of work are done first, one after
+        another. Either in the order of their dates, all of the least weight; or all with the last of the dates, the
+        heaviest first. (Sums of lateness over two lists are least when both are sorted.)"""
         held = self.problem.held
-        some = np.nonzero((self.work > 0) & (held.latest_finish != -NEVER))[0]
+        some = np.nonzero(among & (self.work > 0) & (held.latest_finish != -NEVER))[0]
         if not len(some):
             return 0.0
         finished = self._instants(np.cumsum(np.sort(self.work[some])), int(start[some].min()))
-        late = np.maximum(finished - int(held.latest_finish[some].max()), 0)
-        return float(late.sum()) * float(self.problem.weight[some].min())
+        due, weight = np.sort(held.latest_finish[some]), np.sort(self.problem.weight[some])[::-1]
+        by_date = float(np.maximum(finished - due, 0).sum()) * float(weight[-1])
+        return max(by_date, float((np.maximum(finished - due[-1], 0) * weight).sum()))
 
     def _instants(self, work: Ints, first: int) -> Ints:
         """When so much work can be done, counted from ``first``."""
