@@ -20,6 +20,8 @@ from tminus.engines.forecast.panel import DayContext
 
 JUDGED_FROM = 3
 """Errors of the first one in so many days are larger than those to come: their profiles had too few days before."""
+REACH = 0.995
+"""Quantile of expectations in training beyond which trees count less: they cannot go on where they saw nothing."""
 PIECE = 400_000
 """Rows trees are asked for at once."""
 
@@ -67,7 +69,7 @@ class Learned:
             places = Places(np.repeat(slots, series), np.tile(np.arange(series), len(slots)))
             found = self.trees.expected(features(seen, places, step, whole, self.params), self.params.threads)
             out[slots - asked.start] = found.reshape(len(slots), series)
-        return out
+        return out * self.trees.trust(residual)
 
 
 def learn(
@@ -125,6 +127,8 @@ def _with_trees(
         weight.append(flat(board.scale)[at.slot, at.series])
     fold_of = [fold[at.slot // board.slots] for at in places]
     grown = grow(np.concatenate(rows), np.concatenate(wanted), np.concatenate(weight), np.concatenate(fold_of), params)
+    reach = [np.abs(flat(one)[at.slot, at.series]) for one, at in zip(fitted, places, strict=True)]
+    grown = replace(grown, reach=float(np.quantile(np.concatenate(reach), REACH)))
     after = []
     for at, row, want, part in zip(places, rows, wanted, fold_of, strict=True):
         error = np.full_like(flat(board.residual), np.nan)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.board import Cells
 from tminus.engines.forecast.nowcast.params import NowcastParams
 
 SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
@@ -21,6 +22,12 @@ class Trees:
 
     boosters: tuple[tuple[Any, ...], ...]
     share: float = 1.0
+    reach: float = np.inf
+
+    def trust(self, expected: Cells) -> Cells:
+        """How far their correction of an expected residual counts: less the farther it lies beyond what was learned."""
+        found: Cells = np.minimum(1, self.reach / np.maximum(np.abs(expected), 1e-9)) ** 2
+        return found.astype(np.float32)
 
     def expected(self, rows: NDArray[np.float32], threads: int) -> NDArray[np.float32]:
         """What is left of the residual, [row]."""
