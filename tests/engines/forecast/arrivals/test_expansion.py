@@ -135,7 +135,7 @@ def test_the_same_seed_gives_the_same_day_and_another_one_another() -> None:
 
 def test_timed_tickets_bring_people_about_their_time() -> None:
     site = harbour_fair(booked=(Booked("buyer", 840, 6_000), Booked("visitor", 840, 4_000)))
-    params = ArrivalParams(shift_sd_min=0)
+    params = ArrivalParams(shift_sd_min=0, unknown_shift_sd_min=0)
     day = expand(site, DailyAttendance(mean=10_000, cv=0), paths=200, params=params)
     arrivals = day.arrivals_by(SITE)[1][:, 0].mean(axis=0)
     middle = float((arrivals * (day.grid.starts + 7.5)).sum() / arrivals.sum())
@@ -167,7 +167,10 @@ def test_order_of_gates_and_audiences_does_not_matter() -> None:
     )  # fmt: skip
     one, other = (
         expand(
-            each, DailyAttendance(mean=50_000, cv=0), paths=400, params=ArrivalParams(shift_sd_min=0)
+            each,
+            DailyAttendance(mean=50_000, cv=0),
+            paths=400,
+            params=ArrivalParams(shift_sd_min=0, unknown_shift_sd_min=0),
         ).gate_forecast()
         for each in (site, turned)
     )

@@ -48,6 +48,7 @@ def expand(
     learned = learned or nothing_learned(len(ways.gate), grid.slots)
     share = audience_shares(site, attendance)
     profile = arrival_profiles(site, grid, attendance.expected * share, params)
+    params = params.after(learned.effective_days)
     totals = attendance.drawn(paths, params.total_cv, random)
     arrivals = draw_arrivals(
         totals, share, ways.share, profile, learned.bias, open_ways(site, ways, grid), slot_of_last_entry(site, grid),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,22 @@ class ArrivalParams:
     shift_sd_min: float = 10.0
     """All arrivals of a day earlier or later."""
     stay_cv: float = 0.08
+    # What is not known of all days alike before any was counted; it falls as prior / (prior + counted days).
+    unknown_shift_sd_min: float = 18.0
+    unknown_stay_cv: float = 0.15
+    unknown_way_concentration: float = 150.0
     # Learning from counted days.
     prior_days: float = 2.0
     """The prior counts as so many days."""
     halving_days: float = 7.0
     """A day this long ago counts half."""
+
+    def after(self, counted_days: float) -> ArrivalParams:
+        """With the spreads of a day of which so many days before were counted: its own, and what is still unknown."""
+        left = self.prior_days / (self.prior_days + counted_days)
+        return replace(
+            self,
+            shift_sd_min=(self.shift_sd_min**2 + left * self.unknown_shift_sd_min**2) ** 0.5,
+            stay_cv=(self.stay_cv**2 + left * self.unknown_stay_cv**2) ** 0.5,
+            way_concentration=1 / (1 / self.way_concentration + left / self.unknown_way_concentration),
+        )

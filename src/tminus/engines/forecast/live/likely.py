@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,24 +35,29 @@ class Hour:
     whole: bool
 
 
+Z95 = 1.645
 SMALL = 10.0
 """Persons added before logarithms are taken: below it counts are noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Of persons in the hour, log-normal beyond :data:`SMALL`; ``sd`` of the logarithm."""
+    """Of persons in the hour, log-normal beyond :data:`SMALL` on either side of ``mean`` (which is the median);
+    ``below`` and ``above``: spreads of the logarithm, for a morning that may begin late is not symmetric.
+    """
 
     mean: float
-    sd: float
+    below: float
+    above: float
     seen: float
 
     @property
     def z(self) -> float:
-        return float(np.log((max(self.seen, 0.0) + SMALL) / (self.mean + SMALL))) / self.sd
+        off = float(np.log((max(self.seen, 0.0) + SMALL) / (self.mean + SMALL)))
+        return off / (self.above if off > 0 else self.below)
 
     def bounds(self, z: float) -> tuple[float, float]:
-        low, high = ((self.mean + SMALL) * float(np.exp(side * z * self.sd)) - SMALL for side in (-1, 1))
+        low, high = ((self.mean + SMALL) * float(np.exp(z * sd)) - SMALL for sd in (-self.below, self.above))
         return max(0.0, low), high
 
 
@@ -75,11 +80,12 @@ def alarms_of_hour(hour: Hour, params: LiveParams) -> list[Alarm]:
 def _interval(hour: Hour, gates: list[int], channel: int, params: LiveParams) -> Interval:
     """Paths, Poisson counts, what no model knows of a single hour, and of exits how well those on site are known."""
     paths = hour.expected[:, gates, channel].sum(axis=1)
-    logs = np.log(paths + SMALL)
-    mean = max(float(np.exp(logs.mean())) - SMALL, 0.0)
+    low, middle, high = np.quantile(np.log(paths + SMALL), [0.05, 0.5, 0.95])
+    mean = max(float(np.exp(middle)) - SMALL, 0.0)
     there = params.miscount * hour.so_far[0] / (mean + SMALL) if channel else 0.0
-    sd = float(np.sqrt(logs.var() + 1 / (mean + SMALL) + params.hour_cv**2 + there**2))
-    return Interval(mean, sd, float(hour.seen[gates, channel].sum()))
+    own = 1 / (mean + SMALL) + params.hour_cv**2 + there**2
+    below, above = (float(np.sqrt((apart / Z95) ** 2 + own)) for apart in (middle - low, high - middle))
+    return Interval(mean, below, above, float(hour.seen[gates, channel].sum()))
 
 
 def _outside(hour: Hour, g: int, others: list[int], channel: int, params: LiveParams) -> bool:
@@ -108,6 +114,8 @@ def _judged(hour: Hour, g: int, others: list[int], channel: int, params: LivePar
     one = _interval(hour, [g], channel, params)
     rest = _interval(hour, others, channel, params) if others else None
     kind, why = _kind(hour, g, channel, one, rest, params)
+    if abs(one.z) <= params.alarm_z:
+        why = f"unusual as a share of all gates: {why}"
     low, high = one.bounds(params.alarm_z)
     words = f"{hour.gates[g]} {CHANNELS[channel]}: {one.seen:.0f} where {low:.0f} to {high:.0f} were expected; {why}"
     return Alarm(kind, hour.gates[g], CHANNELS[channel], hour.minute, hour.until, one.seen, one.mean, low, high, words)
@@ -122,8 +130,11 @@ def _kind(
     if channel == 0 and _beyond(hour, g, params):
         return "impossible", "its lanes cannot let so many in"
     if one.seen == 0 and one.mean >= params.least_expected:
-        if rest is not None and rest.z > params.calm_z:
-            return "gate_closed", "the other gates have more than expected: likely closed, its people come there"
+        if rest is not None and abs(_all_at(hour, g, rest, channel, params).z) < abs(rest.z):
+            return (
+                "gate_closed",
+                "the other gates have about what all should have: likely closed, its people come there",
+            )
         if calm:
             return "dead", "nobody at all, and no more at the other gates: likely the counter"
     if one.z > 0 and calm and params.double_from <= ratio <= params.double_to:
@@ -131,6 +142,12 @@ def _kind(
     if one.z < 0 and rest is not None and rest.z > params.calm_z:
         return "too_few", "the other gates have more than expected: people come there"
     return ("too_many", "more than expected") if one.z > 0 else ("too_few", "fewer than expected")
+
+
+def _all_at(hour: Hour, g: int, rest: Interval, channel: int, params: LiveParams) -> Interval:
+    """What was seen at the other gates against what was expected at all of them, ``g`` too."""
+    gates = [gate for gate in range(len(hour.gates)) if gate == g or np.isfinite(hour.seen[gate, channel])]
+    return replace(_interval(hour, gates, channel, params), seen=rest.seen)
 
 
 def _beyond(hour: Hour, g: int, params: LiveParams) -> bool:

@@ -11,7 +11,7 @@ class LiveParams:
 
     every_minutes: int = 60
     """Between updates of the scale."""
-    alarm_z: float = 3.5
+    alarm_z: float = 4.0
     """Deviation, in standard deviations of what was expected an hour before, from which it is an alarm."""
     calm_z: float = 2.5
     """The other gates together are as expected within this."""

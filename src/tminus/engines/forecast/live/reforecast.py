@@ -109,12 +109,23 @@ def _evidence(prior: Scale, observed: float, expected: NDArray[np.float64], disp
     return np.asarray(o * np.log(e) - (prior.shape + o) * np.log(prior.rate + e))
 
 
+LEAST_KEPT = 0.3
+"""Of the paths, effectively: few paths that fit by chance would make the rest of the day look surer than it is."""
+
+
 def _drawn_again(evidence: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.intp]:
-    """[path] systematic resampling: as many paths, each as often as its likelihood says."""
-    weight = np.exp(evidence - evidence.max())
-    below = np.cumsum(weight / weight.sum())
+    """[path] systematic resampling by likelihood, tempered so that enough of them stay."""
+    weight = _weights(evidence)
+    while 1 / (weight**2).sum() < LEAST_KEPT * weight.size:
+        evidence = evidence * 0.7
+        weight = _weights(evidence)
     at = (np.arange(weight.size) + random.random()) / weight.size
-    return np.asarray(np.minimum(np.searchsorted(below, at), weight.size - 1), dtype=np.intp)
+    return np.asarray(np.minimum(np.searchsorted(np.cumsum(weight), at), weight.size - 1), dtype=np.intp)
+
+
+def _weights(evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    weight = np.exp(evidence - evidence.max())
+    return np.asarray(weight / weight.sum())
 
 
 def _summed_up(draws: NDArray[np.float64]) -> Scale:
