@@ -74,7 +74,7 @@ class Portfolio:
     def run_until(self, deadline_s: float, enough: int) -> int:
         """Improve until :func:`time.perf_counter` passes ``deadline_s`` or the makespan is ``enough``; the makespan."""
         began = perf_counter()
-        until = began + FITTING_PART * (deadline_s - began)
+        until = began + FITTING_PART * (deadline_s - began) * (self.packed.size <= MOST_FITTED)
         while self.makespan > enough and perf_counter() < deadline_s:
             left = until - perf_counter()
             if self.rounds >= 2 and left > 0 and not self.fit(left * COMPARISONS_A_SECOND):
@@ -86,7 +86,7 @@ class Portfolio:
     def run(self, schedules: int, enough: int) -> int:
         """Improve until so many passes in all are built or the makespan is ``enough``; the makespan."""
         while self.makespan > enough and self.schedules + 2 <= schedules:
-            if self.rounds == 2 and self.fits == 0:
+            if self.rounds == 2 and self.fits == 0 and self.packed.size <= MOST_FITTED:
                 self.fit(MOST_COMPARISONS)
             else:
                 self._round()
@@ -152,6 +152,9 @@ class Portfolio:
 
 SHAKES = (2, 5, 10, 20, 50)
 """Greatest shakes, in slots, in turn."""
+
+MOST_FITTED = 30_000
+"""Activities up to which sets of all that waits are compared; at 100,000 that took longer than a budget of seconds."""
 
 FITTING_PART = 0.8
 """Of the time, what generation by what fits together may take; passes and shakes get the rest."""
