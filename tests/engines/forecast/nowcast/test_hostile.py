@@ -31,8 +31,13 @@ def test_nothing_ever_counted_is_one_error() -> None:
         FlowForecaster(SMALL).fit(changed(city(5), (slice(None),), np.nan))
 
 
-def test_one_day_is_enough() -> None:
-    usable(city(2))
+def test_one_day_is_enough_and_its_interval_is_wide() -> None:
+    panel = city(2)
+    usable(panel)
+    found, came = nowcast(panel), panel.values[1, 16:19]
+    inside = (came >= found.quantile(0.05)) & (came <= found.quantile(0.95))
+    assert inside.mean() > 0.6
+    assert (found.quantile(0.5) < 3 * came + 50).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 7.0, 1e8])

@@ -71,7 +71,7 @@ def noise_of(errors: NDArray[np.float32]) -> NDArray[np.float32]:
     known = np.isfinite(errors)
     squares = np.where(known, errors, 0) ** 2
     total, many = squares.sum(axis=0), known.sum(axis=0)
-    everywhere = max(float(total.sum() / max(many.sum(), 1)), 1e-12)
+    everywhere = max(float(total.sum() / many.sum()), 1e-12) if many.any() else 1.0  # nothing judged: the scale itself
     of_slot = (total.sum(axis=1) + everywhere) / (many.sum(axis=1) + 1)
     of_series = (total.sum(axis=0) + 10 * everywhere) / (many.sum(axis=0) + 10)
     prior = of_slot[:, None] * of_series[None, :] / everywhere

@@ -145,7 +145,9 @@ def _of_profile(board: Board, usual: Usual, params: NowcastParams) -> list[Cells
 def _judged(board: Board, usual: Usual, params: NowcastParams) -> list[NDArray[np.bool_]]:
     """[step][day, slot, series] targets whose errors tell of days to come: counted, past the first days, not odd."""
     known = np.isfinite(board.counts)
-    known[: min(max(2, len(known) // JUDGED_FROM), len(known) - 1)] = False
+    known[: min(max(2, len(known) // JUDGED_FROM), max(len(known) - 1, 1))] = (
+        False  # a single day has no profile to judge
+    )
     odd = usual.odd_of(len(known))
     if not odd[known.any(axis=(1, 2))].all():
         known[odd] = False
