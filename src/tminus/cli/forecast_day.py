@@ -48,7 +48,8 @@ def day_command(
     if sample_paths and out is None:
         raise BadFile("--sample-paths: allowed: together with --out DIR")
     expected = attendance_of(event, when, attendance, attendance_cv, as_of, samples, seed)
-    found = forecast_day(event, folder, when, expected, paths=samples, seed=seed, policy=policy)
+    known = day_of(as_of, "--as-of") if as_of else None
+    found = forecast_day(event, folder, when, expected, paths=samples, seed=seed, policy=policy, as_of=known)
     if out is not None:
         write_forecast(out, when, found.site, found.stations)
         if sample_paths:

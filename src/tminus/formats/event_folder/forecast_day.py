@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,8 +22,8 @@ from tminus.engines.forecast.arrivals import (
     over_baseline,
 )
 from tminus.engines.forecast.arrivals.expansion import day_grid
-from tminus.engines.forecast.attendance import AttendanceModel
-from tminus.formats.event_folder.attendance import read_folder_attendance
+from tminus.engines.forecast.attendance import AttendanceForecast, AttendanceModel, EventOutlook
+from tminus.formats.event_folder.attendance import outlook_of, read_folder_attendance
 from tminus.formats.event_folder.folder import EventFolder, read_event
 from tminus.formats.event_folder.history import between, read_history
 from tminus.formats.event_folder.site import day_context, site_of
@@ -43,20 +44,34 @@ def attendance_forecast(path: Path, day: date, as_of: date, samples: int, seed: 
 
     :raises BadFile: the folder says nothing of attendance, or ``day`` is none of the event's.
     """
-    event = read_event(path)
-    known = read_folder_attendance(path, event)
-    days = [known.outlook.opening + timedelta(days=n) for n in range(known.outlook.length)]
+    days = _event_days(outlook_of(read_event(path)))
     if day not in days:
         raise BadFile(f"--day: {day}; allowed: a day of the event, {days[0]} … {days[-1]}, or --attendance PERSONS")
+    return attendance_on(event_attendance(path, as_of, seed), day, samples)
+
+
+def event_attendance(
+    path: Path, as_of: date, seed: int, weather: Mapping[date, Mapping[str, float]] | None = None
+) -> AttendanceForecast:
+    """Attendance of every day of the event as known at the end of ``as_of``, with its samples.
+
+    :param weather: day → figures such as ``rain_mm``.
+    :raises BadFile: the folder says nothing of attendance.
+    """
+    known = read_folder_attendance(path, read_event(path))
+    days = [DayContext(one, weather=(weather or {}).get(one, {})) for one in _event_days(known.outlook)]
     registrations = known.registrations.registrations if known.registrations else None
     try:
-        found = AttendanceModel(known.outlook, known.analogues).forecast(
-            [DayContext(one) for one in days], as_of=as_of, counted=known.counted, registrations=registrations,
-            seed=seed, keep_samples=True,
-        )  # fmt: skip
+        return AttendanceModel(known.outlook, known.analogues).forecast(
+            days, as_of=as_of, counted=known.counted, registrations=registrations, seed=seed, keep_samples=True
+        )
     except ForecastError as error:
         raise BadFile(f"{path.name}: {error}") from error
-    at = days.index(day)
+
+
+def attendance_on(found: AttendanceForecast, day: date, samples: int) -> DailyAttendance:
+    """One of its days."""
+    at = found.days.index(day)
     shares = zip(found.audiences, found.audience_shares[:, at], strict=True)
     drawn = found.samples[:samples, at] if found.samples is not None else None
     return DailyAttendance(
@@ -65,18 +80,25 @@ def attendance_forecast(path: Path, day: date, as_of: date, samples: int, seed: 
     )  # fmt: skip
 
 
+def _event_days(outlook: EventOutlook) -> list[date]:
+    return [outlook.opening + timedelta(days=n) for n in range(outlook.length)]
+
+
 def forecast_day(
     path: Path, folder: EventFolder, day: date, attendance: DailyAttendance, *, paths: int, seed: int,
-    policy: float = 0.0,
+    policy: float = 0.0, as_of: date | None = None,
 ) -> DayForecast:  # fmt: skip
     """Everything forecast of ``day`` from what the folder knows of the days before it.
 
     Counts from opening on teach times of arrival and stays at the gates; counts before opening are everyday traffic.
 
+    :param as_of: counts of later days are not looked at; by default all before ``day``.
     :raises BadFile: a folder no day can be forecast from.
     """
     folder = with_transit(folder, path, day)
     history = read_history(path, lambda one: day_context(folder, one))
+    if as_of is not None:
+        history = between(history, date.min, as_of + timedelta(days=1))
     everyday = between(history, date.min, min(day, folder.opening))
     params = ArrivalParams(slot_minutes=history.slot_minutes if history is not None else 15)
     site = site_of(folder, day, everyday)

@@ -1,0 +1,19 @@
+"""What the passengers desk keeps: counters and counts, the files forecasts are made from, forecasts as issued."""
+
+from tminus.desks.passengers.models.counting import (
+    Channels,
+    CountDay,
+    Counter,
+    CounterPulse,
+    CountHour,
+    CountsFile,
+    IntakeTally,
+    Kind,
+    RefusedReading,
+)
+from tminus.desks.passengers.models.forecasts import ForecastFile, Issue, IssuedDay
+
+__all__ = [
+    "Channels", "CountDay", "CountHour", "Counter", "CounterPulse", "CountsFile", "ForecastFile", "IntakeTally",
+    "Issue", "IssuedDay", "Kind", "RefusedReading",
+]  # fmt: skip
