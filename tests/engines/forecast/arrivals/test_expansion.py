@@ -170,7 +170,15 @@ def test_order_of_gates_and_audiences_does_not_matter() -> None:
             each,
             DailyAttendance(mean=50_000, cv=0),
             paths=400,
-            params=ArrivalParams(shift_sd_min=0, unknown_shift_sd_min=0),
+            params=ArrivalParams(
+                shift_sd_min=0,
+                unknown_shift_sd_min=0,
+                way_concentration=1e4,
+                unknown_way_concentration=1e4,
+                unknown_stay_cv=0,
+                audience_concentration=1e4,
+                slot_concentration=1e4,
+            ),
         ).gate_forecast()
         for each in (site, turned)
     )
