@@ -21,6 +21,7 @@ EVENT_PAGES = [
     "notices/settings/", "jobs/", "record/", "next/", "settings/", "search/", "search/?q=gate",
     "search/?q=nothing-is-called-so", "nowhere/", "walls/", "timetable/publish/", "timetable/calendar/",
     "timetable/?group=unit", "settings/areas/", "settings/places/", "settings/calendars/", "settings/clock/",
+    "settings/scheduling/",
     "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
     "today/", "counters/", "counters/import/",
