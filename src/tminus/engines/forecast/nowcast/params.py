@@ -25,7 +25,7 @@ class NowcastParams:
     model: ModelName = "lightgbm"
     lead_days: int = 0
     folds: int = 5
-    tree_folds: int = 2
+    tree_folds: int = 3
     factors: int = 512
     rows: int = 400_000
     trees: int = 120
