@@ -59,12 +59,15 @@ def _folder(folder: Path, home: Path | None, as_json: bool) -> None:
     checked = read_folder(folder)
     open_home(home)
     migrate()
+    from tminus.desks.passengers.forecasting.kept_folder import keep_folder
     from tminus.desks.planning.event_folder import EventExists, load_event
+    from tminus.platform import clock
 
     try:
         loaded = load_event(checked)
     except EventExists as error:
         fail(str(error))
+    keep_folder(loaded.event, checked, clock.now(loaded.event))
     if as_json:
         typer.echo(json.dumps({"event": loaded.event.slug, "counts": dict(loaded.counts)}))
     else:

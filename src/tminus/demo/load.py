@@ -12,6 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tminus.desks.board.models import ReadinessPoint
+from tminus.desks.passengers.acts.forecasting import KIND as FORECAST
+from tminus.desks.passengers.acts.forecasting import worth_it
+from tminus.desks.passengers.forecasting.kept_folder import keep_folder
 from tminus.desks.planning.acts.simulating import KIND as SIMULATE
 from tminus.desks.planning.event_folder import Loaded, load_event
 from tminus.desks.planning.models import Task
@@ -43,6 +46,8 @@ def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
         _readiness(loaded.event, at.date())
         shift_clock(loaded.event, at)
         simulate_soon(loaded.event, folder, at.date())
+        keep_folder(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
+        forecast_soon(loaded.event, at.date())
     return loaded
 
 
@@ -64,6 +69,12 @@ def simulate_soon(event: Event, folder: EventFolder, today: date) -> None:
     past = [Past(day, progress_on(folder, day)).as_json() for day in days if day >= event.day(FIRST)]
     args = {"samples": SAMPLES, "seed": 0, "past": past}
     run_job.enqueue(Job.objects.create(event=event, kind=SIMULATE, args=args, created_at=timezone.now()).pk)
+
+
+def forecast_soon(event: Event, today: date) -> None:
+    """Have the worker forecast the coming days from what was known on the day before ``today``."""
+    if worth_it(event, datetime.combine(today, MORNING)):
+        run_job.enqueue(Job.objects.create(event=event, kind=FORECAST, args={}, created_at=timezone.now()).pk)
 
 
 def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:

@@ -51,6 +51,7 @@ RAIL: tuple[NavGroup, ...] = (
         _("Run"),
         (
             NavItem("today", _("Today"), "people"),
+            NavItem("forecast", _("Forecast"), "forecast"),
             NavItem("counters", _("Counters"), "counter"),
             NavItem("organisation", _("Organisation"), "tree", Grant.MEMBER),
             NavItem("notices", _("Notices"), "bell", Grant.MEMBER),

@@ -17,5 +17,10 @@ SENTENCES: dict[str, Any] = {
     "passengers.counts.sum_up": _(
         "Counters sent %(new)s new readings, %(corrected)s corrections and %(refused)s that were refused"
     ),
+    "passengers.forecast.keep": _("The coming days were forecast: %(low)s to %(high)s visits, as known on %(as_of)s"),
+    "passengers.forecast.night": _("The forecast of the coming days was started for the new day"),
+    "passengers.forecast.read": _("%(who)s handed in a file for forecasts: %(file)s"),
+    "passengers.forecast.start": _("%(who)s had the coming days forecast"),
+    "passengers.forecast.take": _("%(who)s has forecasts made from %(file)s from now on (%(name)s)"),
     "passengers.counts.take": _("%(who)s took %(new)s new readings and %(corrected)s corrections"),
 }

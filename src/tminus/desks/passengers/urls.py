@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from tminus.desks.passengers.views import counters, tables, today
+from tminus.desks.passengers.views import counters, forecast_files, forecasts, tables, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/now.json", today.now, name="today-now"),
+    path("forecast/", forecasts.forecast, name="forecast"),
+    path("forecast/start/", forecasts.start, name="forecast-start"),
+    path("forecast/files/", forecast_files.hand_in, name="forecast-files"),
+    path("forecast/files/<int:pk>/", forecast_files.one, name="forecast-file"),
+    path("forecast/files/<int:pk>/take/", forecast_files.take, name="forecast-file-take"),
+    path("forecast/day/<str:day>/", forecasts.day, name="forecast-day"),
+    path("forecast/day/<str:day>/export/", forecasts.exported, name="forecast-export"),
     path("counters/", counters.counters, name="counters"),
     path("counters/c/<str:code>/", counters.counter, name="counter"),
     path("counters/c/<str:code>/<str:act>/", counters.counter_act, name="counter-act"),

@@ -1,0 +1,123 @@
+"""Forecast the coming days: by headquarters at any time, by the clock each night; computed in a job, kept by an act."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Base64Bytes, BaseModel, Field
+
+from tminus.desks.passengers.forecasting.levers import SAMPLES, Levers
+from tminus.desks.passengers.models import ForecastFile, Issue, IssuedDay
+from tminus.platform import clock, jobs
+from tminus.platform.access import NotAllowed
+from tminus.platform.jobs import Running, job
+from tminus.platform.models import Event, Job, JobState
+from tminus.platform.registry import BadInput, Context, Grant, act, perform
+from tminus.platform.ticker.daily import daily
+
+KIND = "passengers.forecast"
+
+
+class StartArgs(BaseModel):
+    """``levers``: what-if, kept with the figures; ``seed``: another gives other draws, the same the same figures."""
+
+    levers: Levers = Levers()
+    samples: int = Field(default=SAMPLES, ge=50, le=2000)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
+class NightArgs(BaseModel):
+    """``day``: the day that has begun."""
+
+    day: date
+
+
+class DayArgs(BaseModel):
+    """The curves of one day, packed."""
+
+    day: date
+    content: dict[str, Any]
+    figures: Base64Bytes
+
+
+class KeepArgs(BaseModel):
+    """What was computed."""
+
+    as_of: date
+    model: str
+    inputs: dict[str, str]
+    levers: dict[str, Any]
+    seed: int
+    samples: int
+    elapsed_s: float
+    result: dict[str, Any]
+    days: list[DayArgs]
+
+
+@act("passengers.forecast.start", grants=Grant.HEADQUARTERS)
+def start(ctx: Context, args: StartArgs) -> dict[str, Any]:
+    """Forecast the coming days from what is known, as a job; one that is under way already is not begun twice."""
+    return {"job": _started(ctx, args)}
+
+
+@act("passengers.forecast.night", grants=Grant.HEADQUARTERS)
+def night(ctx: Context, args: NightArgs) -> dict[str, Any]:
+    """Forecast for the day that has begun, as the clock does by itself."""
+    return {"job": _started(ctx, StartArgs())}
+
+
+def _started(ctx: Context, args: StartArgs) -> int:
+    if ctx.now.date() > ctx.the_event.closing:
+        raise BadInput(_("the event is over; there is no day to forecast"))
+    under_way = Job.objects.filter(event=ctx.event, kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).first()
+    found = under_way or jobs.start(ctx, KIND, args.model_dump())
+    ctx.record(ctx.the_event, None, {"job": found.pk, "samples": args.samples})
+    return int(found.pk)
+
+
+@job(KIND, again=True, name=gettext_lazy("Forecast of the coming days"), page="forecast")
+def in_background(running: Running) -> dict[str, Any]:
+    """Compute, then keep: no transaction is open while it computes."""
+    from tminus.desks.passengers.forecasting.computing import Asked, coming_days, computed  # half a second
+
+    event, args = running.event, StartArgs(**running.args)
+    assert event is not None  # noqa: S101 - started inside an event
+    now = clock.now(event)
+    asked = Asked(now, coming_days(event, now.date()), args.levers, args.seed, args.samples)
+    found = computed(event, asked, running.progress)
+    kept: dict[str, Any] = perform(
+        "passengers.forecast.keep",
+        found,
+        event=event,
+        person=running.person,
+        channel="job",
+        system=running.person is None,
+    )
+    return kept
+
+
+@act("passengers.forecast.keep", grants=Grant.HEADQUARTERS)
+def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
+    """Keep a forecast as it was computed; only the job that computed it does."""
+    if ctx.channel != "job":
+        raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
+    values = args.model_dump(exclude={"days"})
+    made = Issue.objects.create(event=ctx.the_event, at=ctx.now, person=ctx.person, **values)
+    IssuedDay.objects.bulk_create(
+        IssuedDay(issue=made, day=one.day, content=one.content, figures=one.figures) for one in args.days
+    )
+    total = args.result["total"]
+    said = {"as_of": args.as_of, "low": total["p10"], "high": total["p90"], "inputs": args.inputs}
+    ctx.record(made, None, said | {"levers": args.levers, "days": len(args.days)})
+    return {"issue": made.pk, "visits": total, "days": len(args.days)}
+
+
+def worth_it(event: Event, now: datetime) -> bool:
+    """Whether a night's forecast could say anything: files it can rest on, and the event not over."""
+    return now.date() <= event.closing and ForecastFile.objects.filter(event=event, taken_at__isnull=False).exists()
+
+
+daily("passengers.forecast.night", at=time(2, 30), when=worth_it)

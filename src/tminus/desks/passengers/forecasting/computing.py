@@ -1,0 +1,119 @@
+"""The coming days computed from the files as they are kept: nothing is written here."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext_noop
+
+from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
+from tminus.desks.passengers.forecasting.levers import AHEAD, SAMPLES, Levers
+from tminus.desks.passengers.forecasting.levers_applied import scaled, with_closed
+from tminus.desks.passengers.forecasting.packing import packed
+from tminus.engines.forecast.attendance import AttendanceForecast
+from tminus.formats.event_folder import EventFolder, read_folder
+from tminus.formats.event_folder.attendance import read_folder_attendance
+from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
+from tminus.formats.problems import BadFile
+from tminus.platform.models import Event
+
+MODEL = "attendance+site day 1"
+"""What computed an issue; another number when the figures of the same files would differ."""
+
+Told = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``now``: by the event's clock; what was known at the end of the day before is looked at."""
+
+    now: datetime
+    days: Sequence[date]
+    levers: Levers = field(default_factory=lambda: Levers())
+    seed: int = 0
+    samples: int = SAMPLES
+
+    @property
+    def as_of(self) -> date:
+        return self.now.date() - timedelta(days=1)
+
+
+def coming_days(event: Event, today: date) -> list[date]:
+    """The event's days from today on, at most :data:`AHEAD`."""
+    first = max(event.opening, today)
+    days = (first + timedelta(days=n) for n in range(AHEAD))
+    return [day for day in days if day <= event.closing]
+
+
+def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
+    """Visits of every day of the event and the curves of those asked for, as ``passengers.forecast.keep`` takes them.
+
+    :raises BadFile: files no forecast can be made from; those of a day alone are said in ``degraded``.
+    """
+    begun = time.perf_counter()
+    rows = current(event)
+    total = len(asked.days) + 1
+    told(0, total, gettext_noop("visits by day"))
+    with laid_out(event, rows) as path:
+        folder = with_closed(read_folder(path), asked.levers.closed)
+        weather = {day: {"rain_mm": asked.levers.rain_mm} for day in asked.days} if asked.levers.rain_mm else None
+        found = event_attendance(path, asked.as_of, asked.seed, weather)
+        counted = read_folder_attendance(path, folder.event).counted
+        days: list[dict[str, Any]] = []
+        degraded: list[str] = []
+        for number, day in enumerate(asked.days, start=1):
+            told(number, total, gettext_noop("curves of a day"))
+            try:
+                days.append(_day(path, folder, found, day, asked))
+            except BadFile as error:
+                degraded.append(str(error))
+                break  # the site is described wrongly or not at all: other days would say the same
+    return {
+        "as_of": asked.as_of,
+        "model": MODEL,
+        "inputs": {name: row.digest for name, row in rows.items()},
+        "levers": asked.levers.model_dump() if asked.levers.any else {},
+        "seed": asked.seed,
+        "samples": asked.samples,
+        "elapsed_s": round(time.perf_counter() - begun, 3),
+        "result": {**_visits(found, counted, asked), "degraded": degraded},
+        "days": days,
+    }
+
+
+def _day(path: Path, folder: EventFolder, found: AttendanceForecast, day: date, asked: Asked) -> dict[str, Any]:
+    attendance = scaled(attendance_on(found, day, asked.samples), asked.levers)
+    forecast = forecast_day(
+        path, folder, day, attendance, paths=asked.samples, seed=asked.seed,
+        policy=asked.levers.traffic_percent / 100, as_of=asked.as_of,
+    )  # fmt: skip
+    content, figures = packed(forecast, day, asked.levers.closed)
+    content["names"] = {row["id"]: [row.get("name_en", ""), row.get("name_zh", "")] for row in folder.table("nodes")}
+    return {"day": day, "content": content, "figures": b64encode(figures).decode()}
+
+
+def _visits(found: AttendanceForecast, counted: Mapping[date, float], asked: Asked) -> dict[str, Any]:
+    by = 1 + asked.levers.attendance_percent / 100
+    assert found.samples is not None  # noqa: S101 - asked for
+    total = by * found.samples.sum(axis=1)
+    low, middle, high = (by * found.quantile(level) for level in (0.1, 0.5, 0.9))
+    known = {day: value for day, value in counted.items() if day <= asked.as_of}
+    return {
+        "days": [
+            {"day": day.isoformat(), "mean": round(by * float(found.mean[n])), "p10": round(float(low[n])),
+             "p50": round(float(middle[n])), "p90": round(float(high[n])), "counted": known.get(day)}
+            for n, day in enumerate(found.days)
+        ],
+        "total": {"mean": round(float(total.mean())), **{
+            name: round(float(np.quantile(total, level))) for name, level in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))
+        }},
+        "turned_away": round(found.turned_away),
+        "rests_on": list(found.rests_on),
+    }  # fmt: skip

@@ -1,0 +1,30 @@
+"""A what-if carried out on what a forecast is made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tminus.desks.passengers.forecasting.levers import Levers
+from tminus.engines.forecast.arrivals import DailyAttendance
+from tminus.formats.event_folder import EventFolder
+from tminus.formats.event_folder.folder import Rows
+
+
+def scaled(attendance: DailyAttendance, levers: Levers) -> DailyAttendance:
+    """The same draws, all larger or smaller alike."""
+    by = 1 + levers.attendance_percent / 100
+    samples = attendance.samples * by if attendance.samples is not None else None
+    mean = attendance.mean * by if attendance.mean is not None else None
+    return replace(attendance, samples=None if samples is None else np.rint(samples), mean=mean)
+
+
+def with_closed(folder: EventFolder, closed: list[str]) -> EventFolder:
+    """Nobody starts or changes at a closed station; trains pass through it."""
+    if not closed:
+        return folder
+    gone = set(closed)
+    nodes = folder.table("nodes")
+    kept = tuple({**row, "kind": "passed"} if row["id"] in gone else row for row in nodes)
+    return replace(folder, tables={**folder.tables, "nodes": Rows(nodes.headings, kept, nodes.numbers)})

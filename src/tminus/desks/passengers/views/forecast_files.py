@@ -1,0 +1,77 @@
+"""Files forecasts are made from: handed in, looked at, taken."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tminus.desks.passengers.forecast_words import FILE_WORDS
+from tminus.platform.kept_files import LIMIT_BYTES
+from tminus.platform.pages import answer, event_of, page, person_of, see_other
+from tminus.platform.registry import BadInput, perform
+
+
+@page
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Upload a file, or paste rows from a spreadsheet; both are looked at first."""
+    error, what = "", request.POST.get("what", request.GET.get("what", "registrations"))
+    pasted = request.POST.get("pasted", "")
+    if request.method == "POST":
+        try:
+            return _handed_in(request, what, pasted)
+        except BadInput as refused:
+            error = str(refused)
+    found = answer(request, "passengers.forecast")
+    kinds = [{"name": name, "word": word, "chosen": name == what} for name, word in FILE_WORDS.items()]
+    files = [{**row, "what": FILE_WORDS.get(row["name"].split(".")[0], row["name"])} for row in found["files"]]
+    context = {"error": error, "pasted": pasted, "kinds": kinds, "files": files}
+    return render(request, "passengers/forecast_files.html", context, status=422 if error else 200)
+
+
+def _handed_in(request: HttpRequest, what: str, pasted: str) -> HttpResponse:
+    given = request.FILES.get("file")
+    if given is not None and (given.size or 0) > LIMIT_BYTES:
+        raise BadInput(_("the file has %(size)d MB; allowed: %(limit)d MB") % {
+            "size": (given.size or 0) >> 20, "limit": LIMIT_BYTES >> 20,
+        }, field="file")  # fmt: skip
+    if given is None and not pasted.strip():
+        raise BadInput(_("Choose a file, or paste rows with their headings."), field="file")
+    name, content = (given.name or "file.csv", given.read()) if given else (f"{what}.tsv", pasted.encode())
+    file = {"name": name, "content": base64.b64encode(content).decode()}
+    args: dict[str, Any] = {"what": what, "file": file}
+    done = perform("passengers.forecast.read", args, event=event_of(request), person=person_of(request))
+    return see_other(reverse("forecast-file", kwargs={"event": event_of(request).slug, "pk": done["file"]}))
+
+
+@page
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dry run of a file."""
+    found = answer(request, "passengers.forecast.file", {"file": pk})
+    found["what"] = FILE_WORDS.get(found["name"].split(".")[0], found["name"])
+    says, before = found["found"].get("says", {}), found["found"].get("before", {})
+    days = {**before.get("days", {}), **says.get("days", {})}
+    found["days"] = [
+        {"day": day, "before": before.get("days", {}).get(day), "now": says.get("days", {}).get(day)}
+        for day in sorted(days)
+    ]
+    return render(request, "passengers/forecast_file.html", {"one": found})
+
+
+@require_POST
+@page
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    event = event_of(request)
+    try:
+        perform("passengers.forecast.take", {"file": pk}, event=event, person=person_of(request))
+    except BadInput as error:
+        messages.error(request, str(error))
+        return see_other(reverse("forecast-file", kwargs={"event": event.slug, "pk": pk}))
+    messages.success(request, _("Taken. Forecasts are made from it from now on; forecast anew to see what it changes."))
+    return see_other(reverse("forecast", kwargs={"event": event.slug}))
