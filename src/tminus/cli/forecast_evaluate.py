@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +37,9 @@ def evaluate_command(
     last_slots: Annotated[int | None, typer.Option(metavar="N", help="Score only the last N slots.")] = None,
     mask_zeros: Annotated[bool, typer.Option(help="Counts of zero are not scored.")] = False,
     model: Annotated[str, typer.Option(help=", ".join(MODELS))] = "lightgbm",
+    country: Annotated[
+        str, typer.Option(metavar="CC", help="Holidays and make-up days of this country, CN or GB-SCT; needs dates.")
+    ] = "",
     seed: Annotated[int, typer.Option(help="Of all that is drawn; the same seed, the same answer.")] = 0,
     threads: Annotated[int, typer.Option(help="Of the boosted trees; 0: as many as there are, 4 at most.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
@@ -54,6 +58,7 @@ def evaluate_command(
         lead_days=test[0] - train[1] + (test[1] - test[0]) // 2, threads=threads or _cores(),
     )  # fmt: skip
     try:
+        panel = _told_kinds(panel, country, protocol) if country else panel
         with threadpool_limits(1, user_api="blas"):  # threads that wait for one another cost more than they save
             found = evaluate(panel, protocol, params, clock=time.perf_counter, tell=_tell)
     except ForecastError as error:
@@ -62,6 +67,15 @@ def evaluate_command(
         sys.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, allow_nan=False) + "\n")
     else:
         _show(found.as_json())
+
+
+def _told_kinds(panel: FlowPanel, country: str, protocol: Protocol) -> FlowPanel:
+    from tminus.engines.forecast.day_kinds import with_kinds  # a second to import
+
+    if all(one.day is None for one in panel.days):
+        raise BadFile(f"--country: {country!r}, but the data have no dates; allowed: data with dates, or no country")
+    nightly = protocol.mode == "operational"
+    return replace(panel, days=with_kinds(panel.days, country, taught=protocol.train[1], nightly=nightly))
 
 
 def _cores() -> int:

@@ -16,6 +16,15 @@ NEAR_DAYS = 28
 """Only pairs of days this near enter the distance of two labels: farther ones differ by growth and season."""
 ODD = 4.0
 """A day is odd when it is so many times as far from its nearest as days usually are (squared distance)."""
+HOLIDAY, MAKE_UP = "holiday", "make-up workday"
+"""Kinds that are alike whatever the weekday, and too rare to be parted by it; names as in ``calendars.DayKind``."""
+ORDINARY = ("", "workday", "weekend")
+BORROWED = -2
+"""Label numbers from here down are of labels never seen."""
+UNLIKE = 1.0
+"""Distance of labels of which nothing is known."""
+FIRST_OF_WEEKEND = 5
+"""Saturday, where no calendar has told kinds."""
 
 
 def positions_of(days: Sequence[DayContext]) -> NDArray[np.int64]:
@@ -66,22 +75,73 @@ class DayTypes:
     rhythm: int
 
     def labels(self, days: Sequence[DayContext], first: int = 0) -> NDArray[np.int64]:
-        """Label number of each day; a label never seen is -1. ``first``: place of the first in the undated series."""
+        """Label number of each day. One never seen: −2 − the number of its nearest, −1 where nothing like it was seen.
+
+        ``first``: place of the first in the undated series.
+        """
         known = {name: number for number, name in enumerate(self.names)}
-        return np.array([known.get(_name(one, first + at, self.rhythm), -1) for at, one in enumerate(days)])
+        own = [_name(one, first + at, self.rhythm) for at, one in enumerate(days)]
+        return np.array([known.get(name, self._borrowed(one)) for name, one in zip(own, days, strict=True)])
+
+    def _borrowed(self, one: DayContext) -> int:
+        nearest = self._nearest(one)
+        return -1 if nearest < 0 else BORROWED - nearest
+
+    def _nearest(self, one: DayContext) -> int:
+        """A holiday is like the same day of the weekend, on a weekday like all of it (numbered after all labels); a
+        make-up day like a workday, others like their own kind on other weekdays, else like the same weekday; of several
+        the most central. Else, and undated, −1."""
+        if self.rhythm or one.day is None:
+            return -1
+        kind, weekday = one.kind, one.day.weekday()
+        seen = [(number, *_parts(name)) for number, name in enumerate(self.names)]
+        ordinary = [at for at in seen if at[1] in ORDINARY and at[2] >= 0]
+        rest = [at for at in ordinary if _at_rest(at[1], at[2])]
+        if kind == HOLIDAY:
+            same = [at[0] for at in rest if at[2] == weekday]
+            return (same[0] if same else len(self.names)) if rest else -1
+        if kind == MAKE_UP or kind in ORDINARY:
+            resting = kind != MAKE_UP and _at_rest(kind, weekday)
+            return self._central([at[0] for at in ordinary if (at in rest) is resting])
+        own = [at[0] for at in seen if at[1] == kind]
+        return self._central(own or [at[0] for at in ordinary if at[2] == weekday])
+
+    def _central(self, labels: Sequence[int]) -> int:
+        return min(labels, key=lambda one: float(self.apart[one, list(labels)].sum()), default=-1)
 
     def between(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-        """[left, right] distances; of a label never seen the mean to each (it borrows from all, nearest most)."""
-        mean = self.apart.mean(axis=0, keepdims=True) if self.apart.size else np.zeros((1, 1))
-        wide = np.vstack([self.apart, mean])
-        wide = np.hstack([wide, np.vstack([mean.T, [[0.0]]])])
-        return wide[np.ix_(left, right)]
+        """[left, right] distances. A label never seen is where its nearest is, without one at the mean of all; it
+        borrows from its nearest but does not lend: as ``right`` it is farther away from labels that were seen."""
+        rest = [at for at, name in enumerate(self.names) if _at_rest(*_parts(name))]
+        every = list(range(len(self.names)))
+        rows = [[at] for at in every] + [rest or every, every]
+        wide = np.array([[self.apart[np.ix_(one, other)].mean() if other else 0.0 for other in rows] for one in rows])
+        np.fill_diagonal(wide, 0)
+        stranger = (right < -1)[None, :] & (left >= -1)[:, None]
+        found: NDArray[np.float64] = wide[np.ix_(_seen(left), _seen(right))] + UNLIKE * stranger
+        return found
+
+
+def _seen(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(labels < -1, BORROWED - labels, labels)
 
 
 def _name(one: DayContext, place: int, rhythm: int) -> str:
     if one.day is not None and rhythm == 0:
+        if one.kind in (HOLIDAY, MAKE_UP):
+            return one.kind
         return f"{one.kind}/{one.day.weekday()}"
     return f"{one.kind}/{place % max(rhythm, 1)}"
+
+
+def _parts(name: str) -> tuple[str, int]:
+    """(kind, weekday) of a label; weekday -1 where the label has none."""
+    kind, parted, weekday = name.rpartition("/")
+    return (kind, int(weekday)) if parted else (name, -1)
+
+
+def _at_rest(kind: str, weekday: int) -> bool:
+    return kind == "weekend" or (not kind and weekday >= FIRST_OF_WEEKEND)
 
 
 def find_day_types(days: Sequence[DayContext], counts: NDArray[np.float32]) -> DayTypes:
@@ -100,7 +160,9 @@ def find_day_types(days: Sequence[DayContext], counts: NDArray[np.float32]) -> D
     for left in range(len(names)):
         for right in range(left):
             pairs = apart[near & (number[:, None] == left) & (number[None, :] == right)]
-            table[left, right] = table[right, left] = max(float(np.median(pairs)) / floor - 1, 0.0) if len(pairs) else 1
+            table[left, right] = table[right, left] = (
+                max(float(np.median(pairs)) / floor - 1, 0.0) if len(pairs) else UNLIKE
+            )
     return DayTypes(names, table, rhythm)
 
 
