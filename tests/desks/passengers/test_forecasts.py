@@ -278,3 +278,52 @@ def test_what_it_rests_on_is_said_in_chinese_too(supplied: Harbour) -> None:
 def test_three_figures_are_as_many_as_a_forecast_knows() -> None:
     assert [rounded(value) for value in (0, 7.4, 123.6, 12_349, 250_499)] == [0, 7, 124, 12_300, 250_000]
     assert np.isclose(rounded(999.6), 1000)
+
+
+def test_a_what_if_is_computed_at_once_and_kept_nowhere(supplied: Harbour) -> None:
+    made = issue(supplied)
+    asked = {"day": "2026-11-06", "level": "gate", "levers": {"attendance_percent": 50}}
+    found = show(supplied, "passengers.forecast.what_if", asked, "roads_head")
+    issued = show(supplied, "passengers.forecast.day", {"day": "2026-11-06", "level": "gate"})
+    ratio = found["node"]["measures"]["entries"]["mean"] / issued["node"]["measures"]["entries"]["mean"]
+    assert ratio == pytest.approx(1.5, rel=0.1), "half as many draws"
+    assert [row.pk for row in Issue.objects.all()] == [made.pk]
+    rain = show(supplied, "passengers.forecast.what_if", {**asked, "levers": {"rain_mm": 40}})
+    dry = show(supplied, "passengers.forecast.what_if", {**asked, "levers": {}})
+    assert rain["visits"]["mean"] < dry["visits"]["mean"]
+    with pytest.raises(BadInput, match="metro"):  # nobody can come any more: said, not guessed
+        show(supplied, "passengers.forecast.what_if", {**asked, "levers": {"closed": ["st-1"]}})
+    with pytest.raises(BadInput, match="allowed"):
+        show(supplied, "passengers.forecast.what_if", {**asked, "day": "2026-12-01"})
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_day_page_shows_a_what_if_beside_the_forecast_and_keeps_it_when_asked(
+    supplied: Harbour, language: str
+) -> None:
+    issue(supplied)
+    client = signed_in(supplied)
+    client.cookies["django_language"] = language
+    address = "/e/harbour/forecast/day/2026-11-06/"
+    page = client.get(f"{address}?level=gate&attendance_percent=20").content.decode()
+    assert ("visits +20 %" if language == "en" else "参观人次 +20 %") in page
+    assert page.count('class="line-target"') == 3, "as forecast, beside each of the three measures"
+    wrong = client.get(f"{address}?attendance_percent=900").content.decode()
+    assert 'role="alert"' in wrong and 'value="900"' in wrong
+    client.post("/e/harbour/forecast/start/", {"attendance_percent": "20", "closed": ""})
+    run_jobs()
+    kept = Issue.objects.first()
+    assert kept is not None and kept.levers["attendance_percent"] == 20
+    listed = client.get("/e/harbour/forecast/").content.decode()
+    assert f"?issue={kept.pk}" in listed
+    assert ("visits +20 %" if language == "en" else "参观人次 +20 %") in client.get(
+        f"/e/harbour/forecast/?issue={kept.pk}"
+    ).content.decode()
+
+
+def test_more_visits_do_not_exceed_what_a_day_has_room_for(supplied: Harbour) -> None:
+    event = supplied.event
+    event.settings["further"] = {"attendance": {"capacity": 5000}}
+    event.save()
+    found = issue(supplied, levers={"attendance_percent": 200}).result
+    assert all(day["p90"] <= 5000 and day["mean"] <= 5000 for day in found["days"])

@@ -16,10 +16,13 @@ BAR = 220
 """Width of the bar beside a day, as the template draws it."""
 
 
-def curve_chart(times: Sequence[str], curve: dict[str, Any]) -> dict[str, Any]:
-    """One measure of one place over the slots of a day (``YYYY-MM-DD HH:MM``), from zero."""
+def curve_chart(times: Sequence[str], curve: dict[str, Any], base: Sequence[float] = ()) -> dict[str, Any]:
+    """One measure of one place over the slots of a day (``YYYY-MM-DD HH:MM``), from zero.
+
+    :param base: its mean as forecast, where ``curve`` is a what-if.
+    """
     counted = curve.get("counted") or []
-    most = max([*curve["p90"], *curve["mean"], *(value for value in counted if value is not None)], default=1)
+    most = max([*curve["p90"], *curve["mean"], *base, *(value for value in counted if value is not None)], default=1)
     top = scale(max(most, 1))
     many = len(times)
 
@@ -33,6 +36,7 @@ def curve_chart(times: Sequence[str], curve: dict[str, Any]) -> dict[str, Any]:
         "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "label_y": HEIGHT - 8,
         "band": " ".join([*upper, *reversed(lower)]),
         "mean": " ".join(at(number, value) for number, value in enumerate(curve["mean"])),
+        "base": " ".join(at(number, value) for number, value in enumerate(base)),
         "counted": [" ".join(at(*one) for one in part) for known, part in parts if known],
         "rows": [{"y": _y(value, top), "value": f"{value:,.10g}"} for value in (0, top / 2, top)],
         "ticks": _ticks(times),

@@ -65,7 +65,7 @@ def title(name: str, measure: str, one: dict[str, Any]) -> str:
     said = {
         "arrivals": _("%(name)s expects %(low)s–%(high)s arrivals, most %(from)s–%(until)s"),
         "entries": _("%(name)s expects %(low)s–%(high)s entries, most %(from)s–%(until)s"),
-        "departures": _("%(low)s–%(high)s leave by %(name)s, most %(from)s–%(until)s"),
+        "departures": _("%(name)s: %(low)s–%(high)s leave, most %(from)s–%(until)s"),
         "on_site": _("%(name)s holds at most %(low)s–%(high)s persons at a time, about %(from)s"),
         "waiting": _("%(name)s has at most %(low)s–%(high)s waiting, about %(from)s"),
         "entering": _("%(low)s–%(high)s board at %(name)s, most %(from)s–%(until)s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from tminus.desks.passengers.forecasting.levers_applied import scaled, with_clos
 from tminus.desks.passengers.forecasting.packing import packed
 from tminus.engines.forecast.attendance import AttendanceForecast
 from tminus.formats.event_folder import EventFolder, read_folder
-from tminus.formats.event_folder.attendance import read_folder_attendance
+from tminus.formats.event_folder.attendance import FolderAttendance, read_folder_attendance
 from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
 from tminus.formats.problems import BadFile
 from tminus.platform.models import Event
@@ -65,13 +65,14 @@ def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
         folder = with_closed(read_folder(path), asked.levers.closed)
         weather = {day: {"rain_mm": asked.levers.rain_mm} for day in asked.days} if asked.levers.rain_mm else None
         found = event_attendance(path, asked.as_of, asked.seed, weather)
-        counted = read_folder_attendance(path, folder.event).counted
+        known = read_folder_attendance(path, folder.event)
+        room = known.outlook.capacity
         days: list[dict[str, Any]] = []
         degraded: list[str] = []
         for number, day in enumerate(asked.days, start=1):
             told(number, total, gettext_noop("curves of a day"))
             try:
-                days.append(_day(path, folder, found, day, asked))
+                days.append(_day(path, folder, found, day, asked, room.get(day)))
             except BadFile as error:
                 degraded.append(str(error))
                 break  # the site is described wrongly or not at all: other days would say the same
@@ -83,13 +84,15 @@ def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
         "seed": asked.seed,
         "samples": asked.samples,
         "elapsed_s": round(time.perf_counter() - begun, 3),
-        "result": {**_visits(found, counted, asked), "degraded": degraded},
+        "result": {**_visits(found, known, asked), "degraded": degraded},
         "days": days,
     }
 
 
-def _day(path: Path, folder: EventFolder, found: AttendanceForecast, day: date, asked: Asked) -> dict[str, Any]:
-    attendance = scaled(attendance_on(found, day, asked.samples), asked.levers)
+def _day(
+    path: Path, folder: EventFolder, found: AttendanceForecast, day: date, asked: Asked, most: float | None
+) -> dict[str, Any]:
+    attendance = scaled(attendance_on(found, day, asked.samples), asked.levers, most)
     forecast = forecast_day(
         path, folder, day, attendance, paths=asked.samples, seed=asked.seed,
         policy=asked.levers.traffic_percent / 100, as_of=asked.as_of,
@@ -99,15 +102,17 @@ def _day(path: Path, folder: EventFolder, found: AttendanceForecast, day: date, 
     return {"day": day, "content": content, "figures": b64encode(figures).decode()}
 
 
-def _visits(found: AttendanceForecast, counted: Mapping[date, float], asked: Asked) -> dict[str, Any]:
+def _visits(found: AttendanceForecast, told: FolderAttendance, asked: Asked) -> dict[str, Any]:
     by = 1 + asked.levers.attendance_percent / 100
     assert found.samples is not None  # noqa: S101 - asked for
-    total = by * found.samples.sum(axis=1)
-    low, middle, high = (by * found.quantile(level) for level in (0.1, 0.5, 0.9))
-    known = {day: value for day, value in counted.items() if day <= asked.as_of}
+    room = np.array([told.outlook.capacity.get(day, np.inf) for day in found.days])
+    samples = np.minimum(by * found.samples, room) if by != 1 else found.samples
+    total, means = samples.sum(axis=1), samples.mean(axis=0) if by != 1 else found.mean
+    low, middle, high = (np.minimum(by * found.quantile(level), room) for level in (0.1, 0.5, 0.9))
+    known = {day: value for day, value in told.counted.items() if day <= asked.as_of}
     return {
         "days": [
-            {"day": day.isoformat(), "mean": round(by * float(found.mean[n])), "p10": round(float(low[n])),
+            {"day": day.isoformat(), "mean": round(float(means[n])), "p10": round(float(low[n])),
              "p50": round(float(middle[n])), "p90": round(float(high[n])), "counted": known.get(day)}
             for n, day in enumerate(found.days)
         ],

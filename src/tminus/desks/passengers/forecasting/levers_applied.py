@@ -12,12 +12,17 @@ from tminus.formats.event_folder import EventFolder
 from tminus.formats.event_folder.folder import Rows
 
 
-def scaled(attendance: DailyAttendance, levers: Levers) -> DailyAttendance:
-    """The same draws, all larger or smaller alike."""
+def scaled(attendance: DailyAttendance, levers: Levers, most: float | None = None) -> DailyAttendance:
+    """The same draws, all larger or smaller alike.
+
+    :param most: whom the day has room for; more are not let in.
+    """
     by = 1 + levers.attendance_percent / 100
     samples = attendance.samples * by if attendance.samples is not None else None
     mean = attendance.mean * by if attendance.mean is not None else None
-    return replace(attendance, samples=None if samples is None else np.rint(samples), mean=mean)
+    if samples is not None:
+        samples = np.minimum(np.rint(samples), np.inf if most is None else most)
+    return replace(attendance, samples=samples, mean=mean)
 
 
 def with_closed(folder: EventFolder, closed: list[str]) -> EventFolder:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.adapter import panel_of
 from tminus.desks.passengers.forecasting.figures import STATS, unpacked
 from tminus.desks.passengers.forecasting.kept_folder import current
+from tminus.desks.passengers.forecasting.levers import Levers
+from tminus.desks.passengers.forecasting.what_if import what_if
 from tminus.desks.passengers.models import Counter, ForecastFile, Issue, IssuedDay
 from tminus.desks.passengers.queries.counters import places_of
+from tminus.formats.problems import BadFile
 from tminus.platform.languages import in_language
 from tminus.platform.models import Job, JobState
 from tminus.platform.registry import BadInput, Context, Grant, query
@@ -49,6 +53,15 @@ class DayArgs(BaseModel):
     node: str = ""
     issue: int | None = None
     most: int = Field(default=400, ge=1, le=5000)
+
+
+class WhatIfArgs(BaseModel):
+    """A day with ``levers`` moved; level and place as in ``passengers.forecast.day``."""
+
+    day: date
+    level: str = "site"
+    node: str = ""
+    levers: Levers = Field(default_factory=lambda: Levers())
 
 
 class FileArgs(BaseModel):
@@ -94,6 +107,27 @@ def forecast_day(ctx: Context, args: DayArgs) -> dict[str, Any]:
     if found is None or kept is None:
         return {"issue": _said(found) if found else None, "day": args.day, "rows": [], "curves": []}
     return {"issue": _said(found), **described(ctx, args.day, kept.content, bytes(kept.figures), args.level, args.node)}
+
+
+@query("passengers.forecast.what_if", grants=Grant.READ)
+def forecast_what_if(ctx: Context, args: WhatIfArgs) -> dict[str, Any]:
+    """One day with attendance, rain, traffic or stations other than expected; computed at once, kept nowhere."""
+    day, event = args.day, ctx.the_event
+    if args.level not in LEVELS or not event.opening <= day <= event.closing:
+        raise BadInput(
+            f"day, level: {day}, {args.level!r}; allowed: {event.opening} … {event.closing}, {', '.join(LEVELS)}",
+            field="day",
+        )
+    if not current(event):
+        raise BadInput(_("there is nothing yet that a forecast could rest on"), field="day")
+    try:
+        found = what_if(event, ctx.now, day, args.levers)
+    except BadFile as error:
+        raise BadInput(str(error), field="levers") from error
+    visits = next(one for one in found.result["days"] if one["day"] == day.isoformat())
+    return {"levers": args.levers.model_dump(), "visits": visits, **described(
+        ctx, day, found.content, found.figures, args.level, args.node
+    )}  # fmt: skip
 
 
 def described(

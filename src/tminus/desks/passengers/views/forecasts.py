@@ -22,6 +22,7 @@ from tminus.desks.passengers.forecast_words import (
     rounded,
     title,
 )
+from tminus.desks.passengers.views.levers import levers_in, levers_said
 from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform.languages import day_text
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
@@ -34,12 +35,16 @@ SHOWN = 60
 
 @page
 def forecast(request: HttpRequest) -> HttpResponse:
-    found = answer(request, "passengers.forecast")
+    found = answer(request, "passengers.forecast", {"issue": request.GET["issue"]} if request.GET.get("issue") else {})
+    found["issues"] = [
+        {**row, "levers": levers_said(row["levers"])} for row in answer(request, "passengers.forecast.issues")
+    ]
     found["files"] = [{**row, "what": FILE_WORDS.get(row["name"].split(".")[0], row["name"])} for row in found["files"]]
     if found["issue"]:
         found["days"] = with_bars(found["days"])
         found["rests_on"] = resting_on(found["rests_on"])
         found["title"] = _title(found)
+        found["levers"] = levers_said(found["issue"]["levers"])
     return render(request, "passengers/forecast.html", found)
 
 
@@ -59,7 +64,9 @@ def _title(found: dict[str, Any]) -> str:
 def start(request: HttpRequest) -> HttpResponse:
     event = event_of(request)
     try:
-        started = perform("passengers.forecast.start", {}, event=event, person=person_of(request))
+        started = perform(
+            "passengers.forecast.start", {"levers": levers_in(request.POST)}, event=event, person=person_of(request)
+        )
     except BadInput as error:
         messages.error(request, str(error))
         return see_other(reverse("forecast", kwargs={"event": event.slug}))
@@ -68,19 +75,22 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @page
 def day(request: HttpRequest, day: str) -> HttpResponse:
-    """Curves of one place, and all places of its level."""
-    found = _day(request, day)
+    """Curves of one place, and all places of its level; with levers in the address, as they would be then."""
+    found, error = _day(request, day), ""
+    levers = levers_in(request.GET)
+    if levers and found["rows"]:
+        try:
+            found = _under(request, day, levers, found)
+        except BadInput as refused:
+            error = str(refused)
+    found |= {"error": error, "asked": request.GET, "levers": levers_said(levers) if "base" in found else []}
     if not found["rows"]:
         return render(request, "passengers/forecast_day_none.html", found)
     found["rests_on"] = resting_on(found["rests_on"])
     found["levels"] = [
         {"level": one, "word": LEVEL_WORDS[one], "here": one == found["level"]} for one in found["levels"]
     ]
-    found["charts"] = [
-        {**curve_chart(found["times"], one), "title": title(_name(found["node"]), one["measure"], _whole(found, one)),
-         "word": MEASURE_WORDS[one["measure"]], "observed": any(x is not None for x in one.get("counted") or [])}
-        for one in found["curves"]
-    ]  # fmt: skip
+    found["charts"] = [_chart(found, one) for one in found["curves"]]
     found["more"] = max(0, len(found["rows"]) - SHOWN)
     found["measures"] = [{"name": one["measure"], "word": MEASURE_WORDS[one["measure"]]} for one in found["curves"]]
     found["rows"] = [_row(row, [one["measure"] for one in found["curves"]]) for row in found["rows"][:SHOWN]]
@@ -98,9 +108,24 @@ def _day(request: HttpRequest, text: str) -> dict[str, Any]:
     return found
 
 
-def _whole(found: dict[str, Any], curve: dict[str, Any]) -> dict[str, Any]:
-    of: dict[str, Any] = found["node"]["measures"][curve["measure"]]
-    return of
+def _under(request: HttpRequest, text: str, levers: dict[str, Any], issued: dict[str, Any]) -> dict[str, Any]:
+    """The what-if, with the mean as issued beside it."""
+    where = {name: request.GET[name] for name in ("level", "node") if request.GET.get(name)}
+    where["node"] = issued["node"]["node"]
+    found: dict[str, Any] = answer(request, "passengers.forecast.what_if", {"day": text, "levers": levers, **where})
+    same = len(found["times"]) == len(issued["times"])
+    base = {one["measure"]: one["mean"] for one in issued["curves"]} if same else {}
+    return {**found, "issue": issued["issue"], "base": base}
+
+
+def _chart(found: dict[str, Any], curve: dict[str, Any]) -> dict[str, Any]:
+    measure, node = curve["measure"], found["node"]
+    return {
+        **curve_chart(found["times"], curve, found.get("base", {}).get(measure, ())),
+        "title": title(_name(node), measure, node["measures"][measure]),
+        "word": MEASURE_WORDS[measure],
+        "observed": any(value is not None for value in curve.get("counted") or []),
+    }
 
 
 def _name(row: dict[str, Any]) -> str:

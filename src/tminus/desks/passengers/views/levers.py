@@ -1,0 +1,37 @@
+"""What-if of a form: read from its fields, and said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+NUMBERS = ("attendance_percent", "rain_mm", "traffic_percent")
+
+
+def levers_in(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The levers that were moved; an empty field or a zero is not."""
+    found: dict[str, Any] = {
+        name: given[name].strip() for name in NUMBERS if given.get(name, "").strip() not in ("", "0")
+    }
+    closed = [code.strip() for code in given.get("closed", "").replace(";", ",").split(",") if code.strip()]
+    return found | ({"closed": closed} if closed else {})
+
+
+def levers_said(levers: Mapping[str, Any]) -> list[str]:
+    """One line a lever that was moved."""
+    said = {
+        "attendance_percent": _("visits %(n)s %%"),
+        "rain_mm": _("rain %(n)s mm"),
+        "traffic_percent": _("everyday traffic %(n)s %%"),
+    }
+    lines = [said[name] % {"n": _signed(name, levers[name])} for name in NUMBERS if float(levers.get(name) or 0)]
+    if levers.get("closed"):
+        lines.append(_("closed: %(stations)s") % {"stations": ", ".join(levers["closed"])})
+    return lines
+
+
+def _signed(name: str, value: Any) -> str:
+    number = float(value)
+    return f"{number:g}" if name == "rain_mm" else f"{number:+g}".replace("-", "−")
