@@ -49,6 +49,19 @@ def test_dates_name_the_days(data: str, capsys: pytest.CaptureFixture[str]) -> N
     assert found["horizons"] == by_number["horizons"]
 
 
+def test_a_country_tells_kinds_of_days(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No holiday of Great Britain falls on these days: its calendar changes nothing."""
+    plain, british = answered(capsys, data, *ARGUMENTS), answered(capsys, data, *ARGUMENTS, "--country", "GB")
+    assert british["horizons"] == plain["horizons"]
+
+
+def test_a_country_needs_dates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(tmp_path / "undated.npz", flow=city(12).values)
+    with pytest.raises(SystemExit):
+        main(["forecast", "evaluate", str(tmp_path / "undated.npz"), *ARGUMENTS, "--country", "GB"])
+    assert "--country: 'GB', but the data have no dates" in capsys.readouterr().err
+
+
 def test_people_read_a_table(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["forecast", "evaluate", data, *ARGUMENTS, "--channel", "in"])
     told = capsys.readouterr()
@@ -62,6 +75,7 @@ def test_people_read_a_table(data: str, capsys: pytest.CaptureFixture[str]) -> N
     [
         (["--mode", "lazy"], "--mode: 'lazy'; allowed: strict, operational"),
         (["--model", "oracle"], "--model: 'oracle'; allowed: profile, ridge, lightgbm"),
+        (["--country", "XX"], "calendar 'XX': no such country"),
         (["--channel", "up"], "--channel: 'up'"),
         (["--train-days", "3"], "--train-days: '3'; allowed: A:B"),
         (["--train-days", "0:2026-13-01"], "allowed: a day number or an ISO date"),

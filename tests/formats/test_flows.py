@@ -49,6 +49,23 @@ def test_arrays_with_all_they_may_say(tmp_path: Path) -> None:
     assert (found.slot_minutes, found.first_minute) == (30, 330)
 
 
+def test_what_is_told_of_days_comes_with_them(tmp_path: Path) -> None:
+    told = {"kinds": np.array(["", "fair"]), "event_load": np.array([np.nan, 40_000])}
+    more = {"policy_free rides": np.array([0, 1]), "weather_rain_mm": np.array([np.nan, 3.5])}
+    np.savez(tmp_path / "flows.npz", flow=np.ones((2, 24, 3)), **told, **more)
+    first, second = read_flows(tmp_path / "flows.npz").days
+    assert (first.kind, first.event_load, first.policy, first.weather) == ("", None, {"free rides": 0.0}, {})
+    assert (second.kind, second.event_load) == ("fair", 40_000)
+    assert (second.policy, second.weather) == ({"free rides": 1.0}, {"rain_mm": 3.5})
+
+
+@pytest.mark.parametrize("wrong", [np.ones(3), np.array([1, np.inf]), np.array(["much", "more"])])
+def test_figures_of_days_that_do_not_fit_are_one_clear_error(tmp_path: Path, wrong: np.ndarray) -> None:  # type: ignore[type-arg]
+    np.savez(tmp_path / "flows.npz", flow=np.ones((2, 24, 3)), event_load=wrong)
+    with pytest.raises(BadFile, match=r"event_load: .*; allowed: \(2,\) finite numbers"):
+        read_flows(tmp_path / "flows.npz")
+
+
 def test_arrays_that_say_nothing_else(tmp_path: Path) -> None:
     np.savez(tmp_path / "flows.npz", flow=np.ones((2, 24, 3)))
     found = read_flows(tmp_path / "flows.npz")

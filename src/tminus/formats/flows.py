@@ -39,12 +39,14 @@ def read_flows(path: Path) -> FlowPanel:
 def _arrays(path: Path) -> Mapping[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(read_bytes(path)), allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files if name in KEYS}
+            return {name: stored[name] for name in stored.files if name in KEYS or name.startswith(PREFIXES)}
     except (ValueError, OSError, zipfile.BadZipFile, EOFError, KeyError) as error:
         raise BadFile(f"{path.name}: is no .npz of plain arrays ({error})") from error
 
 
-KEYS = frozenset({"flow", "dates", "nodes", "channels", "slot_minutes", "first_minute"})
+KEYS = frozenset({"flow", "dates", "nodes", "channels", "slot_minutes", "first_minute", "kinds", "event_load"})
+PREFIXES = ("policy_", "weather_")
+"""Of arrays with a number a day, each named by what follows."""
 
 
 def _of_arrays(path: Path, stored: Mapping[str, NDArray[Any]]) -> FlowPanel:
@@ -64,9 +66,9 @@ def _of_arrays(path: Path, stored: Mapping[str, NDArray[Any]]) -> FlowPanel:
     )
     minutes = _number(path, stored, "slot_minutes", _slot_of(flow.shape[1]))
     first = _number(path, stored, "first_minute", 0)
-    dates = _dates(path, stored, flow.shape[0])
+    days = _days(path, stored, flow.shape[0])
     try:
-        return FlowPanel(flow.astype(np.float32), tuple(map(DayContext, dates)), minutes, first, nodes, channels)
+        return FlowPanel(flow.astype(np.float32), days, minutes, first, nodes, channels)
     except ForecastError as error:
         raise BadFile(f"{path.name}: {error}") from error
 
@@ -94,6 +96,28 @@ def _number(path: Path, stored: Mapping[str, NDArray[Any]], key: str, otherwise:
         return int(stored[key].item())
     except (ValueError, TypeError, OverflowError) as error:
         raise BadFile(f"{path.name}, {key}: {stored[key]!s}; allowed: one whole number of minutes") from error
+
+
+def _days(path: Path, stored: Mapping[str, NDArray[Any]], many: int) -> tuple[DayContext, ...]:
+    """What is told of each day: date, kind, event load, policies, weather; NaN is not told."""
+    dates, kinds = _dates(path, stored, many), _names(path, stored, "kinds", many, ("",) * many)
+    told = {name: _figures(path, name, stored[name], many) for name in stored if name.startswith(PREFIXES)}
+    loads = _figures(path, "event_load", stored["event_load"], many) if "event_load" in stored else [None] * many
+    return tuple(
+        DayContext(dates[at], kinds[at], loads[at], _told("policy_", told, at), _told("weather_", told, at))
+        for at in range(many)
+    )
+
+
+def _told(prefix: str, told: Mapping[str, list[float | None]], at: int) -> dict[str, float]:
+    every = ((name.removeprefix(prefix), one[at]) for name, one in told.items() if name.startswith(prefix))
+    return {name: figure for name, figure in every if figure is not None}
+
+
+def _figures(path: Path, name: str, stored: NDArray[Any], many: int) -> list[float | None]:
+    if stored.shape != (many,) or stored.dtype.kind not in "iufb" or np.isinf(stored.astype(np.float64)).any():
+        raise BadFile(f"{path.name}, {name}: {stored.dtype} of shape {stored.shape}; allowed: ({many},) finite numbers")
+    return [None if np.isnan(one) else float(one) for one in stored.astype(np.float64)]
 
 
 def _dates(path: Path, stored: Mapping[str, NDArray[Any]], many: int) -> list[date | None]:

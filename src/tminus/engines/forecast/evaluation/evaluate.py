@@ -13,6 +13,7 @@ from tminus.engines.forecast.evaluation.protocol import Protocol, targets
 from tminus.engines.forecast.evaluation.scores import HIGH, LOW, Tally
 from tminus.engines.forecast.nowcast.audit import audited
 from tminus.engines.forecast.nowcast.board import Cells
+from tminus.engines.forecast.nowcast.known_effects import untaught
 from tminus.engines.forecast.nowcast.learned import Learned, learn, relearned
 from tminus.engines.forecast.nowcast.params import NowcastParams
 from tminus.engines.forecast.nowcast.usual import before, round_the_clock
@@ -114,6 +115,7 @@ class _Run:
         learned = learn(
             flat[:taught], part.days[:taught], len(panel.channels), params, round_clock=round_the_clock(part)
         )
+        doubts = (*doubts, *untaught(learned.usual.effects, part.days[taught:]))
         names = protocol.channels or panel.channels
         scored = np.array([name in names for _ in panel.nodes for name in panel.channels])
         found = Evaluation(

@@ -25,7 +25,8 @@ class Board:
 
     ``residual`` = (count − profile) / scale, 0 where nothing was counted; ``round_clock``: a day goes on in the next.
     ``fast``, ``slow``: running means of residuals, of some hours and of a day. ``alternatives``: other profiles, as
-    residuals from this one. ``targets``: see :attr:`asked`.
+    residuals from this one. ``factors[day, series]``: of effects known beforehand, held by the profile.
+    ``targets``: see :attr:`asked`.
     """
 
     counts: Cells
@@ -39,6 +40,7 @@ class Board:
     slow: Cells
     alternatives: tuple[Cells, ...] = ()
     targets: slice | None = None
+    factors: Cells | None = None
 
     @property
     def slots(self) -> int:

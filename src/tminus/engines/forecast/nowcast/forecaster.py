@@ -12,6 +12,7 @@ from tminus.engines.forecast.nowcast.audit import audited, limits_of
 from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.coverage import HIGH, LOW, CoverageReport
 from tminus.engines.forecast.nowcast.explanation import Explanation
+from tminus.engines.forecast.nowcast.known_effects import EffectSize, untaught
 from tminus.engines.forecast.nowcast.learned import Learned, learn
 from tminus.engines.forecast.nowcast.params import NowcastParams
 from tminus.engines.forecast.nowcast.paths import UNKNOWN, drawn
@@ -79,6 +80,7 @@ class FlowForecaster:
                 _same(panel, other, name)
         origin = _origin(today)
         board, doubts = self._board(today, history)
+        doubts = (*doubts, *untaught(learned.usual.effects, today.days))
         forecast = self._forecast(learned, board, origin, steps, (*self._doubts, *doubts, *_not_yet(today, origin)))
         self._issued = _Issued(forecast, board, origin)
         return forecast
@@ -149,7 +151,22 @@ class FlowForecaster:
         known = column[np.isfinite(column)]
         every = float(known.mean()) if len(known) else usual
         mean = float(self._issued.forecast.mean[step - 1][place])
-        return Explanation(every, usual - every, 0.0, mean - usual, mean)
+        without = (
+            usual / float(board.factors[slot // board.slots + _today(board), series])
+            if board.factors is not None
+            else usual
+        )
+        return Explanation(every, without - every, usual - without, mean - usual, mean)
+
+    def effect_sizes(self) -> tuple[EffectSize, ...]:
+        """What event load, policies and weather of the training days did to day levels; empty where none was told.
+
+        ``series`` counts channels of nodes: node · channels + channel; −1 is all together.
+
+        :raises ForecastError: not fitted.
+        """
+        effects = self._fitted()[0].usual.effects
+        return effects.sizes() if effects else ()
 
     def _fitted(self) -> tuple[Learned, FlowPanel]:
         if self._learned is None or self._panel is None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tminus.engines.forecast.day_types import DayTypes, find_day_types, odd_days, positions_of
 from tminus.engines.forecast.nowcast.board import FAST, SLOW, Board, Cells, decayed, filled, floor_of, scale_of
+from tminus.engines.forecast.nowcast.known_effects import KnownEffects, learn_effects, named
 from tminus.engines.forecast.nowcast.profile import Recall, averaged, tried
 from tminus.engines.forecast.panel import MINUTES_OF_DAY, DayContext, FlowPanel
 
@@ -17,13 +18,16 @@ JUDGED_SERIES = 48
 """Series on which ways of weighing days are compared: the busiest and every so many-th."""
 JUDGED_CELLS = 4000
 """Cells by which days are compared."""
+EFFECT_ROUNDS = 3
+"""Times like days and known effects are learned in turn: event days hide which days are alike."""
 ALTERNATIVES = (Recall(4.0, 0.0), Recall(4.0, 12.0), Recall(200.0, 12.0))
 """Other profiles the trees look at: the last days, the last like days, all like days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Chosen on training days; ``floor``: see :func:`floor_of`; ``odd[training day]``; ``days`` of training."""
+    """Chosen on training days; ``floor``: see :func:`floor_of`; ``odd[training day]``; ``days`` of training;
+    ``effects`` of what is known of days beforehand, none where nothing is told."""
 
     types: DayTypes
     recall: Recall
@@ -32,6 +36,7 @@ class Usual:
     days: int
     channels: int
     round_clock: bool
+    effects: KnownEffects | None = None
 
     def odd_of(self, days: int) -> NDArray[np.bool_]:
         """Which of so many days from the first of training are odd; later ones were not looked at."""
@@ -50,9 +55,12 @@ class Usual:
         positions, labels = positions_of(days), self.types.labels(days)
         odd = self.odd_of(len(days))
         there = (positions[first:], labels[first:])
+        factors = self.effects.factors(days)[:, None, :] if self.effects else None
+        freed = counts if factors is None else counts / factors
 
         def by(recall: Recall) -> Cells:
-            return averaged(recall.weights(self.types, there, (positions, labels), odd, allowed[first:]), counts)
+            usual = averaged(recall.weights(self.types, there, (positions, labels), odd, allowed[first:]), freed)
+            return usual if factors is None else usual * factors[first:]
 
         profile = filled(by(self.recall))
         scale = scale_of(profile, self.floor)
@@ -70,6 +78,7 @@ class Usual:
             fast=decayed(residual, FAST),
             slow=decayed(residual, SLOW),
             alternatives=others,
+            factors=None if factors is None else factors[first:, 0],
         )
 
 
@@ -94,7 +103,29 @@ def before(days: int, lead: int = 0) -> NDArray[np.bool_]:
 def learn_usual(
     counts: Cells, days: Sequence[DayContext], channels: int, *, round_clock: bool, lead: int, step: int
 ) -> Usual:
-    """Day types, odd days and memory of training days ``counts[day, slot, series]``."""
+    """Day types, odd days and memory of training days ``counts[day, slot, series]``, and what moves their level."""
+    plain = _learn_plain(counts, days, channels, round_clock=round_clock, lead=lead, step=step)
+    if not named(days):
+        return plain
+    found = replace(plain, odd=np.zeros_like(plain.odd))  # event days look odd until their load is known
+    for _ in range(EFFECT_ROUNDS):
+        effects = learn_effects(counts, days, _made_of(found, days))
+        if effects is None:
+            return plain
+        freed = counts / effects.factors(days)[:, None, :]
+        found = _learn_plain(freed, days, channels, round_clock=round_clock, lead=lead, step=step)
+    return replace(found, effects=effects)
+
+
+def _made_of(usual: Usual, days: Sequence[DayContext]) -> NDArray[np.float64]:
+    """[day, past day] weights of training days' profiles."""
+    past = (positions_of(days), usual.types.labels(days))
+    return usual.recall.weights(usual.types, past, past, usual.odd, before(len(days)))
+
+
+def _learn_plain(
+    counts: Cells, days: Sequence[DayContext], channels: int, *, round_clock: bool, lead: int, step: int
+) -> Usual:
     flat = counts.reshape(len(counts), -1)
     cells = flat[:, np.linspace(0, flat.shape[1] - 1, min(JUDGED_CELLS, flat.shape[1])).astype(int)]
     types = find_day_types(days, cells)
