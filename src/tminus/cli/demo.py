@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-DAY = re.compile(r"[Tt]?([-−+]?[0-9]{1,4})")
+DAY = re.compile(r"[Tt]?([-−+]?[0-9]{1,4})(?:\s+([01]?[0-9]|2[0-3]):([0-5][0-9]))?")
 FARTHEST = 400
 """Days before or after opening the demonstration may be set to."""
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "lanwan-expo"
@@ -31,7 +32,10 @@ def default_home() -> Path:
 
 @app.command()
 def demo(
-    at: Annotated[str, typer.Option(metavar="T-30", help="The day it is; default the event's own, T-80.")] = "",
+    at: Annotated[
+        str,
+        typer.Option(metavar="T-30", help="The day it is, and its hour: T+2 10:30; default T-80."),
+    ] = "",
     home: Annotated[Path | None, typer.Option(help="Where it lives; default ~/.cache/tminus/demo.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, forgetting what was done in it.")] = False,
     event: Annotated[Path, typer.Option(help="Another event folder.")] = EXAMPLE,
@@ -61,14 +65,15 @@ def demo(
     raise SystemExit(run_server(place, host, port, message=message))
 
 
-def _day(text: str) -> int | None:
+def _day(text: str) -> tuple[int, time | None] | None:
+    """Days from opening, and the hour where it is said."""
     if not text.strip():
         return None
     found = DAY.fullmatch(text.strip())
     day = int(found[1].replace("−", "-")) if found else 0
     if not found or abs(day) > FARTHEST:
-        fail(f"--at: {text!r}; allowed: a day of the event like T-30, T-0 or T+3, at most {FARTHEST} days away")
-    return day
+        fail(f"--at: {text!r}; allowed: a day of the event like T-30, T-0 or T+3 10:30, at most {FARTHEST} days away")
+    return day, time(int(found[2]), int(found[3])) if found[2] else None
 
 
 def _forget(place: Path) -> None:
@@ -78,15 +83,16 @@ def _forget(place: Path) -> None:
     shutil.rmtree(place)
 
 
-def _load(folder: EventFolder, day: int | None) -> str:
-    from tminus.demo.load import load_demo
+def _load(folder: EventFolder, day: tuple[int, time | None] | None) -> str:
+    from tminus.demo.load import MORNING, load_demo
     from tminus.platform.models import Event, TDay
 
     slug = str(folder.event["id"])
     found = Event.objects.filter(slug=slug).first()
     if found is None:
         typer.echo("loading the demonstration event …", err=True)
-        found = load_demo(folder, TDay(day) if day is not None else None).event
+        t, hour = day or (None, None)
+        found = load_demo(folder, TDay(t) if t is not None else None, hour or MORNING).event
         from django.conf import settings
 
         (settings.CONFIG.home / "demo.mark").write_text(slug, encoding="utf-8")

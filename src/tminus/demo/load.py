@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from tminus.demo.live_day import count_until
 from tminus.desks.board.models import ReadinessPoint
 from tminus.desks.passengers.acts.forecasting import KIND as FORECAST
 from tminus.desks.passengers.acts.forecasting import worth_it
@@ -36,10 +37,10 @@ FIRST = -150
 """The day preparation begins; before it nothing had been reported."""
 
 
-def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
-    """Load the folder as of 09:00 of day ``t`` (default: the folder's own), with demo accounts and a shifted clock."""
+def load_demo(folder: EventFolder, t: TDay | None = None, hour: time = MORNING) -> Loaded:
+    """Load the folder as of ``hour`` of day ``t`` (default: the folder's own), with demo accounts and its clock."""
     t = t or TDay.parse(str(folder.event.get("as_of", "T-80")))
-    at = datetime.combine(folder.opening + timedelta(days=t.n), MORNING)
+    at = datetime.combine(folder.opening + timedelta(days=t.n), hour)
     with transaction.atomic():
         loaded = load_event(folder, at=at, progress=progress_on(folder, at.date()))
         _accounts(loaded.event, folder, loaded.people)
@@ -47,6 +48,7 @@ def load_demo(folder: EventFolder, t: TDay | None = None) -> Loaded:
         shift_clock(loaded.event, at)
         simulate_soon(loaded.event, folder, at.date())
         keep_folder(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
+        count_until(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
         forecast_soon(loaded.event, at.date())
     return loaded
 

@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 20, 14, 28
 EVERY_TICKS = 8
 """About so many hours are written below."""
-BAR = 220
+BAR = 160
 """Width of the bar beside a day, as the template draws it."""
 
 

@@ -12,7 +12,7 @@ from tminus.platform.languages import reads_chinese
 
 LEVEL_WORDS: dict[str, Any] = {
     "site": gettext_lazy("Whole site"),
-    "gate": gettext_lazy("Gates"),
+    "gate": gettext_lazy("Gates of the site"),
     "hall": gettext_lazy("Halls"),
     "station": gettext_lazy("Stations"),
     "terminal": gettext_lazy("Stops at the site"),
@@ -216,3 +216,19 @@ def _parts(text: str) -> str:
     for english, words in PARTS.items():
         text = re.sub(rf"\b{english}\b", str(words), text)
     return text
+
+
+ALARM_WORDS: dict[str, Any] = {
+    "too_many": gettext_lazy("more come than expected"),
+    "too_few": gettext_lazy("fewer come than expected"),
+    "gate_closed": gettext_lazy("the gate seems closed; its people come by other gates"),
+    "silent": gettext_lazy("a counter is silent"),
+    "stuck": gettext_lazy("a counter shows the same figures again and again"),
+    "dead": gettext_lazy("a counter sees nobody"),
+    "reset": gettext_lazy("a counter began anew"),
+    "negative": gettext_lazy("a counter shows fewer than no persons"),
+    "double_counting": gettext_lazy("a counter counts everybody twice"),
+    "impossible": gettext_lazy("more counted than can pass"),
+    "disagreement": gettext_lazy("counts do not fit together"),
+}
+CHANNEL_WORDS: dict[str, Any] = {"in": gettext_lazy("coming in"), "out": gettext_lazy("leaving")}

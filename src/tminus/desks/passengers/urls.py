@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tminus.desks.passengers.views import counters, forecast_files, forecasts, tables, today
+from tminus.desks.passengers.views import counters, forecast_files, forecasts, tables, today, watching
 
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/now.json", today.now, name="today-now"),
+    path("today/forecast/", watching.today, name="today-forecast"),
     path("forecast/", forecasts.forecast, name="forecast"),
     path("forecast/start/", forecasts.start, name="forecast-start"),
     path("forecast/files/", forecast_files.hand_in, name="forecast-files"),

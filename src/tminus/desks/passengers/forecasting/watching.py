@@ -1,0 +1,142 @@
+"""Today watched: what was expected, what the counters say, the rest of the day anew, and alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.desks.passengers.adapter import panel_of
+from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
+from tminus.desks.passengers.forecasting.levers import SAMPLES
+from tminus.engines.forecast.arrivals import SITE, DayGrid, SiteDay
+from tminus.engines.forecast.live import Counts, Watch, Watched
+from tminus.formats.event_folder import read_folder
+from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
+from tminus.platform.models import Event
+
+RENEWED = 100
+"""Answers after which a watch begins anew: it remembers what it has reckoned, of late counts too."""
+
+
+@dataclass(slots=True)
+class _Watching:
+    watch: Watch
+    asked: int = 0
+
+    def once_more(self) -> Watch:
+        self.asked += 1
+        if self.asked % RENEWED == 0:
+            self.watch = Watch(self.watch.day)
+        return self.watch
+
+
+_AT_HAND: dict[Hashable, _Watching] = {}
+"""The day last watched in this process; another one, or other files, replace it."""
+_LOCK = Lock()
+
+
+def watched(event: Event, now: datetime) -> dict[str, Any]:
+    """Expectation and counts of the service day until ``now``, the day re-forecast on each whole hour, and alarms.
+
+    :raises BadFile: files no day can be forecast from.
+    """
+    day = now.date()
+    watch = _watch(event, day)
+    grid = watch.day.grid
+    counts = counts_from(event, day, watch.day)
+    minute = now.hour * 60 + now.minute
+    found = watch.until(counts, minute)
+    known = np.isfinite(counts.values).all(axis=(0, 2))
+    reached = int(np.flatnonzero(known).max()) + 1 if known.any() else 0
+    return {
+        "day": day,
+        "minutes": list(grid.minutes),
+        "slot_minutes": grid.slot_minutes,
+        "reforecast_at": int(grid.edges[found.now.slot]),
+        "counted_until": int(grid.edges[min(reached, _slot(grid, minute))]),
+        "site": _series(found, watch.day, counts),
+        "gates": _gates(found, watch.day, counts, min(reached, _slot(grid, minute))),
+        "visits": {"before": _of(watch.day.entries_by(SITE)[1].sum(axis=(1, 2))), "now": _of(
+            found.now.day.entries_by(SITE)[1].sum(axis=(1, 2))
+        )},
+        "alarms": [one.as_json() for one in found.alarms],
+        "degraded": list(found.degraded),
+    }  # fmt: skip
+
+
+def _watch(event: Event, day: date) -> Watch:
+    """What was expected of the day before it began, at hand after the first time it is asked for."""
+    rows = current(event)
+    key = (event.pk, day, tuple(sorted((name, row.digest) for name, row in rows.items())))
+    with _LOCK:
+        if key not in _AT_HAND:
+            as_of = day - timedelta(days=1)
+            with laid_out(event, rows) as path:
+                expected = attendance_on(event_attendance(path, as_of, 0), day, SAMPLES)
+                found = forecast_day(path, read_folder(path), day, expected, paths=SAMPLES, seed=0, as_of=as_of)
+            _AT_HAND.clear()
+            _AT_HAND[key] = _Watching(Watch(found.site))
+        return _AT_HAND[key].once_more()
+
+
+def counts_from(event: Event, day: date, site: SiteDay) -> Counts:
+    """What the counters at the gates counted, on the slots of the forecast; NaN where it is not known."""
+    nodes, grid = tuple(gate.id for gate in site.site.gates), site.grid
+    panel = panel_of(event, [day], nodes, slot_minutes=grid.slot_minutes)
+    values = np.full((len(nodes), grid.slots, 2), np.nan)
+    offset = (grid.first_minute - panel.first_minute) // grid.slot_minutes
+    for slot in range(grid.slots):
+        if 0 <= offset + slot < panel.slots:
+            values[:, slot] = panel.values[0, offset + slot]
+    return Counts(nodes, values, np.isfinite(values).all(axis=2).astype(float), ())
+
+
+def _slot(grid: DayGrid, minute: float) -> int:
+    """Slots that are over at ``minute``."""
+    return min(max(int((minute - grid.first_minute) // grid.slot_minutes), 0), grid.slots)
+
+
+def _series(found: Watched, before: SiteDay, counts: Counts) -> dict[str, Any]:
+    """Entries of the whole site slot by slot: as forecast this morning, anew from now on, and counted."""
+    total = counts.values[:, :, 0].sum(axis=0)
+    return {
+        **_quantiles(found.now.day.entries_by(SITE)[1][:, 0]),
+        "before": _rounded(before.entries_by(SITE)[1][:, 0].mean(axis=0)),
+        "counted": [None if np.isnan(value) else round(float(value)) for value in total],
+    }
+
+
+def _gates(found: Watched, before: SiteDay, counts: Counts, slot: int) -> list[dict[str, Any]]:
+    """By gate: counted so far beside what was expected in the same slots, and the rest of the day."""
+    names, expected = before.entries_by("gate")
+    later = found.now.day.entries_by("gate")[1]
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(counts.values[:, :slot]).all(axis=2))
+    return [
+        {
+            "node": name,
+            "counted": round(float(counts.values[at, :slot, 0][known[at]].sum())) if known[at].any() else None,
+            "expected": _of(expected[:, at, :slot][:, known[at]].sum(axis=1)),
+            "rest": _of(later[:, at, slot:].sum(axis=1)),
+        }
+        for at, name in enumerate(names)
+    ]
+
+
+def _quantiles(paths: NDArray[np.float64]) -> dict[str, list[float]]:
+    low, high = np.quantile(paths, [0.1, 0.9], axis=0)
+    return {"mean": _rounded(paths.mean(axis=0)), "p10": _rounded(low), "p90": _rounded(high)}
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    return [round(float(value), 1) for value in values]
+
+
+def _of(values: NDArray[np.float64]) -> dict[str, int]:
+    low, high = np.quantile(values, [0.1, 0.9])
+    return {"mean": round(float(values.mean())), "p10": round(float(low)), "p90": round(float(high))}
