@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.faults import doubled, repeated_days, resets
 from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 STUCK_SLOTS = 8
 """The same count above zero so many times on end is a stuck counter, where its neighbours in time usually differ."""
 FAR_ABOVE = 20.0
 """Times the usual day's peak of a series (or the mean of all) above which a reading is not believed."""
+MOST_DAYS_TOLD = 3
 LARGEST = 1e9
 """Persons in a slot no counter sees."""
 
@@ -27,6 +29,10 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
     if not counts.size:
         raise ForecastError(f"flows: shape {counts.shape}; allowed: at least one day, slot, node and channel")
     doubts = []
+    reset = resets(counts)
+    if reset.any():
+        doubts.append(f"meter reset: {int(reset.sum())} counts at {_where(panel, reset)}: taken as missing")
+        counts = np.where(reset, np.nan, counts)
     for what, wrong in (
         ("below zero", counts < 0),
         ("infinite or above a thousand million", np.isinf(counts) | (counts > LARGEST)),
@@ -34,19 +40,26 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
         if wrong.any():
             doubts.append(f"{int(wrong.sum())} counts {what}: taken as missing")
             counts = np.where(wrong, np.nan, counts)
-    high = counts > limits_of(counts[:taught])
-    if high.any():
-        names = [panel.nodes[at] for at in np.flatnonzero(high.any(axis=(0, 1, 3)))]
-        doubts.append(f"far above anything usual: {int(high.sum())} counts at {_listed(names)}: taken as missing")
-        counts = np.where(high, np.nan, counts)
-    stuck = _stuck(counts, taught)
-    if stuck.any():
-        names = [panel.nodes[at] for at in np.flatnonzero(stuck.any(axis=(0, 1, 3)))]
-        doubts.append(f"stuck counter: {int(stuck.sum())} slots at {_listed(names)}: taken as missing")
-        counts = np.where(stuck, np.nan, counts)
+    for what, judge in (
+        ("far above anything usual: {} counts", lambda counts, taught: counts > limits_of(counts[:taught])),
+        ("stuck counter: {} slots", _stuck),
+        ("a day delivered again: {} counts", repeated_days),
+        ("everybody counted twice: {} counts", doubled),
+    ):
+        wrong = judge(counts, taught)
+        if wrong.any():
+            doubts.append(f"{what.format(int(wrong.sum()))} at {_where(panel, wrong)}: taken as missing")
+            counts = np.where(wrong, np.nan, counts)
     if not np.isfinite(counts[:taught]).any():
         raise ForecastError("flows: nothing was counted on any training day; allowed: at least one count")
     return counts, (*doubts, *_missing(panel, counts))
+
+
+def _where(panel: FlowPanel, wrong: NDArray[np.bool_]) -> str:
+    """Nodes concerned, and days where they are few."""
+    days = np.flatnonzero(wrong.any(axis=(1, 2, 3))).tolist()
+    when = f" on {_listed([_day(panel, at) for at in days])}" if len(days) <= MOST_DAYS_TOLD else ""
+    return _listed([panel.nodes[at] for at in np.flatnonzero(wrong.any(axis=(0, 1, 3)))]) + when
 
 
 def limits_of(counts: NDArray[np.float32]) -> NDArray[np.float32]:
