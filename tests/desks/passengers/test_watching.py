@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tests.desks.passengers.counters import new_counter
-from tests.desks.passengers.test_forecasts import FILES, act, hand_in, show, signed_in
+from tests.desks.passengers.test_forecasts import FILES, act, hand_in, issue, show, signed_in
 from tests.harbour import Harbour
 from tminus.desks.passengers.forecasting import watching
 from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.store import store
 from tminus.desks.passengers.models import Counter
-from tminus.platform.models import ClockShift
+from tminus.platform.models import ClockShift, Job
 
 NOW = datetime(2026, 11, 6, 11, 30)
 
@@ -40,7 +40,7 @@ def counted(harbour: Harbour, share: dict[str, float]) -> None:
     visits = show(harbour, "passengers.forecast.today")["visits"]["before"]["mean"]
     zone = harbour.event.zone
     for node in share:
-        counter = Counter.objects.get(event=harbour.event, node=node)
+        counter = Counter.objects.filter(event=harbour.event, node=node).order_by("code")[0]
         total = share[node] * visits / 2
         begin = datetime(2026, 11, 6, 8, 30, tzinfo=zone)
         each = round(total / 36)
@@ -50,7 +50,7 @@ def counted(harbour: Harbour, share: dict[str, float]) -> None:
 
 
 def with_counters(harbour: Harbour) -> None:
-    for code, node in (("g1", "gate-1"), ("g2", "gate-2")):
+    for code, node in (("g1", "gate-1"), ("g2", "gate-2"), ("g3", "gate-1")):
         new_counter(harbour.event, code, node=node, edge=True, every_s=300, key_hash=code)
 
 
@@ -98,6 +98,12 @@ def test_the_page_says_how_the_day_goes(open_day: Harbour, language: str) -> Non
     client = signed_in(open_day, "leader")
     client.cookies["django_language"] = language
     page = client.get("/e/harbour/today/forecast/").content.decode()
+    Job.objects.all().delete()
+    issue(open_day)
+    for level in ("site", "gate"):
+        day = show(open_day, "passengers.forecast.day", {"day": "2026-11-06", "level": level, "node": "gate-1"})
+        entries = next(one for one in day["curves"] if one["measure"] == "entries")
+        assert sum(value or 0 for value in entries["counted"]) > 0, "beside the forecast what was counted"
     found = show(open_day, "passengers.forecast.today")
     total = sum(row["counted"] for row in found["gates"])
     assert f"{total:,}" in page and f"{found['counted_until']:%H:%M}" == "11:30"

@@ -183,7 +183,7 @@ def _counted(
     """Beside the curves of a gate or the site what its counters have counted; None where that is not known."""
     if node is None or node["level"] not in ("site", "gate") or day > ctx.now.date() or content["slot_minutes"] % 15:
         return curves
-    edge = Counter.objects.filter(event=ctx.event, edge=True).values_list("node", flat=True).distinct()
+    edge = Counter.objects.filter(event=ctx.event, edge=True).order_by("node").values_list("node", flat=True).distinct()
     nodes = list(edge) if node["level"] == "site" else [code for code in edge if code == node["node"]]
     if not nodes:
         return curves
