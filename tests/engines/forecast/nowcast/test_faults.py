@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.engines.forecast.city import city
-from tests.engines.forecast.nowcast.test_forecaster import SMALL, nowcast
+from tests.engines.forecast.nowcast.test_forecaster import SMALL, nowcast, until
 from tminus.engines.forecast import FlowForecaster, FlowPanel
 from tminus.engines.forecast.nowcast.audit import audited
 from tminus.engines.forecast.nowcast.faults import doubled, repeated_days, resets
@@ -102,3 +102,20 @@ def test_nothing_is_learned_from_faults_and_the_forecast_names_them() -> None:
     assert learned._learned is not None
     for one, other in zip(without._learned.linear, learned._learned.linear, strict=True):
         np.testing.assert_array_equal(one.own.own, other.own.own)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(lambda day, before: day * 2, "everybody counted twice"), (lambda day, before: before, "a day delivered again")],
+)
+def test_faults_of_today_are_named_and_not_followed(fault, said: str) -> None:  # type: ignore[no-untyped-def]
+    panel = city(15)
+    model = FlowForecaster(SMALL).fit(panel.of_days(slice(0, 14)))
+    honest = until(panel.of_days([14]), 34)
+    values = honest.values.copy()
+    values[0, :, 1] = fault(values[0, :, 1], panel.values[12, :, 1])
+    values[0, 35:] = np.nan
+    found = model.nowcast(with_values(honest, values))
+    assert any(one.startswith(said) and "of today at S1" in one for one in found.degraded)
+    assert model.nowcast(honest).degraded[-1].startswith("the day ends")
+    assert not any(one.startswith(said) for one in model.nowcast(honest).degraded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.faults import doubled, repeated_days, resets
+from tminus.engines.forecast.nowcast.faults import DOUBLED, REPEATED, doubled, repeated_days, resets
 from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 STUCK_SLOTS = 8
@@ -43,8 +43,8 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
     for what, judge in (
         ("far above anything usual: {} counts", lambda counts, taught: counts > limits_of(counts[:taught])),
         ("stuck counter: {} slots", _stuck),
-        ("a day delivered again: {} counts", repeated_days),
-        ("everybody counted twice: {} counts", doubled),
+        (f"{REPEATED}: {{}} counts", repeated_days),
+        (f"{DOUBLED}: {{}} counts", doubled),
     ):
         wrong = judge(counts, taught)
         if wrong.any():
@@ -58,8 +58,8 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
 def _where(panel: FlowPanel, wrong: NDArray[np.bool_]) -> str:
     """Nodes concerned, and days where they are few."""
     days = np.flatnonzero(wrong.any(axis=(1, 2, 3))).tolist()
-    when = f" on {_listed([_day(panel, at) for at in days])}" if len(days) <= MOST_DAYS_TOLD else ""
-    return _listed([panel.nodes[at] for at in np.flatnonzero(wrong.any(axis=(0, 1, 3)))]) + when
+    when = f" on {listed([_day(panel, at) for at in days])}" if len(days) <= MOST_DAYS_TOLD else ""
+    return listed([panel.nodes[at] for at in np.flatnonzero(wrong.any(axis=(0, 1, 3)))]) + when
 
 
 def limits_of(counts: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -96,9 +96,9 @@ def _missing(panel: FlowPanel, counts: NDArray[np.float32]) -> list[str]:
     gaps = int((~known & whole & usual).sum())
     said = []
     if nodes:
-        said.append(f"never counted: {_listed(nodes)}: forecast as 0 to the widest interval known")
+        said.append(f"never counted: {listed(nodes)}: forecast as 0 to the widest interval known")
     if days:
-        said.append(f"nothing counted on {_listed(days)}")
+        said.append(f"nothing counted on {listed(days)}")
     if gaps:
         said.append(f"{gaps} slots missing where others of the same time were counted: left out, not taken as zero")
     return said
@@ -109,6 +109,7 @@ def _day(panel: FlowPanel, at: int) -> str:
     return day.isoformat() if day else f"day {at}"
 
 
-def _listed(names: list[str], most: int = 5) -> str:
+def listed(names: list[str], most: int = 5) -> str:
+    """The first few, and how many more."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -8,10 +8,11 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.nowcast.audit import audited, limits_of
+from tminus.engines.forecast.nowcast.audit import audited, limits_of, listed
 from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.coverage import HIGH, LOW, CoverageReport
 from tminus.engines.forecast.nowcast.explanation import Explanation
+from tminus.engines.forecast.nowcast.faults import LOOKS_BACK, Habits, habits_of
 from tminus.engines.forecast.nowcast.known_effects import EffectSize, untaught
 from tminus.engines.forecast.nowcast.learned import Learned, learn
 from tminus.engines.forecast.nowcast.params import NowcastParams
@@ -44,6 +45,7 @@ class FlowForecaster:
         self._panel: FlowPanel | None = None
         self._counts: Cells = np.empty((0, 0, 0), dtype=np.float32)
         self._limits: Cells = np.empty((0, 0), dtype=np.float32)
+        self._habits: Habits | None = None
         self._base: tuple[object, Board] | None = None
         self._doubts: tuple[str, ...] = ()
         self._issued: _Issued | None = None
@@ -55,7 +57,7 @@ class FlowForecaster:
         """
         counts, self._doubts = audited(panel, len(panel.days))
         self._counts, self._panel = counts.reshape(*counts.shape[:2], -1), panel
-        self._limits = limits_of(counts)
+        self._limits, self._habits = limits_of(counts), habits_of(counts)
         self._learned = learn(
             self._counts, panel.days, len(panel.channels), self.params, round_clock=round_the_clock(panel)
         )
@@ -179,6 +181,11 @@ class FlowForecaster:
         key = (today.days, id(history.values) if history is not None else None)
         recent = _joined(self._counts, history)
         counts, doubts = _checked(today, self._limits)
+        if self._habits is not None:
+            past = recent[-LOOKS_BACK:].reshape(-1, *today.values.shape[1:])
+            for kind, wrong in self._habits.doubts(counts.reshape(today.values.shape[1:]), past).items():
+                doubts = (*doubts, *_named(kind, wrong, today))
+                counts = _without(counts, wrong.reshape(counts.shape))
         if self._base is None or self._base[0] != key:
             self._base = (key, self._laid_out(learned, recent, today, history))
         base = self._base[1]
@@ -260,6 +267,12 @@ def _checked(today: FlowPanel, limits: Cells) -> tuple[Cells, tuple[str, ...]]:
         else ()
     )
     return _without(values, wrong).reshape(len(values), -1), doubts
+
+
+def _named(kind: str, wrong: NDArray[np.bool_], today: FlowPanel) -> tuple[str, ...]:
+    """``wrong[slot, node, channel]`` of today in words."""
+    nodes = [today.nodes[at] for at in np.flatnonzero(wrong.any(axis=(0, 2)))]
+    return (f"{kind}: {int(wrong.sum())} counts of today at {listed(nodes)}: taken as missing",) if nodes else ()
 
 
 def _without(values: Cells, wrong: NDArray[np.bool_]) -> Cells:
