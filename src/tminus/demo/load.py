@@ -33,6 +33,8 @@ PASSWORD = "see you at T minus zero"  # noqa: S105 - shown on the demonstration'
 MORNING = time(9, 0)
 LOOKED_BACK, EVERY = 20, 5
 """Days before today the plan is simulated on too, and how far apart they are."""
+FORECAST_BEFORE = (60, 30, 14, 7, 3, 2, 1)
+"""Days before today on whose mornings visits are forecast too, as they would have been issued."""
 FIRST = -150
 """The day preparation begins; before it nothing had been reported."""
 
@@ -76,7 +78,9 @@ def simulate_soon(event: Event, folder: EventFolder, today: date) -> None:
 def forecast_soon(event: Event, today: date) -> None:
     """Have the worker forecast the coming days from what was known on the day before ``today``."""
     if worth_it(event, datetime.combine(today, MORNING)):
-        run_job.enqueue(Job.objects.create(event=event, kind=FORECAST, args={}, created_at=timezone.now()).pk)
+        mornings = (datetime.combine(today - timedelta(days=n), MORNING, event.zone) for n in FORECAST_BEFORE)
+        args = {"past": [at.isoformat() for at in mornings]}
+        run_job.enqueue(Job.objects.create(event=event, kind=FORECAST, args=args, created_at=timezone.now()).pk)
 
 
 def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:

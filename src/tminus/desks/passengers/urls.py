@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tminus.desks.passengers.views import counters, forecast_files, forecasts, tables, today, watching
+from tminus.desks.passengers.views import accuracy, counters, forecast_files, forecasts, tables, today, watching
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("today/forecast/", watching.today, name="today-forecast"),
     path("forecast/", forecasts.forecast, name="forecast"),
     path("forecast/start/", forecasts.start, name="forecast-start"),
+    path("forecast/accuracy/", accuracy.accuracy, name="forecast-accuracy"),
     path("forecast/files/", forecast_files.hand_in, name="forecast-files"),
     path("forecast/files/<int:pk>/", forecast_files.one, name="forecast-file"),
     path("forecast/files/<int:pk>/take/", forecast_files.take, name="forecast-file-take"),

@@ -44,7 +44,7 @@ class DayArgs(BaseModel):
 
 
 class KeepArgs(BaseModel):
-    """What was computed."""
+    """What was computed; ``at``: as it would have been issued then."""
 
     as_of: date
     model: str
@@ -55,6 +55,7 @@ class KeepArgs(BaseModel):
     elapsed_s: float
     result: dict[str, Any]
     days: list[DayArgs]
+    at: datetime | None = None
 
 
 @act("passengers.forecast.start", grants=Grant.HEADQUARTERS)
@@ -80,18 +81,25 @@ def _started(ctx: Context, args: StartArgs) -> int:
 
 @job(KIND, again=True, name=gettext_lazy("Forecast of the coming days"), page="forecast")
 def in_background(running: Running) -> dict[str, Any]:
-    """Compute, then keep: no transaction is open while it computes."""
+    """Compute, then keep: no transaction is open while it computes. ``past``: mornings forecast before today's."""
     from tminus.desks.passengers.forecasting.computing import Asked, coming_days, computed  # half a second
 
     event, args = running.event, StartArgs(**running.args)
     assert event is not None  # noqa: S101 - started inside an event
+    for text in running.args.get("past", []):
+        then = datetime.fromisoformat(text)
+        _kept(running, computed(event, Asked(then, []), running.progress) | {"at": then})
     now = clock.now(event)
     asked = Asked(now, coming_days(event, now.date()), args.levers, args.seed, args.samples)
     found = computed(event, asked, running.progress)
+    return _kept(running, found)
+
+
+def _kept(running: Running, found: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = perform(
         "passengers.forecast.keep",
         found,
-        event=event,
+        event=running.event,
         person=running.person,
         channel="job",
         system=running.person is None,
@@ -104,8 +112,8 @@ def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
     """Keep a forecast as it was computed; only the job that computed it does."""
     if ctx.channel != "job":
         raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
-    values = args.model_dump(exclude={"days"})
-    made = Issue.objects.create(event=ctx.the_event, at=ctx.now, person=ctx.person, **values)
+    values = args.model_dump(exclude={"days", "at"})
+    made = Issue.objects.create(event=ctx.the_event, at=args.at or ctx.now, person=ctx.person, **values)
     IssuedDay.objects.bulk_create(
         IssuedDay(issue=made, day=one.day, content=one.content, figures=one.figures) for one in args.days
     )
