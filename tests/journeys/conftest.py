@@ -56,3 +56,12 @@ def console(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator
     planner = python(home, PLANNER).strip()
     with Server(home, TMINUS_DEMO="1") as server:
         yield Console(f"http://127.0.0.1:{server.port}", chromium, planner)
+
+
+@pytest.fixture(autouse=True)
+def own_pages(request: pytest.FixtureRequest) -> None:
+    """What pages of other tests asked for, and what went wrong there, is theirs."""
+    if "console" in request.fixturenames:
+        shared: Console = request.getfixturevalue("console")
+        shared.asked.clear()
+        shared.errors.clear()

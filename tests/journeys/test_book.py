@@ -52,7 +52,6 @@ def leaf(page: Any) -> str:
 
 @needs_bundle
 def test_typing_finds_and_the_address_keeps_the_view(console: Console) -> None:
-    console.errors.clear()
     page = opened(console)
     every = count(page)
     page.keyboard.press("/")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -17,7 +18,8 @@ from tests.cli.server import Server, tminus
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECONDS = 5 * 60
 TASKS = 40
-OPENING = date.today() + timedelta(days=120)
+OPENING = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=120)
+"""In the zone a new event is offered: there it may be tomorrow already."""
 
 
 @pytest.fixture(scope="module")

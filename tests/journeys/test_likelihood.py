@@ -34,7 +34,6 @@ def simulated(console: Console) -> Console:
 
 
 def test_what_buys_days_is_proposed_adopted_by_its_owner_and_taken_back(simulated: Console) -> None:
-    simulated.errors.clear()  # other journeys go off-line and hand in wrong figures
     page = simulated.page()
     go(page, f"{simulated.event}/likelihood/")
     assert page.inner_text("main h2").startswith("T−50 is in danger")

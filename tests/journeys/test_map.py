@@ -29,8 +29,6 @@ def opened(console: Console, day: str, **size: int) -> Any:
 
 @needs_bundle
 def test_the_map_needs_no_network_and_leads_to_a_task(console: Console) -> None:
-    console.asked.clear()
-    console.errors.clear()
     page = opened(console, "T-30")
     page.click("text=Venue")
     card = page.locator(".place-card").first

@@ -110,7 +110,6 @@ def test_nothing_for_axe_to_report(console: Console, address: str) -> None:
 
 def test_no_page_raised_an_error_in_the_browser(console: Console) -> None:
     page = console.page()
-    console.errors.clear()
     for address in PAGES:
         go(page, f"{console.event}/{address}")
         page.wait_for_timeout(100)
