@@ -109,7 +109,7 @@ def _visits(found: AttendanceForecast, told: FolderAttendance, asked: Asked) -> 
     samples = np.minimum(by * found.samples, room) if by != 1 else found.samples
     total, means = samples.sum(axis=1), samples.mean(axis=0) if by != 1 else found.mean
     low, middle, high = (np.minimum(by * found.quantile(level), room) for level in (0.1, 0.5, 0.9))
-    known = {day: value for day, value in told.counted.items() if day <= asked.as_of}
+    known = {day: round(value) for day, value in told.counted.items() if day <= asked.as_of}
     return {
         "days": [
             {"day": day.isoformat(), "mean": round(float(means[n])), "p10": round(float(low[n])),
