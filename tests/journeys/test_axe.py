@@ -24,7 +24,8 @@ EVENT_PAGES = [
     "settings/scheduling/",
     "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
-    "today/", "counters/", "counters/import/",
+    "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/files/",
+    "forecast/accuracy/", "today/forecast/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -33,6 +34,7 @@ SEEN_ELSEWHERE = {
     "plan-import-one", "job",  # need an import under way: the first run
     "frozen", "frozen-compare", "wall",  # need a frozen checkpoint or a screen's secret: their own journeys
     "counter", "counters-import-one",  # need a counter with counts: the journey of counters
+    "forecast-file",  # a file handed in: the journey of forecasts
 }  # fmt: skip
 NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",
@@ -40,7 +42,7 @@ NO_PAGES = {
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
-    "today-now", "counters-export", "counts-door",
+    "today-now", "counters-export", "counts-door", "forecast-export",
     "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""
