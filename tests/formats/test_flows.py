@@ -189,3 +189,12 @@ def test_pickled_objects_are_not_run(tmp_path: Path) -> None:
     np.savez(tmp_path / "flows.npz", flow=np.array([{"a": 1}], dtype=object))
     with pytest.raises(BadFile, match="plain arrays"):
         read_flows(tmp_path / "flows.npz")
+
+
+def test_what_is_no_npz_or_not_there_is_said_so_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "flows.npz").write_bytes(b"not a zip")
+    with pytest.raises(BadFile, match=r"^flows\.npz: is no \.npz; allowed: .*flow \[day, slot, node, channel\]$"):
+        read_flows(tmp_path / "flows.npz")
+    with pytest.raises(BadFile, match=r"none\.npz: cannot be read") as told:
+        read_flows(tmp_path / "none.npz")
+    assert "arrays" not in str(told.value)

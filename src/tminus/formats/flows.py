@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,11 +38,17 @@ def read_flows(path: Path) -> FlowPanel:
 
 
 def _arrays(path: Path) -> Mapping[str, NDArray[Any]]:
+    content = read_bytes(path)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise BadFile(f"{path.name}: is no .npz; allowed: arrays kept together by numpy, {LAYOUT}")
     try:
-        with np.load(io.BytesIO(read_bytes(path)), allow_pickle=False) as stored:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files if name in KEYS or name.startswith(PREFIXES)}
-    except (ValueError, OSError, zipfile.BadZipFile, EOFError, KeyError) as error:
-        raise BadFile(f"{path.name}: is no .npz of plain arrays ({error})") from error
+    except (ValueError, OSError, zipfile.BadZipFile, EOFError, KeyError, zlib.error) as error:
+        raise BadFile(f"{path.name}: is no .npz of plain arrays; allowed: {LAYOUT}") from error
+
+
+LAYOUT = "flow [day, slot, node, channel]"
 
 
 KEYS = frozenset({"flow", "dates", "nodes", "channels", "slot_minutes", "first_minute", "kinds", "event_load"})
