@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from tminus.cli import schedule_primavera
+from tminus.cli.place_files import place_files
 from tminus.cli.schedule_primavera import read_project, with_options
 from tminus.engines.schedule import (
     Plan,
@@ -261,22 +262,4 @@ def _write(found: Schedule, plan: Plan, document: dict[str, Any], out: Path) -> 
             ],
         ),
     }
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _place(files, out)
-    except OSError as error:
-        raise BadFile(f"{out}: cannot be written ({error.strerror})") from error
-    sys.stderr.write(f"wrote {', '.join(files)} to {out}\n")
-
-
-def _place(files: Mapping[str, bytes], out: Path) -> None:
-    """All written beside before the first takes its place: a disk that fills leaves what was there."""
-    parts = {out / f".{name}.part": out / name for name in files}
-    try:
-        for part, content in zip(parts, files.values(), strict=True):
-            part.write_bytes(content)
-        for part, place in parts.items():
-            part.replace(place)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+    place_files(files, out)
