@@ -14,16 +14,21 @@ def place_files(files: Mapping[str, bytes], out: Path) -> None:
 
     :raises BadFile: the folder cannot be made or written.
     """
-    parts = {out / f".{name}.part": out / name for name in files}
     try:
         out.mkdir(parents=True, exist_ok=True)
+        _place(files, out)
+    except OSError as error:
+        raise BadFile(f"{out}: cannot be written ({error.strerror})") from error
+    sys.stderr.write(f"wrote {', '.join(files)} to {out}\n")
+
+
+def _place(files: Mapping[str, bytes], out: Path) -> None:
+    parts = {out / f".{name}.part": out / name for name in files}
+    try:
         for part, content in zip(parts, files.values(), strict=True):
             part.write_bytes(content)
         for part, place in parts.items():
             part.replace(place)
-    except OSError as error:
-        raise BadFile(f"{out}: cannot be written ({error.strerror})") from error
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-    sys.stderr.write(f"wrote {', '.join(files)} to {out}\n")
