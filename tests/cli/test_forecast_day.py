@@ -119,3 +119,23 @@ def test_a_mistake_is_one_line(
         main(["forecast", "day", str(folder), *arguments])
     said = capsys.readouterr().err
     assert stopped.value.code == 2 and said.count("\n") == 1 and told in said
+
+
+def test_a_folder_that_cannot_be_is_one_line(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit) as stopped:
+        main(
+            [
+                "forecast",
+                "day",
+                str(folder),
+                "--day",
+                "2026-11-06",
+                "--attendance",
+                "9",
+                "--out",
+                str(tmp_path / "file/x"),
+            ]
+        )
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2 and said.count("\n") == 1 and "file/x: cannot be written" in said

@@ -12,13 +12,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tminus.cli.place_files import place_files
 from tminus.engines.forecast import ForecastError
 from tminus.engines.forecast.arrivals import SITE, DailyAttendance
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.forecast_day import DayForecast, attendance_forecast, forecast_day
 from tminus.formats.problems import BadFile
 from tminus.formats.site_forecast import as_json as document_of
-from tminus.formats.site_forecast import times, write_forecast, write_paths
+from tminus.formats.site_forecast import forecast_tables, paths_parquet, times
 
 
 def register(app: typer.Typer) -> None:
@@ -51,9 +52,10 @@ def day_command(
     known = day_of(as_of, "--as-of") if as_of else None
     found = forecast_day(event, folder, when, expected, paths=samples, seed=seed, policy=policy, as_of=known)
     if out is not None:
-        write_forecast(out, when, found.site, found.stations)
+        files = forecast_tables(when, found.site, found.stations)
         if sample_paths:
-            write_paths(out / "sample_paths.parquet", when, found.site, found.stations)
+            files["sample_paths.parquet"] = paths_parquet(when, found.site, found.stations)
+        place_files(files, out)
     if as_json:
         typer.echo(json.dumps(document_of(when, found.site, found.stations), ensure_ascii=False))
     else:

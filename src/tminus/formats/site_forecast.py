@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -63,9 +62,8 @@ def summed_up(one: Measure, day: SiteDay) -> Forecast:
     return forecast_of(day.grid, one.nodes, {one.measure: one.paths}, "site day", day.rests_on)
 
 
-def write_forecast(folder: Path, when: date, day: SiteDay, stations: StationDay | None = None) -> list[Path]:
-    """Write the three tables (columns :data:`HEADINGS`, persons) into ``folder``, made where missing."""
-    folder.mkdir(parents=True, exist_ok=True)
+def forecast_tables(when: date, day: SiteDay, stations: StationDay | None = None) -> dict[str, bytes]:
+    """The three tables by file name; columns :data:`HEADINGS`, persons."""
     targets = {name: io.StringIO() for name in FILES}
     writers = {name: csv.writer(target, lineterminator="\n") for name, target in targets.items()}
     for writer in writers.values():
@@ -73,9 +71,7 @@ def write_forecast(folder: Path, when: date, day: SiteDay, stations: StationDay 
     at = times(when, day.grid.minutes)
     for one in measures_of(day, stations):
         writers[one.file].writerows(_rows(one, summed_up(one, day), at))
-    for name, target in targets.items():
-        (folder / f"{name}.csv").write_text(target.getvalue(), encoding="utf-8")
-    return [folder / f"{name}.csv" for name in FILES]
+    return {f"{name}.csv": target.getvalue().encode() for name, target in targets.items()}
 
 
 def _rows(one: Measure, found: Forecast, at: list[str]) -> Iterator[list[str]]:
@@ -85,7 +81,7 @@ def _rows(one: Measure, found: Forecast, at: list[str]) -> Iterator[list[str]]:
             yield [time, one.level, node, one.measure, *(f"{value:.1f}" for value in figures[:, slot, number])]
 
 
-def write_paths(file: Path, when: date, day: SiteDay, stations: StationDay | None = None) -> None:
+def paths_parquet(when: date, day: SiteDay, stations: StationDay | None = None) -> bytes:
     """Sample paths as Parquet: ``path,time,level,node,measure,value``, joint over time, nodes and measures.
 
     Of stations only where passengers are: rows of 0 are left out.
@@ -93,7 +89,7 @@ def write_paths(file: Path, when: date, day: SiteDay, stations: StationDay | Non
     import pyarrow as pa
     from pyarrow import parquet
 
-    file.parent.mkdir(parents=True, exist_ok=True)
+    target = io.BytesIO()
     at = np.array([datetime.fromisoformat(text) for text in times(when, day.grid.minutes)], dtype="datetime64[ms]")
     names = ("path", "time", "level", "node", "measure", "value")
     writer: Any = None
@@ -108,9 +104,10 @@ def write_paths(file: Path, when: date, day: SiteDay, stations: StationDay | Non
             pa.array(one.paths[path, node, slot].astype(np.float32)),
         ]  # fmt: skip
         table = pa.table(dict(zip(names, columns, strict=True)))
-        writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
+        writer = writer or parquet.ParquetWriter(target, table.schema, compression="zstd")
         writer.write_table(table)
     writer.close()
+    return target.getvalue()
 
 
 def as_json(when: date, day: SiteDay, stations: StationDay | None = None) -> dict[str, Any]:
