@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.harbour import Harbour
 from tests.platform.duties.steps import desk
 from tminus.platform import jobs
+from tminus.platform.access import NotAllowed
 from tminus.platform.jobs.kinds import KINDS, Running
 from tminus.platform.models import Job, JobState, Notice
 from tminus.platform.registry import ACTS, BadInput, acting, ask
@@ -85,3 +86,20 @@ def test_what_a_killed_worker_left_is_failed_or_run_again_three_times(harbour: H
 def test_an_unknown_kind_is_named(harbour: Harbour) -> None:
     with pytest.raises(BadInput, match=r"no job 'test\.unknown'"):
         started(harbour, "test.unknown")
+
+
+def test_a_job_is_started_once_while_one_is_under_way(harbour: Harbour) -> None:
+    jobs.job("test.nothing")(lambda running: None)
+    desk()
+    try:
+        with acting("test.desk", event=harbour.event, person=harbour.hq) as ctx:
+            first = jobs.start_once(ctx, "test.nothing", {"n": 1})
+            assert jobs.start_once(ctx, "test.nothing", {"n": 2}) == first
+            assert jobs.under_way(harbour.event, "test.nothing") == first
+            jobs.run(first.pk)
+            assert jobs.under_way(harbour.event, "test.nothing") is None
+            assert jobs.start_once(ctx, "test.nothing", {"n": 2}) != first
+            with pytest.raises(NotAllowed, match="the job that computes it"):
+                jobs.only_a_job(ctx)
+    finally:
+        ACTS.pop("test.desk")

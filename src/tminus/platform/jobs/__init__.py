@@ -12,6 +12,6 @@ A desk registers a kind and starts it inside an act::
 """
 
 from tminus.platform.jobs.kinds import Running, job
-from tminus.platform.jobs.run import recover, run, start
+from tminus.platform.jobs.run import only_a_job, recover, run, start, start_once, under_way
 
-__all__ = ["Running", "job", "recover", "run", "start"]
+__all__ = ["Running", "job", "only_a_job", "recover", "run", "start", "start_once", "under_way"]

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from tminus.platform.access import NotAllowed
 from tminus.platform.jobs import progress
 from tminus.platform.jobs.kinds import KINDS, Running
-from tminus.platform.models import Job, JobState, Notice
+from tminus.platform.models import Event, Job, JobState, Notice
 from tminus.platform.record import plain
 from tminus.platform.registry import BadInput, Context
 
@@ -37,6 +38,22 @@ def start(ctx: Context, kind: str, args: dict[str, Any] | None = None) -> Job:
     )
     run_job.enqueue(row.pk)
     return row
+
+
+def start_once(ctx: Context, kind: str, args: dict[str, Any] | None = None) -> Job:
+    """As :func:`start`; one of the kind that is under way in this event already is not begun twice, but answered."""
+    return under_way(ctx.event, kind) or start(ctx, kind, args)
+
+
+def under_way(event: Event | None, kind: str) -> Job | None:
+    """The job of this kind that waits or runs, the one started last."""
+    return Job.objects.filter(event=event, kind=kind, state__in=(JobState.WAITING, JobState.RUNNING)).first()
+
+
+def only_a_job(ctx: Context) -> None:
+    """:raises NotAllowed: somebody hands in figures that nothing has computed."""
+    if ctx.channel != "job":
+        raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
 
 
 @task()

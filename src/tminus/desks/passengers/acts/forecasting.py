@@ -12,9 +12,8 @@ from pydantic import Base64Bytes, BaseModel, Field
 from tminus.desks.passengers.forecasting.levers import SAMPLES, Levers
 from tminus.desks.passengers.models import ForecastFile, Issue, IssuedDay
 from tminus.platform import clock, jobs
-from tminus.platform.access import NotAllowed
 from tminus.platform.jobs import Running, job
-from tminus.platform.models import Event, Job, JobState
+from tminus.platform.models import Event
 from tminus.platform.registry import BadInput, Context, Grant, act, perform
 from tminus.platform.ticker.daily import daily
 
@@ -73,8 +72,7 @@ def night(ctx: Context, args: NightArgs) -> dict[str, Any]:
 def _started(ctx: Context, args: StartArgs) -> int:
     if ctx.now.date() > ctx.the_event.closing:
         raise BadInput(_("the event is over; there is no day to forecast"))
-    under_way = Job.objects.filter(event=ctx.event, kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).first()
-    found = under_way or jobs.start(ctx, KIND, args.model_dump())
+    found = jobs.start_once(ctx, KIND, args.model_dump())
     ctx.record(ctx.the_event, None, {"job": found.pk, "samples": args.samples})
     return int(found.pk)
 
@@ -110,8 +108,7 @@ def _kept(running: Running, found: dict[str, Any]) -> dict[str, Any]:
 @act("passengers.forecast.keep", grants=Grant.HEADQUARTERS)
 def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
     """Keep a forecast as it was computed; only the job that computed it does."""
-    if ctx.channel != "job":
-        raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
+    jobs.only_a_job(ctx)
     values = args.model_dump(exclude={"days", "at"})
     made = Issue.objects.create(event=ctx.the_event, at=args.at or ctx.now, person=ctx.person, **values)
     IssuedDay.objects.bulk_create(

@@ -16,8 +16,8 @@ from tminus.desks.passengers.forecasting.what_if import what_if
 from tminus.desks.passengers.models import Counter, ForecastFile, Issue, IssuedDay
 from tminus.desks.passengers.queries.counters import places_of
 from tminus.formats.problems import BadFile
+from tminus.platform import jobs
 from tminus.platform.languages import in_language
-from tminus.platform.models import Job, JobState
 from tminus.platform.registry import BadInput, Context, Grant, query
 
 LEVELS: dict[str, tuple[str, ...]] = {
@@ -232,8 +232,8 @@ def _said(row: Issue) -> dict[str, Any]:
 
 def _job(ctx: Context) -> int | None:
     """The forecast under way, if one is."""
-    waiting = Job.objects.filter(event=ctx.event, kind="passengers.forecast")
-    return waiting.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first()
+    found = jobs.under_way(ctx.event, "passengers.forecast")
+    return found.pk if found else None
 
 
 def _over(ctx: Context) -> bool:

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import refreshed
-from tminus.desks.planning.acts.simulating import only_a_job
 from tminus.desks.planning.levelling import ITERATIONS, book_of, levelled
 from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import Levelling, Task
 from tminus.platform import jobs
 from tminus.platform.jobs import Running, job
-from tminus.platform.models import Job, JobState, RecordLine
+from tminus.platform.models import RecordLine
 from tminus.platform.registry import BadInput, Context, Grant, act, perform
 
 KIND = "planning.level"
@@ -48,8 +47,7 @@ def start(ctx: Context, args: LevelArgs) -> dict[str, Any]:
     """Level the draft to what crews and machines can carry, as a job; nothing of the plan changes."""
     if not book_of(ctx.the_event).get("needs"):
         raise BadInput(_("no task needs a resource yet; import resources with their needs first"), field="resources")
-    under_way = Job.objects.filter(event=ctx.event, kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).first()
-    found = under_way or jobs.start(ctx, KIND, args.model_dump())
+    found = jobs.start_once(ctx, KIND, args.model_dump())
     ctx.record(ctx.the_event, None, {"job": found.pk, "iterations": args.iterations})
     return {"job": int(found.pk)}
 
@@ -68,7 +66,7 @@ def in_background(running: Running) -> dict[str, Any]:
 @act("planning.levelling.keep", grants=Grant.HEADQUARTERS)
 def keep(ctx: Context, args: KeepLevellingArgs) -> dict[str, Any]:
     """Keep what a levelling came to; only the job that computed it does."""
-    only_a_job(ctx)
+    jobs.only_a_job(ctx)
     all_ = Levelling.objects.filter(event=ctx.event)
     last = all_.values_list("number", flat=True).first() or 0
     made = Levelling.objects.create(

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from tminus.desks.planning import adapter
 from tminus.desks.planning.acts.areas import CODE
 from tminus.desks.planning.acts.drafting import try_edits
-from tminus.desks.planning.acts.simulating import only_a_job
 from tminus.desks.planning.edit_lines import edits_from
 from tminus.desks.planning.edits import Edit, as_json, edits_of
 from tminus.desks.planning.models import RiskRun, Scenario
@@ -105,7 +104,7 @@ class KeepArgs(BaseModel):
 @act("planning.scenario.keep", grants=Grant.HEADQUARTERS)
 def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
     """Keep what the scenarios came to, beside the plan they were computed on."""
-    only_a_job(ctx)
+    jobs.only_a_job(ctx)
     kept = 0
     for row in Scenario.objects.filter(event=ctx.event, code__in=args.results):
         row.version, row.result = args.version, {"base": args.base, **args.results[row.code]}

@@ -12,9 +12,8 @@ from tminus.desks.planning.models import RiskRun, Task
 from tminus.desks.planning.past import not_kept
 from tminus.desks.planning.simulation import SAMPLES, simulated
 from tminus.platform import jobs
-from tminus.platform.access import NotAllowed
 from tminus.platform.jobs import Running, job
-from tminus.platform.models import Event, Job, JobState
+from tminus.platform.models import Event
 from tminus.platform.registry import Context, Grant, act, perform
 from tminus.platform.ticker.daily import daily
 
@@ -58,8 +57,7 @@ def night(ctx: Context, args: NightArgs) -> dict[str, Any]:
 
 
 def _started(ctx: Context, args: StartArgs) -> int:
-    under_way = Job.objects.filter(event=ctx.event, kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).first()
-    found = under_way or jobs.start(ctx, KIND, args.model_dump())
+    found = jobs.start_once(ctx, KIND, args.model_dump())
     ctx.record(ctx.the_event, None, {"job": found.pk, "samples": args.samples})
     return int(found.pk)
 
@@ -89,19 +87,13 @@ def _kept(running: Running, found: dict[str, Any]) -> dict[str, Any]:
 @act("planning.simulate.keep", grants=Grant.HEADQUARTERS)
 def keep(ctx: Context, args: KeepArgs) -> dict[str, Any]:
     """Keep what a simulation came to; only the job that computed it does."""
-    only_a_job(ctx)
+    jobs.only_a_job(ctx)
     at = (args.at or ctx.now).astimezone(ctx.the_event.zone)
     values = args.model_dump() | {"at": at}
     made = RiskRun.objects.create(event=ctx.the_event, day=at.date(), person=ctx.person, **values)
     probabilities = args.result["probabilities"]
     ctx.record(made, None, {"samples": args.samples, "seed": args.seed, "probabilities": probabilities})
     return {"run": made.pk, "probabilities": probabilities}
-
-
-def only_a_job(ctx: Context) -> None:
-    """:raises NotAllowed: somebody hands in figures that nothing has computed."""
-    if ctx.channel != "job":
-        raise NotAllowed(f"{ctx.code}: kept by the job that computes it")
 
 
 def worth_it(event: Event, now: datetime) -> bool:

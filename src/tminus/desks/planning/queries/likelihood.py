@@ -13,8 +13,9 @@ from tminus.desks.planning.models import RiskCause, RiskRun, Task
 from tminus.desks.planning.queries.tasks import readable
 from tminus.desks.planning.repairing import AIM
 from tminus.desks.planning.standing import version
+from tminus.platform import jobs
 from tminus.platform.languages import in_language
-from tminus.platform.models import Job, JobState, TDay
+from tminus.platform.models import TDay
 from tminus.platform.registry import BadInput, Context, Grant, query
 
 DAYS_OF_TREND = 120
@@ -84,8 +85,8 @@ def causes(ctx: Context, args: CausesArgs) -> dict[str, Any]:
 
 def _job(ctx: Context) -> int | None:
     """The simulation under way, if one is."""
-    waiting = Job.objects.filter(event=ctx.event, kind="planning.simulate")
-    return waiting.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first()
+    found = jobs.under_way(ctx.event, "planning.simulate")
+    return found.pk if found else None
 
 
 def _trend(ctx: Context) -> dict[str, list[dict[str, Any]]]:

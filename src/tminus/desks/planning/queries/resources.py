@@ -17,6 +17,7 @@ from tminus.desks.planning.standing import version
 from tminus.engines.schedule import PlanError
 from tminus.formats.problems import BadFile
 from tminus.formats.resources_document import document_of, read_document, resources_workbook, without_gone
+from tminus.platform import jobs
 from tminus.platform.kept_files import FileGiven
 from tminus.platform.languages import reads_chinese
 from tminus.platform.models import Job, JobState
@@ -102,8 +103,8 @@ def _last(ctx: Context, row: Any) -> dict[str, Any]:
 
 
 def job_under_way(ctx: Context) -> int | None:
-    waiting = Job.objects.filter(event=ctx.event, kind="planning.level")
-    return waiting.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first()
+    found = jobs.under_way(ctx.event, "planning.level")
+    return found.pk if found else None
 
 
 def _failed(ctx: Context) -> str:

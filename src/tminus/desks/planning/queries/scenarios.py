@@ -12,7 +12,8 @@ from tminus.desks.planning.edit_words import Words
 from tminus.desks.planning.edits import edits_of
 from tminus.desks.planning.models import Scenario
 from tminus.desks.planning.standing import version
-from tminus.platform.models import Job, JobState, TDay
+from tminus.platform import jobs
+from tminus.platform.models import TDay
 from tminus.platform.registry import Context, Grant, query
 
 
@@ -29,11 +30,11 @@ def scenarios(ctx: Context, args: ScenariosArgs) -> dict[str, Any]:
     stands = version(ctx.the_event)
     base = next((row.result["base"] for row in rows if row.result and row.version == stands), None)
     base = base or next((row.result["base"] for row in rows if row.result), None)
-    jobs = Job.objects.filter(event=ctx.event, kind="planning.scenarios")
+    job = jobs.under_way(ctx.event, "planning.scenarios")
     return {
         "base": base,
         "days": [_day(ctx, one["date"]) for one in base["checkpoints"]] if base else [],
-        "job": jobs.filter(state__in=(JobState.WAITING, JobState.RUNNING)).values_list("pk", flat=True).first(),
+        "job": job.pk if job else None,
         "rows": [
             {
                 "code": row.code,
