@@ -1,0 +1,203 @@
+"""How many people each station lets in, slot by slot, so that no train is overrun and the waiting is least."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from tminus.engines.transport.clock_text import clock_text
+from tminus.engines.transport.errors import InfeasiblePlan
+from tminus.engines.transport.inflow.demand import StationDemand
+from tminus.engines.transport.inflow.loads import Entries, entries_of, loads_of
+from tminus.engines.transport.inflow.network import Floats, MetroNetwork
+from tminus.engines.transport.inflow.program import Rows, Solved, limits_of, solve_rows
+from tminus.engines.transport.inflow.routes import RouteTrees, check_reached, route_trees
+from tminus.engines.transport.inflow.simulate import TOLERANCE, InflowDay, pair_flows, simulate_inflow
+from tminus.engines.transport.proof import Binding, Proof
+
+UNIT = "person-minutes of waiting"
+PENALTY_DAYS = 10
+"""A person a minute over a capacity costs as much as so many waiting all day: exceeded only where it must be."""
+FELT = 1e-6
+"""Persons; smaller queues are the solver's rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class InflowParams:
+    """What may be set.
+
+    ``capacity_share``: of the capacity that may be used; ``may_exceed``: where no plan keeps all capacities, exceed
+    some as little as can be instead of raising; ``rounds``: of adding rows, at most; ``corrections``: of rows after a
+    day was simulated in which those who came first went first.
+    """
+
+    capacity_share: float = 1.0
+    may_exceed: bool = True
+    rounds: int = 200
+    corrections: int = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InflowPlan:
+    """``caps`` persons a minute let in [station, slot] (inf: no cap) and what they lead to.
+
+    ``let_in``, ``queue``: persons [station, slot], queues at the slot's end; ``day``: simulated from the caps alone.
+    The proof's bound is the least delay of any plan whose people let in go where those go who came in that slot.
+    """
+
+    network: MetroNetwork
+    demand: StationDemand
+    caps: Floats
+    let_in: Floats
+    queue: Floats
+    day: InflowDay
+    proof: Proof
+
+
+def plan_inflow(network: MetroNetwork, demand: StationDemand, params: InflowParams | None = None) -> InflowPlan:
+    """The day's plan with the least waiting.
+
+    :raises InfeasiblePlan: no plan keeps all capacities and gates, and exceeding is not allowed or does not help.
+    :raises TransportError: the demand does not fit the network.
+    """
+    params, began = params or InflowParams(), perf_counter()
+    trees = route_trees(network)
+    check_reached(network, trees, demand)
+    search = _Search(network, demand, params, entries_of(network, trees, demand))
+    built = perf_counter()
+    search.settle()
+    bound = search.solved.value
+    day = _corrected(search, trees)
+    seconds = {"build": built - began + search.building, "solve": search.solving}
+    seconds["check"] = perf_counter() - began - sum(seconds.values())
+    proof = Proof(UNIT, day.total_delay_person_min, bound, seconds, search.binding())
+    return InflowPlan(network, demand, search.caps(), search.solved.let_in, search.solved.queue, day, proof)
+
+
+def _corrected(search: _Search, trees: RouteTrees) -> InflowDay:
+    """Simulated, and where queues mixed people so that an arc is exceeded, planned again with less room there."""
+    flows = pair_flows(search.network, trees, search.demand)
+    day = simulate_inflow(search.network, trees, search.demand, search.caps(), flows)
+    for _ in range(search.params.corrections):
+        if not search.tighten(day):
+            break
+        search.settle()
+        day = simulate_inflow(search.network, trees, search.demand, search.caps(), flows)
+    return day
+
+
+class _Search:
+    """Rows are added where the plan so far exceeds an arc, until it exceeds none: the optimum with all rows."""
+
+    def __init__(self, network: MetroNetwork, demand: StationDemand, params: InflowParams, entries: Entries) -> None:
+        self.network, self.demand, self.params, self.entries = network, demand, params, entries
+        self.came, self.limits = demand.arriving, limits_of(network, demand)
+        self.capacity = np.repeat(network.capacities[:, None] * params.capacity_share, entries.minutes, axis=1)
+        self.room, self.allowed = self.capacity.copy(), self.capacity
+        self.held = np.zeros(self.room.shape, dtype=bool)
+        self.penalty: float | None = None
+        self.building = self.solving = 0.0
+        nothing = np.zeros_like(self.came)
+        self.solved = Solved(nothing, self.came, np.zeros(0), np.zeros(0), 0.0)
+        if (self.came > self.limits.most).any():
+            self._solve()
+
+    @property
+    def rows(self) -> Rows:
+        arc, minute = np.nonzero(self.held)
+        return Rows(arc, minute, self.room[arc, minute])
+
+    def settle(self) -> None:
+        for _ in range(self.params.rounds):
+            began = perf_counter()
+            added = self._add_rows()
+            self.building += perf_counter() - began
+            if not added:
+                return
+            self._solve()
+
+    def _add_rows(self) -> bool:
+        """Of each arc's exceeded minutes those with a load of their own; the worst of each stretch of them first."""
+        loads = loads_of(self.entries, self.solved.let_in)
+        exceeded = (loads > self.room * (1 + 1e-7) + 1e-6) & ~self.held
+        fresh = exceeded.copy()
+        fresh[:, 1:] &= ~exceeded[:, :-1] | (np.abs(np.diff(loads, axis=1)) > 1e-9)
+        self.held |= fresh
+        return bool(fresh.any())
+
+    def _solve(self) -> None:
+        began = perf_counter()
+        rows = self.rows
+        solved = solve_rows(self.entries, rows, self.came, self.limits, self.penalty)
+        if solved is None and self.penalty is None:
+            self.penalty = PENALTY_DAYS * self.demand.minutes
+            solved = solve_rows(self.entries, rows, self.came, self.limits, self.penalty)
+        self.solving += perf_counter() - began
+        if solved is None:
+            raise InfeasiblePlan("inflow: the gates cannot let everybody in by the day's end", self._narrow_gates())
+        self.solved = solved
+        if solved.over.max(initial=0.0) > TOLERANCE and not self.params.may_exceed:
+            raise InfeasiblePlan("inflow: no plan keeps every capacity", self._exceeded_arcs())
+        self._accept_excess(rows)
+
+    def _accept_excess(self, rows: Rows) -> None:
+        """What must be exceeded is: corrections are made to what is beyond that."""
+        self.allowed = self.capacity.copy()
+        over = self.solved.over > TOLERANCE
+        self.allowed[rows.arc[over], rows.minute[over]] += self.solved.over[over] + TOLERANCE
+
+    def _narrow_gates(self) -> tuple[str, ...]:
+        """Gates through which fewer can go in a day than come, else those whose queue finds no place, worst first."""
+        short = self.came.sum(axis=1) - self.limits.most.sum(axis=1)
+        if (short <= 0).all():
+            short = (self.came - self.limits.most - self.limits.queue).max(axis=1)
+        gates = self.network.gates
+        return tuple(
+            f"{gates[at].station}: {self.came[at].sum():.0f} persons come, at most {gates[at].most_per_min:g} a minute"
+            f" enter and {gates[at].queue_limit:g} wait"
+            for at in np.argsort(-short)
+            if short[at] > 0 or len(gates) == 1
+        )
+
+    def _exceeded_arcs(self) -> tuple[str, ...]:
+        rows, over = self.rows, self.solved.over
+        worst = {int(rows.arc[row]): row for row in np.argsort(over) if over[row] > TOLERANCE}
+        return tuple(
+            f"{self.network.arcs[arc].name} is exceeded by {over[row]:.1f} persons a minute at"
+            f" {clock_text(self.demand.first_min + rows.minute[row])}"
+            for arc, row in sorted(worst.items(), key=lambda one: -over[one[1]])
+        )
+
+    def tighten(self, day: InflowDay) -> bool:
+        """Take from each arc's room what the simulated day exceeds it by; False where there is nothing to take."""
+        beyond = day.loads - self.allowed
+        if not (beyond > TOLERANCE).any():
+            return False
+        self.room -= np.where(beyond > TOLERANCE, beyond, 0.0)
+        again = (beyond > TOLERANCE) & ~self.held
+        self.held |= again
+        self._solve()
+        return True
+
+    def caps(self) -> Floats:
+        """Persons a minute where people are held back, or were in the slot before; no cap elsewhere."""
+        waiting = self.solved.queue > FELT
+        held = waiting.copy()
+        held[:, 1:] |= waiting[:, :-1]
+        return np.where(held, self.solved.let_in / self.demand.slot_min, np.inf)
+
+    def binding(self) -> tuple[Binding, ...]:
+        """Arcs that hold people back, by what a person more a minute would save over all their minutes."""
+        found: dict[int, list[tuple[int, float]]] = {}
+        for arc, minute, price in zip(self.rows.arc, self.rows.minute, self.solved.price, strict=True):
+            if price > FELT:
+                found.setdefault(int(arc), []).append((int(minute) + self.demand.first_min, float(price)))
+        all_of = [
+            Binding(
+                self.network.arcs[arc].name, min(m for m, _ in of), max(m for m, _ in of) + 1, sum(p for _, p in of)
+            )
+            for arc, of in found.items()
+        ]
+        return tuple(sorted(all_of, key=lambda one: -one.price))
