@@ -188,6 +188,26 @@ RESTS: tuple[tuple[str, Any], ...] = (
 """Sentences of the engine, which speaks English, and how they are said here."""
 PARTS: dict[str, Any] = {
     "assumed": gettext_lazy("assumed"),
+    (
+        rf"no trains on line (?P<m>.+): stations left without any {N}, with other lines {K}",
+        gettext_lazy("no trains on line %(m)s: stations left without any %(n)s, with other lines %(k)s"),
+    ),
+    (
+        r"where other lines stop, the closed line's share of passengers is lost: all lines alike, assumed",
+        gettext_lazy("where other lines stop, the closed line's share of passengers is lost: all lines alike, assumed"),
+    ),
+    (
+        rf"stations out of service: {N}; the passengers of {K} of them walk to the nearest one served, at most "
+        r"(?P<m>[\d.]+) min, the others travel otherwise: assumed",
+        gettext_lazy(
+            "stations out of service: %(n)s; the passengers of %(k)s of them walk to the nearest one served, at most "
+            "%(m)s min, the others travel otherwise: assumed"
+        ),
+    ),
+    (
+        rf"visitors by metro: {N} % of them come by the other modes instead: assumed",
+        gettext_lazy("visitors by metro: %(n)s %% of them come by the other modes instead: assumed"),
+    ),
     "opening day": gettext_lazy("opening day"),
     "last day": gettext_lazy("last day"),
     "weekend": gettext_lazy("weekend"),

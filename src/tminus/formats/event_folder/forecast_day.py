@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from tminus.engines.forecast.attendance import AttendanceForecast, AttendanceMod
 from tminus.formats.event_folder.attendance import outlook_of, read_folder_attendance
 from tminus.formats.event_folder.folder import EventFolder, read_event
 from tminus.formats.event_folder.history import between, read_history
+from tminus.formats.event_folder.out_of_service import OutOfService, taken_out
 from tminus.formats.event_folder.site import day_context, site_of
 from tminus.formats.event_folder.transit import with_transit
 from tminus.formats.problems import BadFile
@@ -33,10 +34,11 @@ from tminus.formats.problems import BadFile
 
 @dataclass(frozen=True, slots=True)
 class DayForecast:
-    """The site, and the stations where the site has origins."""
+    """The site, and the stations where the site has origins; ``closed``: stations no train stops at."""
 
     site: SiteDay
     stations: StationDay | None
+    closed: frozenset[str] = frozenset()
 
 
 def attendance_forecast(path: Path, day: date, as_of: date, samples: int, seed: int) -> DailyAttendance:
@@ -86,13 +88,14 @@ def _event_days(outlook: EventOutlook) -> list[date]:
 
 def forecast_day(
     path: Path, folder: EventFolder, day: date, attendance: DailyAttendance, *, paths: int, seed: int,
-    policy: float = 0.0, as_of: date | None = None,
+    policy: float = 0.0, as_of: date | None = None, out_of_service: OutOfService | None = None,
 ) -> DayForecast:  # fmt: skip
     """Everything forecast of ``day`` from what the folder knows of the days before it.
 
     Counts from opening on teach times of arrival and stays at the gates; counts before opening are everyday traffic.
 
     :param as_of: counts of later days are not looked at; by default all before ``day``.
+    :param out_of_service: stations and lines nobody can travel by.
     :raises BadFile: a folder no day can be forecast from.
     """
     folder = with_transit(folder, path, day)
@@ -102,11 +105,16 @@ def forecast_day(
     everyday = between(history, date.min, min(day, folder.opening))
     params = ArrivalParams(slot_minutes=history.slot_minutes if history is not None else 15)
     site = site_of(folder, day, everyday)
+    gone: frozenset[str] = frozenset()
+    if out_of_service:
+        folder, everyday, gone, words = taken_out(folder, everyday, site, out_of_service)
+        site = site_of(folder, day, everyday)
+        site = replace(site, rests_on=tuple(dict.fromkeys((*words, *site.rests_on))))
     try:
         grid = _grid(site, history, params)
         learned = learn(site, between(history, folder.opening, day), params=params, grid=grid, attendance=attendance)
         found = expand(site, attendance, paths=paths, seed=seed, params=params, learned=learned, grid=grid)
-        return DayForecast(found, _stations(found, everyday, day_context(folder, day).kind, policy, seed))
+        return DayForecast(found, _stations(found, everyday, day_context(folder, day).kind, policy, seed), gone)
     except ForecastError as error:
         raise BadFile(f"{folder.event['id']}, {day}: {error}") from error
 

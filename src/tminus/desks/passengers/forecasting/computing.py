@@ -15,13 +15,14 @@ from django.utils.translation import gettext_noop
 
 from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
 from tminus.desks.passengers.forecasting.levers import AHEAD, SAMPLES, Levers
-from tminus.desks.passengers.forecasting.levers_applied import scaled, with_closed
+from tminus.desks.passengers.forecasting.levers_applied import scaled
 from tminus.desks.passengers.forecasting.packing import packed
 from tminus.engines.forecast.attendance import AttendanceForecast
 from tminus.formats.event_folder import EventFolder, read_folder
 from tminus.formats.event_folder.attendance import FolderAttendance, read_folder_attendance
 from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
 from tminus.formats.problems import BadFile
+from tminus.formats.event_folder.out_of_service import OutOfService
 from tminus.platform.models import Event
 
 MODEL = "attendance+site day 1"
@@ -62,7 +63,7 @@ def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
     total = len(asked.days) + 1
     told(0, total, gettext_noop("visits by day"))
     with laid_out(event, rows) as path:
-        folder = with_closed(read_folder(path), asked.levers.closed)
+        folder = read_folder(path)
         weather = {day: {"rain_mm": asked.levers.rain_mm} for day in asked.days} if asked.levers.rain_mm else None
         found = event_attendance(path, asked.as_of, asked.seed, weather)
         known = read_folder_attendance(path, folder.event)
@@ -97,11 +98,12 @@ def _day(
         path, folder, day, attendance, paths=asked.samples, seed=asked.seed,
         policy=asked.levers.traffic_percent / 100, as_of=asked.as_of,
     )  # fmt: skip
-    content, figures = packed(forecast, day, asked.levers.closed)
+    content, figures = packed(forecast, day)
     content["names"] = {row["id"]: [row.get("name_en", ""), row.get("name_zh", "")] for row in folder.table("nodes")}
     return {"day": day, "content": content, "figures": b64encode(figures).decode()}
 
 
+        out_of_service=OutOfService(tuple(asked.levers.closed), tuple(asked.levers.lines)),
 def _visits(found: AttendanceForecast, told: FolderAttendance, asked: Asked) -> dict[str, Any]:
     by = 1 + asked.levers.attendance_percent / 100
     assert found.samples is not None  # noqa: S101 - asked for

@@ -1,4 +1,4 @@
-"""What-if: attendance higher or lower, rain, everyday traffic changed, stations closed."""
+"""What-if: attendance higher or lower, rain, everyday traffic changed, stations and whole lines closed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Levers(BaseModel):
     traffic_percent: float = Field(default=0, ge=-100, le=200)
     """Change of everyday traffic at the stations."""
     closed: list[str] = Field(default_factory=list, max_length=50)
-    """Codes of stations nobody can use."""
+    """Codes of stations nobody can use; trains pass through them."""
+    lines: list[str] = Field(default_factory=list, max_length=20)
+    """Lines no train runs on."""
 
     @property
     def any(self) -> bool:

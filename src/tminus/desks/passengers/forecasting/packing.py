@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.desks.passengers.forecasting.figures import STOCKS, TENTHS
+from tminus.engines.forecast.arrivals import StationDay
 from tminus.formats.event_folder.forecast_day import DayForecast
 from tminus.formats.site_forecast import Measure, measures_of, times
 
@@ -18,14 +18,15 @@ BUSY_MIN = 60
 """The busiest stretch of a day that is told."""
 
 
-def packed(found: DayForecast, day: date, closed: Collection[str] = ()) -> tuple[dict[str, Any], bytes]:
-    """What is where, with sums, peaks and busiest hours; and the figures ``[stat, node, slot]`` of each measure.
-
-    :param closed: stations nobody uses.
-    """
+def packed(found: DayForecast, day: date) -> tuple[dict[str, Any], bytes]:
+    """What is where, with sums, peaks and busiest hours; and the figures ``[stat, node, slot]`` of each measure."""
     site = found.site
-    none = {*closed, *(gate.id for gate in site.site.gates)}  # gates are counted too, but no passenger boards there
-    measures = [_without(one, none) if one.level == "station" else one for one in measures_of(site, found.stations)]
+    none = {
+        *found.closed,
+        *(gate.id for gate in site.site.gates),
+    }  # gates are counted too, but no passenger boards there
+    all_measures = [*measures_of(site, found.stations), *_passing(found.stations)]
+    measures = [_without(one, none) if one.level == "station" else one for one in all_measures]
     arrays = {f"m{number}": _stats(one.paths) for number, one in enumerate(measures)}
     target = io.BytesIO()
     whole: dict[str, Any] = {name: np.rint(TENTHS * values).astype(np.int32) for name, values in arrays.items()}
@@ -41,6 +42,13 @@ def packed(found: DayForecast, day: date, closed: Collection[str] = ()) -> tuple
         ],
         "rests_on": list(found.stations.rests_on if found.stations is not None else site.rests_on),
     }, target.getvalue()  # fmt: skip
+
+
+def _passing(stations: StationDay | None) -> list[Measure]:
+    """Boarding and alighting together: the interval of a sum is not the sum of intervals."""
+    if stations is None:
+        return []
+    return [Measure("arrivals", "station", "passing", stations.stations, stations.entering + stations.leaving)]
 
 
 def _without(one: Measure, nodes: set[str]) -> Measure:

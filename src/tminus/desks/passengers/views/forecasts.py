@@ -22,7 +22,7 @@ from tminus.desks.passengers.forecast_words import (
     rounded,
     title,
 )
-from tminus.desks.passengers.views.levers import levers_in, levers_said
+from tminus.desks.passengers.views.levers import levers_in, levers_said, lines_to_choose
 from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform.languages import day_text
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
@@ -88,6 +88,7 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         return render(request, "passengers/forecast_day_none.html", found)
     found["rests_on"] = resting_on(found["rests_on"])
     found["levels"] = [
+    found["lines"] = lines_to_choose(answer(request, "passengers.forecast.lines"), request.GET.get("lines", ""))
         {"level": one, "word": LEVEL_WORDS[one], "here": one == found["level"]} for one in found["levels"]
     ]
     found["charts"] = [_chart(found, one) for one in found["curves"]]

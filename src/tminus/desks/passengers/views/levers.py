@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +15,11 @@ def levers_in(given: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: given[name].strip() for name in NUMBERS if given.get(name, "").strip() not in ("", "0")
     }
-    closed = [code.strip() for code in given.get("closed", "").replace(";", ",").split(",") if code.strip()]
-    return found | ({"closed": closed} if closed else {})
+    return found | {name: codes for name in ("closed", "lines") if (codes := _codes(given.get(name, "")))}
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.replace(";", ",").split(",") if code.strip()]
 
 
 def levers_said(levers: Mapping[str, Any]) -> list[str]:
@@ -29,9 +32,16 @@ def levers_said(levers: Mapping[str, Any]) -> list[str]:
     lines = [said[name] % {"n": _signed(name, levers[name])} for name in NUMBERS if float(levers.get(name) or 0)]
     if levers.get("closed"):
         lines.append(_("closed: %(stations)s") % {"stations": ", ".join(levers["closed"])})
+    if levers.get("lines"):
+        lines.append(_("no trains on line %(lines)s") % {"lines": ", ".join(levers["lines"])})
     return lines
 
 
 def _signed(name: str, value: Any) -> str:
     number = float(value)
     return f"{number:g}" if name == "rain_mm" else f"{number:+g}".replace("-", "−")
+
+
+def lines_to_choose(known: Sequence[str], asked: str) -> list[str]:
+    """Lines of the form's list; several at once, as an address may name them, are one choice more."""
+    return [*known] if not known or not asked or asked in known else [*known, asked]
