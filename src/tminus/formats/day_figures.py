@@ -15,6 +15,8 @@ from tminus.formats.values import Cell, moment
 DAY_HEADINGS = ("Day", "日期", "Date")
 VISITS_HEADINGS = ("Visits", "人次", "Visitors", "Attendance", "入场人次")
 COUNTED_FILE = "attendance.csv"
+COUNTED_HERE = "counted_visits.csv"
+"""Of the console's counters; a day that ``attendance.csv`` tells is as told there."""
 
 
 def read_day_figures(path: Path, content: bytes | None = None) -> dict[date, dict[str, float]]:

@@ -48,13 +48,8 @@ def counted(
     counters = [one for one in counters if one.node in chosen]
     slots = np.stack([slots_of(day, event.zone) for day in days]) if days else np.zeros((0, 96, 2), dtype=np.int64)
     flows = flows_of(counters, slots)
-    values = np.full((*slots.shape[:2], len(chosen), 2), np.nan, dtype=np.float32)
-    for number, node in enumerate(chosen):
-        for channel, name in enumerate(CHANNELS):
-            of_node = [row for row, one in enumerate(counters) if one.node == node and name in one.names]
-            values[:, :, number, channel] = _summed(flows[of_node, :, :, channel])
     panel = FlowPanel(
-        values=_coarser(values, slot_minutes),
+        values=coarser(by_node(counters, flows, chosen), slot_minutes),
         days=tuple(DayContext(day) for day in days),
         slot_minutes=slot_minutes,
         first_minute=DAY_BEGINS_MIN,
@@ -91,6 +86,16 @@ def known_flows(table: NDArray[np.int32]) -> NDArray[np.float32]:
     return found
 
 
+def by_node(counters: Sequence[Counter], flows: NDArray[np.float32], nodes: Sequence[str]) -> NDArray[np.float32]:
+    """[day, slot, node, channel] of flows [counter, day, slot, channel]; NaN where a counter in use is not known."""
+    values = np.full((*flows.shape[1:3], len(nodes), 2), np.nan, dtype=np.float32)
+    for number, node in enumerate(nodes):
+        for channel, name in enumerate(CHANNELS):
+            of_node = [row for row, one in enumerate(counters) if one.node == node and name in one.names]
+            values[:, :, number, channel] = _summed(flows[of_node, :, :, channel])
+    return values
+
+
 def _in_use(counters: Sequence[Counter], first: int, until: int) -> NDArray[np.bool_]:
     """[counter, slot]: from the first slot a counter speaks of until it was retired."""
     slots = np.arange(first, until)
@@ -110,8 +115,8 @@ def _summed(flows: NDArray[np.float32]) -> NDArray[np.float32]:
     return total
 
 
-def _coarser(values: NDArray[np.float32], slot_minutes: int) -> NDArray[np.float32]:
-    """The same in longer slots; what cannot be made is left to the panel's own check to refuse."""
+def coarser(values: NDArray[np.float32], slot_minutes: int) -> NDArray[np.float32]:
+    """[day, slot, node, channel] in longer slots; what cannot be made is left to the panel's own check to refuse."""
     days, slots, nodes, channels = values.shape
     if slot_minutes <= 0 or slot_minutes % SLOT_MIN or slots % (slot_minutes // SLOT_MIN):
         return values[:, :0]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tminus.platform.languages import reads_chinese
 
@@ -41,7 +41,11 @@ FILE_WORDS: dict[str, Any] = {
     "origins": gettext_lazy("Where visitors start"),
     "calendar": gettext_lazy("Work calendar"),
     "gtfs": gettext_lazy("Transit timetable (GTFS)"),
+    "counted_flows": gettext_lazy("Counts of the counters here"),
+    "counted_visits": gettext_lazy("Visits by the counters here"),
 }
+HANDED_IN = tuple(name for name in FILE_WORDS if not name.startswith("counted_"))
+"""What people hand in; the rest the console gathers by itself."""
 NAMES: dict[str, Any] = {
     "site": gettext_lazy("The whole site"),
     "elsewhere": gettext_lazy("Outside the halls"),
@@ -184,10 +188,6 @@ RESTS: tuple[tuple[str, Any], ...] = (
         gettext_lazy("audiences are not known: all visitors alike, divided evenly on the modes there are"),
     ),
     (r"when (?P<n>.+) arrive: assumed", gettext_lazy("when %(n)s arrive: assumed")),
-)
-"""Sentences of the engine, which speaks English, and how they are said here."""
-PARTS: dict[str, Any] = {
-    "assumed": gettext_lazy("assumed"),
     (
         rf"no trains on line (?P<m>.+): stations left without any {N}, with other lines {K}",
         gettext_lazy("no trains on line %(m)s: stations left without any %(n)s, with other lines %(k)s"),
@@ -208,6 +208,10 @@ PARTS: dict[str, Any] = {
         rf"visitors by metro: {N} % of them come by the other modes instead: assumed",
         gettext_lazy("visitors by metro: %(n)s %% of them come by the other modes instead: assumed"),
     ),
+)
+"""Sentences of the engine, which speaks English, and how they are said here."""
+PARTS: dict[str, Any] = {
+    "assumed": gettext_lazy("assumed"),
     "opening day": gettext_lazy("opening day"),
     "last day": gettext_lazy("last day"),
     "weekend": gettext_lazy("weekend"),
@@ -236,6 +240,37 @@ def _parts(text: str) -> str:
     for english, words in PARTS.items():
         text = re.sub(rf"\b{english}\b", str(words), text)
     return text
+
+
+COUNTED_WORDS: dict[str, Any] = {
+    "doubt": gettext_lazy("counters: %(text)s"),
+    "gate_not_counted": gettext_lazy("visits of %(day)s are not known: no counter at %(gates)s"),
+    "day_left_out": gettext_lazy(
+        "visits of %(day)s are not known: %(percent)s %% of what usually comes in was counted"
+    ),
+    "day_filled_up": gettext_lazy(
+        "visits of %(day)s: %(percent)s %% of what usually comes in was counted, the rest taken as usual"
+    ),
+}
+
+
+def counters_said(found: dict[str, Any] | None) -> list[str]:
+    """What a forecast took from the console's own counters, and what of it was left out and why."""
+    if not found:
+        return []
+    days = ngettext(
+        "counted here: %(n)d day at %(places)d places until %(until)s, visits of %(visits)d of them",
+        "counted here: %(n)d days at %(places)d places until %(until)s, visits of %(visits)d of them",
+        found["days"],
+    ) % {"n": found["days"], "places": found["nodes"], "until": found["until"], "visits": len(found["visits"])}
+    return [days, *(_counted_word(one) for one in found["said"])]
+
+
+def _counted_word(one: dict[str, Any]) -> str:
+    if one["what"] == "doubt":
+        return str(COUNTED_WORDS["doubt"]) % {"text": resting_on([one["text"]])[0]}
+    gates = ", ".join(one.get("gates", []))
+    return str(COUNTED_WORDS[one["what"]]) % {**one, "gates": gates}
 
 
 ALARM_WORDS: dict[str, Any] = {

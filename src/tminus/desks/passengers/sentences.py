@@ -17,6 +17,9 @@ SENTENCES: dict[str, Any] = {
     "passengers.counts.sum_up": _(
         "Counters sent %(new)s new readings, %(corrected)s corrections and %(refused)s that were refused"
     ),
+    "passengers.forecast.gather": _(
+        "What the counters counted until %(until)s was taken up for forecasts: %(days)s days"
+    ),
     "passengers.forecast.keep": _("The coming days were forecast: %(low)s to %(high)s visits, as known on %(as_of)s"),
     "passengers.forecast.night": _("The forecast of the coming days was started for the new day"),
     "passengers.forecast.read": _("%(who)s handed in a file for forecasts: %(file)s"),

@@ -12,7 +12,7 @@ from tminus.engines.forecast import ForecastError
 from tminus.engines.forecast.attendance import Analogue, EventOutlook
 from tminus.formats.analogues import FILE as ANALOGUES
 from tminus.formats.analogues import read_analogues
-from tminus.formats.day_figures import COUNTED_FILE, read_counted_visits
+from tminus.formats.day_figures import COUNTED_FILE, COUNTED_HERE, read_counted_visits
 from tminus.formats.problems import BadFile, Problem, Rejected
 from tminus.formats.registrations import FILE as REGISTRATIONS
 from tminus.formats.registrations import RegistrationsFile, read_registrations
@@ -41,8 +41,17 @@ def read_folder_attendance(path: Path, event: Mapping[str, Any], registrations: 
         outlook_of(event),
         read_registrations(registered) if registrations or registered.exists() else None,
         read_analogues(path / ANALOGUES) if (path / ANALOGUES).exists() else (),
-        read_counted_visits(path / COUNTED_FILE) if (path / COUNTED_FILE).exists() else {},
+        counted_visits(path),
     )
+
+
+def counted_visits(path: Path) -> dict[date, float]:
+    """Visits of days counted: by the console's counters, and as handed in, which goes before.
+
+    :raises BadFile: a file that cannot be taken.
+    """
+    files = (path / COUNTED_HERE, path / COUNTED_FILE)
+    return {day: visits for file in files if file.exists() for day, visits in read_counted_visits(file).items()}
 
 
 def outlook_of(event: Mapping[str, Any]) -> EventOutlook:
@@ -98,6 +107,7 @@ def attendance_problems(path: Path, event: Mapping[str, Any]) -> list[Problem]:
     outlook_of(event)
     readers: dict[str, Callable[[Path], object]] = {
         REGISTRATIONS: read_registrations, ANALOGUES: read_analogues, COUNTED_FILE: read_counted_visits,
+        COUNTED_HERE: read_counted_visits,
     }  # fmt: skip
     problems: list[Problem] = []
     for name, read in readers.items():

@@ -1,4 +1,6 @@
-"""Counts of earlier days in an event folder: ``history.csv``, ``history.parquet`` and ``history.npz`` as one panel."""
+"""Counts of earlier days in an event folder: ``history.csv``, ``history.parquet`` and ``history.npz`` as one panel,
+and what the console's own counters counted where these say nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from tminus.formats.flows import read_flows
 from tminus.formats.problems import BadFile
 
 FILES = ("history.csv", "history.parquet", "history.npz")
+COUNTED_FLOWS = "counted_flows.parquet"
+"""Of the console's counters, by the quarter of an hour; files people hand in go before it."""
 CHANNELS = ("in", "out")
 
 
@@ -23,6 +27,9 @@ def read_history(folder: Path, context_of: Callable[[date], DayContext] = DayCon
     :raises BadFile: a file that cannot be read, counts without dates, or files that do not fit together.
     """
     found = {name: read_flows(folder / name) for name in FILES if (folder / name).exists()}
+    if (folder / COUNTED_FLOWS).exists():
+        fitting = fitted(read_flows(folder / COUNTED_FLOWS), next(iter(found.values()), None))
+        found = {**({COUNTED_FLOWS: fitting} if fitting else {}), **found}
     if not found:
         return None
     for name, panel in found.items():
@@ -31,6 +38,22 @@ def read_history(folder: Path, context_of: Callable[[date], DayContext] = DayCon
     whole = _together(found)
     contexts = tuple(context_of(one.day) if one.day else one for one in whole.days)
     return FlowPanel(whole.values, contexts, whole.slot_minutes, whole.first_minute, whole.nodes, whole.channels)
+
+
+def fitted(counted: FlowPanel, history: FlowPanel | None) -> FlowPanel | None:
+    """Counts in the slots of ``history``; None where those are no multiple of the counts' own, or begin elsewhere."""
+    if history is None or history.slot_minutes == counted.slot_minutes:
+        fits = history is None or (history.first_minute - counted.first_minute) % counted.slot_minutes == 0
+        return counted if fits else None
+    long, short = history.slot_minutes, counted.slot_minutes
+    if long % short or (history.first_minute - counted.first_minute) % short:
+        return None
+    each, before = long // short, (counted.first_minute - history.first_minute) % long // short
+    days, slots, *rest = counted.values.shape
+    filled = np.full((days, -(-(before + slots) // each) * each, *rest), np.nan, dtype=np.float32)
+    filled[:, before : before + slots] = counted.values
+    values = filled.reshape(days, -1, each, *rest).sum(axis=2)
+    return FlowPanel(values, counted.days, long, counted.first_minute - before * short, counted.nodes, counted.channels)
 
 
 def _together(found: dict[str, FlowPanel]) -> FlowPanel:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,9 @@ def site_of(folder: EventFolder, day: date, history: FlowPanel | None = None) ->
     :raises BadFile: no gate, or what does not fit together.
     """
     reading = _Reading(folder, day, [])
-    opening, closing, last_entry = _hours(reading)
+    if folder.event.get("visiting_hours") is None:
+        reading.assumed.append(f"visiting hours {HOURS['open']} to {HOURS['close']}: assumed")
+    opening, closing, last_entry = visiting_hours(folder.event)
     gates = _gates(reading, opening, closing)
     terminals, walk = _terminals(reading, gates)
     halls = tuple(Hall(row["id"], _number(row.get("area_m2"), 1.0)) for row in reading.nodes(["hall"]))
@@ -87,10 +89,13 @@ def day_context(folder: EventFolder, day: date) -> DayContext:
     return DayContext(day, "workday" if works else "holiday" if usual or exception is not None else "weekend")
 
 
-def _hours(reading: _Reading) -> tuple[int, int, int | None]:
-    told = reading.folder.event.get("visiting_hours")
+def visiting_hours(event: Mapping[str, Any]) -> tuple[int, int, int | None]:
+    """Opening, closing and last entry in minutes after midnight, from ``event.json``; 09:00 to 18:00 where not told.
+
+    :raises BadFile: no such times.
+    """
+    told = event.get("visiting_hours")
     if told is None:
-        reading.assumed.append(f"visiting hours {HOURS['open']} to {HOURS['close']}: assumed")
         told = HOURS
     try:
         for key in ("open", "close", *(["last_entry"] if "last_entry" in told else [])):

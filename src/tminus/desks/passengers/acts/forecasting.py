@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from base64 import b64encode
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Base64Bytes, BaseModel, Field
 
+from tminus.desks.passengers.forecasting import kept_folder
 from tminus.desks.passengers.forecasting.levers import SAMPLES, Levers
 from tminus.desks.passengers.models import ForecastFile, Issue, IssuedDay
 from tminus.platform import clock, jobs
 from tminus.platform.jobs import Running, job
+from tminus.platform.kept_files import FileGiven
 from tminus.platform.models import Event
 from tminus.platform.registry import BadInput, Context, Grant, act, perform
 from tminus.platform.ticker.daily import daily
@@ -40,6 +44,14 @@ class DayArgs(BaseModel):
     day: date
     content: dict[str, Any]
     figures: Base64Bytes
+
+
+class GatherArgs(BaseModel):
+    """``files``: what the counters counted up to ``until``; ``found``: how much that is, and what was left out."""
+
+    until: date
+    files: list[FileGiven] = Field(min_length=1)
+    found: dict[str, Any]
 
 
 class KeepArgs(BaseModel):
@@ -84,6 +96,7 @@ def in_background(running: Running) -> dict[str, Any]:
 
     event, args = running.event, StartArgs(**running.args)
     assert event is not None  # noqa: S101 - started inside an event
+    _gathered(running, event)
     for text in running.args.get("past", []):
         then = datetime.fromisoformat(text)
         _kept(running, computed(event, Asked(then, []), running.progress) | {"at": then})
@@ -93,16 +106,45 @@ def in_background(running: Running) -> dict[str, Any]:
     return _kept(running, found)
 
 
+def _gathered(running: Running, event: Event) -> None:
+    """Take up what the counters counted on days that are over, where that is anything new."""
+    from tminus.desks.passengers.forecasting.counted_days import counted_days  # half a second
+
+    found = counted_days(event, clock.today(event) - timedelta(days=1))
+    known = {name: row.digest for name, row in kept_folder.current(event).items() if name in kept_folder.COUNTED}
+    if {name: sha256(content).hexdigest() for name, content in found.files.items()} not in ({}, known):
+        files = [{"name": name, "content": b64encode(content).decode()} for name, content in found.files.items()]
+        args = {"until": found.until, "files": files, "found": found.as_json()}
+        _performed(running, "passengers.forecast.gather", args)
+
+
 def _kept(running: Running, found: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = perform(
-        "passengers.forecast.keep",
-        found,
-        event=running.event,
-        person=running.person,
-        channel="job",
-        system=running.person is None,
-    )
+    kept: dict[str, Any] = _performed(running, "passengers.forecast.keep", found)
     return kept
+
+
+def _performed(running: Running, code: str, args: dict[str, Any]) -> Any:
+    alone = running.person is None
+    return perform(code, args, event=running.event, person=running.person, channel="job", system=alone)
+
+
+@act("passengers.forecast.gather", grants=Grant.HEADQUARTERS)
+def gather(ctx: Context, args: GatherArgs) -> dict[str, Any]:
+    """Make forecasts from what the counters counted as well; only the job that gathered it does."""
+    jobs.only_a_job(ctx)
+    digests = {}
+    for one in args.files:
+        if one.name not in kept_folder.COUNTED:
+            raise BadInput(_("no file %(name)r; allowed: %(allowed)s") % {
+                "name": one.name, "allowed": ", ".join(kept_folder.COUNTED),
+            }, field="files")  # fmt: skip
+        row = kept_folder.keep(ctx.the_event, one.name, f"{args.until}", one.content, ctx.now)
+        row.found = args.found
+        row.save()
+        digests[one.name] = row.digest
+    visits = {"visits": args.found["visits"]}
+    ctx.record(ctx.the_event, None, {"until": args.until, "days": args.found["days"], **visits, "digests": digests})
+    return {"until": args.until, "days": args.found["days"]}
 
 
 @act("passengers.forecast.keep", grants=Grant.HEADQUARTERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext_noop
 
-from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
+from tminus.desks.passengers.forecasting.kept_folder import COUNTED, current, inputs_of, laid_out
 from tminus.desks.passengers.forecasting.levers import AHEAD, SAMPLES, Levers
 from tminus.desks.passengers.forecasting.levers_applied import scaled
 from tminus.desks.passengers.forecasting.packing import packed
+from tminus.desks.passengers.models import ForecastFile
 from tminus.engines.forecast.attendance import AttendanceForecast
 from tminus.formats.event_folder import EventFolder, read_folder
 from tminus.formats.event_folder.attendance import FolderAttendance, read_folder_attendance
 from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
-from tminus.formats.problems import BadFile
 from tminus.formats.event_folder.out_of_service import OutOfService
 from tminus.platform.models import Event
 
@@ -80,17 +80,22 @@ def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
     return {
         "as_of": asked.as_of,
         "model": MODEL,
-        "inputs": {name: row.digest for name, row in rows.items()},
+        "inputs": inputs_of(event, rows),
         "levers": asked.levers.model_dump() if asked.levers.any else {},
         "seed": asked.seed,
         "samples": asked.samples,
         "elapsed_s": round(time.perf_counter() - begun, 3),
-        "result": {**_visits(found, known, asked), "degraded": degraded},
+        "result": {**_visits(found, known, asked), "degraded": degraded, "counters": _counters(rows)},
         "days": days,
     }
 
 
 def _day(
+def _counters(rows: Mapping[str, ForecastFile]) -> dict[str, Any] | None:
+    """What was taken from the console's own counters, and what of it was left out."""
+    return next((dict(rows[name].found) for name in COUNTED if name in rows), None)
+
+
     path: Path, folder: EventFolder, found: AttendanceForecast, day: date, asked: Asked, most: float | None
 ) -> dict[str, Any]:
     attendance = scaled(attendance_on(found, day, asked.samples), asked.levers, most)

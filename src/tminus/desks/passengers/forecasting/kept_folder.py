@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,13 +14,17 @@ from typing import Any
 from django.conf import settings
 
 from tminus.desks.passengers.models import ForecastFile
+from tminus.formats.day_figures import COUNTED_HERE
 from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder
 from tminus.formats.event_folder.folder import rows_csv
+from tminus.formats.event_folder.history import COUNTED_FLOWS
 from tminus.platform.kept_files import keep_file
 from tminus.platform.models import Event, Person
 
 TABLES = ("nodes", "links", "audiences", "gates", "origins", "programme", "registrations", "history")
-FURTHER = ("analogues.csv", "attendance.csv", "history.npz", "history.parquet", "gtfs.zip")
+COUNTED = (COUNTED_FLOWS, COUNTED_HERE)
+"""Of the console's own counters (``forecasting/counted_days.py``); nobody hands these in."""
+FURTHER = ("analogues.csv", "attendance.csv", "history.npz", "history.parquet", "gtfs.zip", *COUNTED)
 NAMES = (*(f"{name}.csv" for name in TABLES), *FURTHER, "calendar.json")
 """Files of an event folder that forecasts are made from."""
 
@@ -57,6 +62,14 @@ def current(event: Event) -> dict[str, ForecastFile]:
     """The files that count now, by name."""
     rows = ForecastFile.objects.filter(event=event, taken_at__isnull=False).order_by("taken_at", "id")
     return {row.name: row for row in rows}
+
+
+def inputs_of(event: Event, rows: Mapping[str, ForecastFile] | None = None) -> dict[str, str]:
+    """What a forecast made now rests on: name of each file, and of what is said of the event itself → its SHA-256."""
+    rows = current(event) if rows is None else rows
+    document = json.dumps(event_document(event), ensure_ascii=False, sort_keys=True).encode()
+    said = {"event.json": hashlib.sha256(document).hexdigest()} if rows else {}
+    return said | {name: row.digest for name, row in rows.items()}
 
 
 def content_of(row: ForecastFile) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.desks.passengers.adapter import panel_of
-from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
+from tminus.desks.passengers.forecasting.kept_folder import current, inputs_of, laid_out
 from tminus.desks.passengers.forecasting.levers import SAMPLES
 from tminus.engines.forecast.arrivals import SITE, DayGrid, SiteDay
 from tminus.engines.forecast.live import Counts, Watch, Watched
@@ -73,7 +73,7 @@ def watched(event: Event, now: datetime) -> dict[str, Any]:
 def _watch(event: Event, day: date) -> Watch:
     """What was expected of the day before it began, at hand after the first time it is asked for."""
     rows = current(event)
-    key = (event.pk, day, tuple(sorted((name, row.digest) for name, row in rows.items())))
+    key = (event.pk, day, tuple(sorted(inputs_of(event, rows).items())))
     with _LOCK:
         if key not in _AT_HAND:
             as_of = day - timedelta(days=1)

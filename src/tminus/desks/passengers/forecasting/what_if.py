@@ -9,7 +9,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from tminus.desks.passengers.forecasting.kept_folder import current
+from tminus.desks.passengers.forecasting.kept_folder import inputs_of
 from tminus.desks.passengers.forecasting.levers import Levers
 from tminus.platform.models import Event
 
@@ -38,7 +38,7 @@ def what_if(event: Event, now: datetime, day: date, levers: Levers) -> WhatIf:
     from tminus.desks.passengers.forecasting.computing import Asked, computed  # half a second
     from tminus.formats.problems import BadFile
 
-    inputs = tuple(sorted((name, row.digest) for name, row in current(event).items()))
+    inputs = tuple(sorted(inputs_of(event).items()))
     key = (event.pk, inputs, now.date(), day, levers.model_dump_json())
     with _LOCK:
         if key in _KEPT:

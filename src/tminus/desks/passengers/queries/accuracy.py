@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from tminus.desks.passengers.forecasting.kept_folder import content_of, current
 from tminus.desks.passengers.models import Issue
-from tminus.formats.day_figures import read_counted_visits
+from tminus.formats.day_figures import COUNTED_FILE, COUNTED_HERE, read_counted_visits
 from tminus.platform.registry import Context, Grant, query
 
 HORIZONS = ((1, 1), (2, 7), (8, 30), (31, 90), (91, 9999))
@@ -44,11 +44,12 @@ def accuracy(ctx: Context, args: NothingArgs) -> dict[str, Any]:
 
 
 def _counted(ctx: Context) -> dict[date, float]:
-    """Visits of days that are over, as handed in; a day closed tells nothing."""
-    row = current(ctx.the_event).get("attendance.csv")
-    if row is None:
-        return {}
-    figures = read_counted_visits(Path(row.name), content_of(row))
+    """Visits of days that are over, as handed in or counted here; a day closed tells nothing."""
+    rows = current(ctx.the_event)
+    figures: dict[date, float] = {}
+    for name in (COUNTED_HERE, COUNTED_FILE):  # what was handed in goes before
+        if name in rows:
+            figures |= read_counted_visits(Path(name), content_of(rows[name]))
     return {day: value for day, value in figures.items() if day < ctx.now.date() and value > 0}
 
 

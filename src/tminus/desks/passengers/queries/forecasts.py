@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.adapter import panel_of
 from tminus.desks.passengers.forecasting.figures import STATS, unpacked
-from tminus.desks.passengers.forecasting.kept_folder import current
+from tminus.desks.passengers.forecasting.kept_folder import current, inputs_of
 from tminus.desks.passengers.forecasting.levers import Levers
 from tminus.desks.passengers.forecasting.what_if import what_if
 from tminus.desks.passengers.models import Counter, ForecastFile, Issue, IssuedDay
@@ -81,10 +81,11 @@ def forecast(ctx: Context, args: ForecastArgs) -> dict[str, Any]:
     return {
         "issue": {
             **_said(found),
-            "stale": found.inputs != {name: row.digest for name, row in files.items()},
+            "stale": found.inputs != inputs_of(ctx.the_event, files),
         },
         "days": [{**one, "curves": one["day"] in with_curves, "past": one["day"] < ctx.now.date()} for one in days],
         **{name: found.result[name] for name in ("total", "turned_away", "rests_on", "degraded")},
+        "counters": found.result.get("counters"),
         **told,
     }
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tminus.desks.passengers.forecast_words import FILE_WORDS
+from tminus.desks.passengers.forecast_words import FILE_WORDS, HANDED_IN, counters_said
 from tminus.platform.kept_files import LIMIT_BYTES
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
@@ -29,10 +29,14 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         except BadInput as refused:
             error = str(refused)
     found = answer(request, "passengers.forecast")
-    kinds = [{"name": name, "word": word, "chosen": name == what} for name, word in FILE_WORDS.items()]
+    kinds = [{"name": name, "word": word, "chosen": name == what} for name, word in _kinds()]
     files = [{**row, "what": FILE_WORDS.get(row["name"].split(".")[0], row["name"])} for row in found["files"]]
     context = {"error": error, "pasted": pasted, "kinds": kinds, "files": files}
     return render(request, "passengers/forecast_files.html", context, status=422 if error else 200)
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(name, FILE_WORDS[name]) for name in HANDED_IN]
 
 
 def _handed_in(request: HttpRequest, what: str, pasted: str) -> HttpResponse:
@@ -61,6 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         {"day": day, "before": before.get("days", {}).get(day), "now": says.get("days", {}).get(day)}
         for day in sorted(days)
     ]
+    found["counters"] = counters_said(found["found"]) if "said" in found["found"] else []
     return render(request, "passengers/forecast_file.html", {"one": found})
 
 

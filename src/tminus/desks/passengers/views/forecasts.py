@@ -18,6 +18,7 @@ from tminus.desks.passengers.forecast_words import (
     LEVEL_WORDS,
     MEASURE_WORDS,
     NAMES,
+    counters_said,
     resting_on,
     rounded,
     title,
@@ -42,7 +43,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
     found["files"] = [{**row, "what": FILE_WORDS.get(row["name"].split(".")[0], row["name"])} for row in found["files"]]
     if found["issue"]:
         found["days"] = with_bars(found["days"])
-        found["rests_on"] = resting_on(found["rests_on"])
+        found["rests_on"] = [*resting_on(found["rests_on"]), *counters_said(found["counters"])]
         found["title"] = _title(found)
         found["levers"] = levers_said(found["issue"]["levers"])
     return render(request, "passengers/forecast.html", found)
@@ -87,8 +88,8 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
     if not found["rows"]:
         return render(request, "passengers/forecast_day_none.html", found)
     found["rests_on"] = resting_on(found["rests_on"])
-    found["levels"] = [
     found["lines"] = lines_to_choose(answer(request, "passengers.forecast.lines"), request.GET.get("lines", ""))
+    found["levels"] = [
         {"level": one, "word": LEVEL_WORDS[one], "here": one == found["level"]} for one in found["levels"]
     ]
     found["charts"] = [_chart(found, one) for one in found["curves"]]
