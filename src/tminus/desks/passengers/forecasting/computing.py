@@ -23,6 +23,7 @@ from tminus.formats.event_folder import EventFolder, read_folder
 from tminus.formats.event_folder.attendance import FolderAttendance, read_folder_attendance
 from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
 from tminus.formats.event_folder.out_of_service import OutOfService
+from tminus.formats.problems import BadFile
 from tminus.platform.models import Event
 
 MODEL = "attendance+site day 1"
@@ -90,25 +91,25 @@ def computed(event: Event, asked: Asked, told: Told) -> dict[str, Any]:
     }
 
 
-def _day(
 def _counters(rows: Mapping[str, ForecastFile]) -> dict[str, Any] | None:
     """What was taken from the console's own counters, and what of it was left out."""
     return next((dict(rows[name].found) for name in COUNTED if name in rows), None)
 
 
+def _day(
     path: Path, folder: EventFolder, found: AttendanceForecast, day: date, asked: Asked, most: float | None
 ) -> dict[str, Any]:
     attendance = scaled(attendance_on(found, day, asked.samples), asked.levers, most)
     forecast = forecast_day(
         path, folder, day, attendance, paths=asked.samples, seed=asked.seed,
         policy=asked.levers.traffic_percent / 100, as_of=asked.as_of,
+        out_of_service=OutOfService(tuple(asked.levers.closed), tuple(asked.levers.lines)),
     )  # fmt: skip
     content, figures = packed(forecast, day)
     content["names"] = {row["id"]: [row.get("name_en", ""), row.get("name_zh", "")] for row in folder.table("nodes")}
     return {"day": day, "content": content, "figures": b64encode(figures).decode()}
 
 
-        out_of_service=OutOfService(tuple(asked.levers.closed), tuple(asked.levers.lines)),
 def _visits(found: AttendanceForecast, told: FolderAttendance, asked: Asked) -> dict[str, Any]:
     by = 1 + asked.levers.attendance_percent / 100
     assert found.samples is not None  # noqa: S101 - asked for
