@@ -22,6 +22,7 @@ def export_event(
 ) -> None:
     """Write an event as plain files that ``tminus import`` reads again."""
     open_home(home)
+    from tminus.desks.passengers.event_folder import write_counters
     from tminus.desks.passengers.forecasting.kept_folder import write_kept
     from tminus.desks.planning.event_folder import folder_of
     from tminus.formats.event_folder import write_folder
@@ -34,5 +35,6 @@ def export_event(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadFile(f"{folder}: is not an empty folder; nothing was written")
     write_folder(folder_of(found), folder)
+    write_counters(found, folder)
     write_kept(found, folder)
     typer.echo(f"wrote {event} to {folder}", err=True)

@@ -59,19 +59,24 @@ def _folder(folder: Path, home: Path | None, as_json: bool) -> None:
     checked = read_folder(folder)
     open_home(home)
     migrate()
+    from django.db import transaction
+
+    from tminus.desks.passengers.event_folder import load_counters
     from tminus.desks.passengers.forecasting.kept_folder import keep_folder
     from tminus.desks.planning.event_folder import EventExists, load_event
     from tminus.platform import clock
 
     try:
-        loaded = load_event(checked)
+        with transaction.atomic():
+            loaded = load_event(checked)
+            keep_folder(loaded.event, checked, clock.now(loaded.event))
+            all_counts = {**loaded.counts, **load_counters(loaded.event, checked)}
     except EventExists as error:
         fail(str(error))
-    keep_folder(loaded.event, checked, clock.now(loaded.event))
     if as_json:
-        typer.echo(json.dumps({"event": loaded.event.slug, "counts": dict(loaded.counts)}))
+        typer.echo(json.dumps({"event": loaded.event.slug, "counts": all_counts}))
     else:
-        counts = ", ".join(f"{number} {name}" for name, number in loaded.counts.items())
+        counts = ", ".join(f"{number} {name}" for name, number in all_counts.items())
         typer.echo(f"imported {loaded.event.slug}: {counts}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tminus.formats.problems import BadValue
 
@@ -17,6 +17,8 @@ UNIT_KINDS = (
 )  # fmt: skip
 RANKS = ("head", "deputy", "member", "liaison")
 REACHES = ("own", "subtree", "event", "leadership", "observer")
+MOST_A_MINUTE = 10_000
+"""A reading a second of so many persons still fits the numbers that slots are kept in."""
 DIMENSIONS = ("safe", "splendid", "successful")
 
 
@@ -62,6 +64,41 @@ def above_zero(text: str) -> None:
     number(text)
     if not 0 < float(text) < float("inf"):
         raise BadValue("a number above 0")
+
+
+def part_of_hour(text: str) -> None:
+    """Seconds that divide the hour."""
+    if not text.isdecimal() or not 10 <= int(text) <= 3600 or 3600 % int(text):
+        raise BadValue("seconds that divide 3600, from 10")
+
+
+def a_minute(text: str) -> None:
+    """Persons a minute that a counter may see at most."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_A_MINUTE:
+        raise BadValue(f"a whole number, 1 … {MOST_A_MINUTE}")
+
+
+def counter_code(text: str) -> None:
+    """Stands in addresses and topics."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", text):
+        raise BadValue("letters, digits, . _ -, at most 60")
+
+
+def at_most(characters: int) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if len(text) > characters:
+            raise BadValue(f"at most {characters} characters")
+
+    return check
+
+
+def instant(text: str) -> None:
+    try:
+        zoned = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        zoned = False
+    if not zoned:
+        raise BadValue("an instant with its offset, 2026-11-05T10:15:00+08:00")
 
 
 def shares(text: str) -> None:
@@ -254,6 +291,21 @@ TABLES: dict[str, Table] = {
                 Column("persons", needed=True, takes=not_negative),
                 Column("hall", to="nodes"),
             ),
+        ),
+        Table(
+            "counters",
+            (
+                Column("code", needed=True, takes=counter_code),
+                Column("node", needed=True, takes=at_most(80)),
+                Column("channels", takes=one_of("both", "in", "out")),
+                Column("kind", takes=one_of("interval", "cumulative")),
+                Column("every_s", takes=part_of_hour),
+                Column("most_per_min", takes=a_minute),
+                Column("edge", takes=flag),
+                Column("note", takes=at_most(300)),
+                Column("retired", takes=instant),
+            ),
+            key="code",
         ),
     )
 }

@@ -10,13 +10,12 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from tminus.desks.passengers.intake.store import recount
 from tminus.desks.passengers.models import Counter
+from tminus.formats.event_folder.schema import MOST_A_MINUTE
 from tminus.platform.models.account import hashed, new_secret
 from tminus.platform.registry import BadInput, Context, Grant, act, ask
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 HOUR_S = 3600
-MOST_PER_MIN = 10_000
-"""A reading a second of so many persons still fits the numbers that slots are kept in."""
 RECOUNTED = frozenset({"kind", "every_s", "most_per_min"})
 """What readings mean: changing it changes what was counted."""
 KEPT = ("node", "channels", "kind", "every_s", "most_per_min", "edge", "note")
@@ -30,7 +29,7 @@ class AddArgs(BaseModel):
     channels: Literal["both", "in", "out"] = "both"
     kind: Literal["interval", "cumulative"] = "interval"
     every_s: int = Field(60, ge=10, le=HOUR_S)
-    most_per_min: int = Field(1000, ge=1, le=MOST_PER_MIN)
+    most_per_min: int = Field(1000, ge=1, le=MOST_A_MINUTE)
     edge: bool | None = None
     note: str = Field("", max_length=300)
 
@@ -43,7 +42,7 @@ class ChangeArgs(BaseModel):
     channels: Literal["both", "in", "out"] | None = None
     kind: Literal["interval", "cumulative"] | None = None
     every_s: int | None = Field(None, ge=10, le=HOUR_S)
-    most_per_min: int | None = Field(None, ge=1, le=MOST_PER_MIN)
+    most_per_min: int | None = Field(None, ge=1, le=MOST_A_MINUTE)
     edge: bool | None = None
     note: str | None = Field(None, max_length=300)
 

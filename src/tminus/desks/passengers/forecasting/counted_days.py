@@ -6,7 +6,6 @@ days. What people handed in (``history``, ``attendance.csv``) goes before both.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,6 +27,7 @@ from tminus.formats.event_folder import EventFolder, read_folder
 from tminus.formats.event_folder.history import COUNTED_FLOWS
 from tminus.formats.event_folder.schema import minute_of
 from tminus.formats.event_folder.site import visiting_hours
+from tminus.formats.flows_parquet import flows_parquet
 from tminus.platform.models import Event
 
 LOOKED_BACK = 180
@@ -160,23 +160,11 @@ def _open_slots(folder: EventFolder) -> NDArray[np.bool_]:
 
 
 def _flows_file(values: NDArray[np.float32], days: Sequence[date], nodes: Sequence[str]) -> bytes:
-    """Long table ``time,node,in,out`` of the hours in which anybody was counted; empty where that is not two slots."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    """The hours in which anybody was counted; empty where nobody was."""
     busy = np.flatnonzero(np.nansum(values, axis=(0, 2, 3)) > 0)
     if len(busy) == 0:
         return b""
     each = 60 // SLOT_MIN
     first, end = busy[0] // each * each, -(-(busy[-1] + 1) // each) * each
-    day, slot, node = np.nonzero(np.isfinite(values[:, first:end]).any(axis=3))
-    begin = np.array([np.datetime64(one, "m") for one in days])[day] + DAY_BEGINS_MIN
-    persons = values[:, first:end][day, slot, node]
-    table = pa.table({
-        "time": pa.array((begin + SLOT_MIN * (slot + first)).astype("datetime64[s]")),
-        "node": pa.array(np.asarray(nodes, dtype=object)[node], pa.string()),
-        "in": pa.array(persons[:, 0], from_pandas=True), "out": pa.array(persons[:, 1], from_pandas=True),
-    })  # fmt: skip
-    target = io.BytesIO()
-    parquet.write_table(table, target, compression="zstd")
-    return target.getvalue()
+    begin = DAY_BEGINS_MIN + int(first) * SLOT_MIN
+    return flows_parquet(FlowPanel(values[:, first:end], tuple(map(DayContext, days)), SLOT_MIN, begin, tuple(nodes)))
