@@ -1,0 +1,243 @@
+"""What happens where ways end: whose turn it is, and where each person goes on to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from tminus.engines.crowd.agents.gates import enter_gate, serve
+from tminus.engines.crowd.agents.links import come_in, go_out, has_room
+from tminus.engines.crowd.agents.lists import into_wheel, look_later, queue_up, take_out
+from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, MOVES, STEP, VISIT
+from tminus.engines.crowd.compiled import BOARD
+from tminus.engines.crowd.random_numbers import uniform
+
+# mypy: disable-error-code="no-untyped-def"
+
+ADVICE, CHOICE = 1, 2
+"""What a random number is drawn for."""
+
+
+@njit(cache=True)
+def way_on(net, s, agent, node):
+    """The way ``agent`` takes from ``node``, −1: there is none."""
+    a = s.agents[agent]
+    table = 0
+    if net.ways.shape[0] > 1 and uniform(net.seed, agent, 0, 0, ADVICE) < net.advised:
+        table = 1
+    way = net.ways[table, a.target, node]
+    if net.others.shape[0] > table and way >= 0:
+        other = net.others[table, a.target, node]
+        if other >= 0 and uniform(net.seed, agent, a.leg, node, CHOICE) >= net.firsts[table, a.target, node]:
+            return other
+    return way
+
+
+@njit(cache=True)
+def set_off(net, s, agent, node, at):
+    """``agent`` stands at ``node`` from ``at`` on and wants to go on with its leg."""
+    a = s.agents[agent]
+    way = net.moved + node
+    a.way = way
+    a.due = at
+    s.ways[way].on += 1
+    s.nodes[node].on += 1
+    s.time[0] -= at
+    into_wheel(s, net.step, agent)
+
+
+@njit(cache=True)
+def _end_leg(net, s, agent, node, at):
+    """``agent`` is where its leg leads to: it stays, or is gone."""
+    a = s.agents[agent]
+    s.time[0] += at
+    if a.leg + 1 == net.first_leg[agent + 1]:
+        s.arrived[agent] = at
+        s.lost[agent] = at - net.depart[agent] - a.free
+        s.tally[GONE] += 1
+        return
+    until = max(at + net.leg_dwell[a.leg], net.leg_until[a.leg])
+    s.time[0] -= until
+    a.free += until - at
+    a.leg += 1
+    a.target = net.leg_target[a.leg]
+    a.way = net.moved + node
+    a.due = until
+    s.ways[a.way].on += 1
+    s.nodes[node].on += 1
+    into_wheel(s, net.step, agent)
+
+
+@njit(cache=True)
+def _lose(s, agent, node):
+    """``agent`` has no way from ``node``: it waits there until the ways change."""
+    n = s.nodes[node]
+    s.agents[agent].following = -1
+    if n.lost_head < 0:
+        n.lost_head = agent
+    else:
+        s.agents[n.lost_tail].following = agent
+    n.lost_tail = agent
+    n.on += 1
+
+
+@njit(cache=True)
+def _wait_to_board(s, agent, way, node, at):
+    w = s.ways[way]
+    a = s.agents[agent]
+    a.way = way
+    a.due = at
+    w.on += 1
+    s.nodes[node].on += 1
+    a.following = -1
+    if w.queued == 0:
+        w.head = agent
+    else:
+        s.agents[w.tail].following = agent
+    w.tail = agent
+    w.queued += 1
+
+
+@njit(cache=True)
+def _stays_here(net, s, agent, way, node):
+    """Whether ``agent`` at the end of ``way`` would take up room at ``node``: to stay, be served or wait to board."""
+    if way >= net.moved:
+        return False
+    a = s.agents[agent]
+    if node == net.destination[a.target]:
+        return a.leg + 1 < net.first_leg[agent + 1]
+    if s.nodes[node].gate >= 0:
+        return True
+    onward = way_on(net, s, agent, node)
+    return onward < 0 or s.ways[onward].what == BOARD
+
+
+@njit(cache=True)
+def _go_on(net, s, agent, way, node, ready, end):
+    """When ``agent``, at the end of ``way`` and ready to go on at ``ready``, does: −1 if it cannot before ``end``."""
+    n = s.nodes[node]
+    if n.on >= n.capacity and _stays_here(net, s, agent, way, node):
+        return -1.0
+    if node == net.destination[s.agents[agent].target] or (n.gate >= 0 and way < net.moved):
+        return ready
+    onward = way_on(net, s, agent, node)
+    if onward < 0 or s.ways[onward].what == BOARD:
+        return ready
+    w = s.ways[onward]
+    at = max(ready, w.entry_at)
+    if not w.open or at >= end or not has_room(net, s, onward, at):
+        return -1.0
+    return at
+
+
+@njit(cache=True)
+def _move(net, s, agent, way, node, at):
+    """Take ``agent`` out of ``way`` at ``at`` and put it where it goes; :func:`_go_on` has said that it can."""
+    outside = way < net.moved
+    go_out(s, way, at)
+    if outside:
+        s.tally[MOVES] += 1
+    else:
+        s.nodes[node].on -= 1
+    n = s.nodes[node]
+    a = s.agents[agent]
+    if node == net.destination[a.target]:
+        _end_leg(net, s, agent, node, at)
+    elif n.gate >= 0 and outside:
+        a.due = at
+        enter_gate(s, n.gate, agent)
+    else:
+        onward = way_on(net, s, agent, node)
+        if onward < 0:
+            _lose(s, agent, node)
+        elif s.ways[onward].what == BOARD:
+            _wait_to_board(s, agent, onward, node, at)
+        else:
+            come_in(net, s, onward, at, agent)
+            into_wheel(s, net.step, agent)
+    s.tally[LAST_MOVE] = s.tally[STEP]
+
+
+@njit(cache=True)
+def _let_one_on(net, s, way, node, now, end):
+    """Let the first who can go on do so; as many as can stand aside are passed. Whether somebody went."""
+    w = s.ways[way]
+    before, agent = -1, w.head
+    free = max(w.free_at, now)
+    for _ in range(w.passing):
+        if agent < 0 or max(s.agents[agent].due, free) >= end:
+            break
+        at = _go_on(net, s, agent, way, node, max(s.agents[agent].due, free), end)
+        if at >= 0.0:
+            take_out(s, way, before, agent)
+            _move(net, s, agent, way, node, at)
+            return True
+        before, agent = agent, s.agents[agent].following
+    if before >= 0 and w.blocked < 0.0:
+        w.blocked = now
+    return False
+
+
+@njit(cache=True)
+def _whose_turn(net, s, node, visit):
+    """Of the ways that end at ``node`` and were not found blocked in this visit, the one whose turn it is; −1: none."""
+    found, least = -1, np.inf
+    for k in range(net.in_first[node], net.in_first[node + 1]):
+        w = s.ways[net.in_ways[k]]
+        if w.queued > 0 and w.visited != visit and w.turn < least:
+            found, least = net.in_ways[k], w.turn
+    return found
+
+
+@njit(cache=True)
+def _keep_turns(net, s, node):
+    """Who had nobody waiting has saved up no turns; whether somebody still waits."""
+    n = s.nodes[node]
+    left = False
+    for k in range(net.in_first[node], net.in_first[node + 1]):
+        w = s.ways[net.in_ways[k]]
+        if w.queued > 0:
+            left = True
+        elif w.turn < n.turn:
+            w.turn = n.turn
+    return left
+
+
+@njit(cache=True)
+def cross(net, s, node, now, end):
+    """Let people on at ``node`` until nobody can before ``end``; where ways meet, in proportion to their capacity."""
+    n = s.nodes[node]
+    s.tally[VISIT] += 1
+    visit = s.tally[VISIT]
+    while True:
+        if n.gate >= 0:
+            serve(net, s, n.gate, now, end)
+        way = _whose_turn(net, s, node, visit)
+        if way < 0:
+            break
+        w = s.ways[way]
+        n.turn = w.turn
+        if _let_one_on(net, s, way, node, now, end):
+            w.turn += w.share_s
+        else:
+            w.visited = visit
+    waits = _keep_turns(net, s, node)
+    if waits or (n.gate >= 0 and s.gates[n.gate].queued > 0):
+        look_later(s, node)
+
+
+@njit(cache=True)
+def find_lost(net, s):
+    """The ways have changed: who had none tries again."""
+    for node in range(len(s.nodes)):
+        n = s.nodes[node]
+        agent = n.lost_head
+        n.lost_head = -1
+        n.lost_tail = -1
+        while agent >= 0:
+            after = s.agents[agent].following
+            way = net.moved + node
+            s.agents[agent].way = way
+            s.ways[way].on += 1
+            queue_up(s, way, agent)
+            agent = after

@@ -1,0 +1,113 @@
+"""A way as kinematic waves see it: how fast it is walked, how fast it can be left, whether somebody still fits in."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from tminus.engines.crowd.agents.state import HOLE_BINS
+from tminus.engines.crowd.diagram import WAVES
+
+# mypy: disable-error-code="no-untyped-def"
+
+AGAINST = 0.16
+"""Share of the capacity lost where as many walk one way as the other (two-way flow 0.84 of one-way flow)."""
+
+LEAST_SHARE = 0.1
+"""Of a way's capacity that the lesser direction is left with."""
+
+
+@njit(cache=True)
+def both_on(s, w):
+    """Everybody on the ground of a way, both directions."""
+    return w.on + (s.ways[w.opposite].on if w.opposite >= 0 else 0)
+
+
+@njit(cache=True)
+def headway_of(s, w):
+    """Seconds between two people at capacity, the other direction taken into account."""
+    if w.opposite < 0:
+        return w.headway
+    against = s.ways[w.opposite].on
+    if against == 0 or w.on + against == 0:
+        return w.headway
+    share = w.on / (w.on + against)
+    both = 1.0 - AGAINST * 4.0 * share * (1.0 - share)
+    return w.headway / (max(share, LEAST_SHARE) * both)
+
+
+@njit(cache=True)
+def walk_s(net, s, w, pace):
+    """Seconds somebody who enters now needs to the end, if nobody waits there."""
+    people = both_on(s, w) * w.density_step
+    table = net.relative[w.diagram]
+    at = min(int(people), len(table) - 1)
+    return w.free_s / (table[at] * pace)
+
+
+@njit(cache=True)
+def turn_holes(s, way, at):
+    """Forget the leavings of bins that are over; ``at``: the time the present bin holds."""
+    w = s.ways[way]
+    now = int(at / w.hole_s)
+    if now <= w.bin:
+        return
+    for k in range(max(w.bin + 1, now - HOLE_BINS + 1), now + 1):
+        s.holes[way, k & (HOLE_BINS - 1)] = 0
+    w.bin = now
+
+
+@njit(cache=True)
+def left_within(s, way, at, seconds):
+    """How many left ``way`` at its end within the last ``seconds`` before ``at``; of the oldest bin a part."""
+    w = s.ways[way]
+    begun = max(at - w.bin * w.hole_s, 1e-9)
+    now = s.holes[way, w.bin & (HOLE_BINS - 1)]
+    if seconds <= begun:
+        return now * seconds / begun
+    bins = min((seconds - begun) / w.hole_s, HOLE_BINS - 2.0)
+    whole = int(bins)
+    count = float(now)
+    for k in range(1, whole + 1):
+        count += s.holes[way, (w.bin - k) & (HOLE_BINS - 1)]
+    return count + (bins - whole) * s.holes[way, (w.bin - whole - 1) & (HOLE_BINS - 1)]
+
+
+@njit(cache=True)
+def has_room(net, s, way, at):
+    """Whether somebody may come in at ``at``: the storage is not full, and enough gaps have come back from the end."""
+    w = s.ways[way]
+    people = both_on(s, w)
+    if people >= w.storage:
+        return False
+    if people < w.no_wave_below:
+        return True
+    turn_holes(s, way, at)
+    for k in range(WAVES):  # noqa: SIM110 - the compiler takes no generators
+        if people + left_within(s, way, at, net.wave_lag[way, k]) > net.wave_room[way, k]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def come_in(net, s, way, at, agent):
+    """``agent`` enters ``way`` at ``at``."""
+    w = s.ways[way]
+    w.entry_at = at + headway_of(s, w)
+    a = s.agents[agent]
+    a.way = way
+    a.due = at + walk_s(net, s, w, a.pace)
+    a.free += w.free_s / a.pace
+    w.on += 1
+
+
+@njit(cache=True)
+def go_out(s, way, at):
+    """Somebody left ``way`` at its end at ``at``."""
+    w = s.ways[way]
+    w.free_at = at + headway_of(s, w)
+    w.last_out = at
+    w.blocked = -1.0
+    w.on -= 1
+    turn_holes(s, way, at)
+    s.holes[way, w.bin & (HOLE_BINS - 1)] += 1
+    s.left[way] += 1

@@ -1,0 +1,97 @@
+"""The lists agents stand in: the wheel of who is walking, queues at the ends of ways, nodes to be looked at."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from tminus.engines.crowd.agents.state import (
+    IN_WHEEL,
+    LATER_COUNT,
+    PENDING_COUNT,
+    PENDING_FIRST,
+    STEP,
+    WHEEL,
+)
+
+# mypy: disable-error-code="no-untyped-def"
+
+
+@njit(cache=True)
+def look_at(s, node):
+    """Have ``node`` looked at in this step, if it is not going to be anyway."""
+    if not s.nodes[node].pending:
+        s.nodes[node].pending = 1
+        size = len(s.pending)
+        at = s.tally[PENDING_FIRST] + s.tally[PENDING_COUNT]
+        s.pending[at - size if at >= size else at] = node
+        s.tally[PENDING_COUNT] += 1
+
+
+@njit(cache=True)
+def look_later(s, node):
+    """Have ``node`` looked at in the next step."""
+    if not s.nodes[node].waiting:
+        s.nodes[node].waiting = 1
+        s.later[s.tally[LATER_COUNT]] = node
+        s.tally[LATER_COUNT] += 1
+
+
+@njit(cache=True)
+def queue_up(s, way, agent):
+    """``agent`` has come to the end of ``way``."""
+    w = s.ways[way]
+    s.agents[agent].following = -1
+    if w.queued == 0:
+        w.head = agent
+    else:
+        s.agents[w.tail].following = agent
+    w.tail = agent
+    w.queued += 1
+    look_at(s, w.end)
+
+
+@njit(cache=True)
+def take_out(s, way, before, agent):
+    """``agent``, who stands behind ``before`` (−1: is first), leaves the queue at the end of ``way``."""
+    w = s.ways[way]
+    after = s.agents[agent].following
+    if before < 0:
+        w.head = after
+    else:
+        s.agents[before].following = after
+    if w.tail == agent:
+        w.tail = before
+    w.queued -= 1
+
+
+@njit(cache=True)
+def into_wheel(s, step_s, agent):
+    """Have ``agent`` come back when it is due; at once if that is in this step."""
+    due = int(s.agents[agent].due / step_s)
+    if due <= s.tally[STEP]:
+        queue_up(s, s.agents[agent].way, agent)
+        return
+    bucket = due & (WHEEL - 1)
+    s.agents[agent].following = -1
+    last = s.wheel[1, bucket]
+    if last < 0:
+        s.wheel[0, bucket] = agent
+    else:
+        s.agents[last].following = agent
+    s.wheel[1, bucket] = agent
+    s.tally[IN_WHEEL] += 1
+
+
+@njit(cache=True)
+def turn_wheel(s, step_s):
+    """Who is due in this step comes to the end of its way, in the order it was put there."""
+    step = s.tally[STEP]
+    bucket = step & (WHEEL - 1)
+    agent = s.wheel[0, bucket]
+    s.wheel[0, bucket] = -1
+    s.wheel[1, bucket] = -1
+    while agent >= 0:
+        after = s.agents[agent].following
+        s.tally[IN_WHEEL] -= 1
+        into_wheel(s, step_s, agent)
+        agent = after

@@ -1,0 +1,225 @@
+"""What is kept of a simulation, slot by slot, and the day's figures made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.crowd.agents.start import gate_nodes
+from tminus.engines.crowd.agents.state import (
+    DEPARTED,
+    EVENT_AT,
+    MOVES,
+    SAMPLES,
+    SECONDS_A_BIN,
+    SQUEEZES,
+    STEP,
+    Net,
+    State,
+    copy_of,
+)
+from tminus.engines.crowd.compiled import Compiled
+from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, RideFigures
+from tminus.engines.crowd.scenario import Scenario
+
+QUANTILES = (0.5, 0.9, 0.99)
+
+
+@dataclass
+class Recording:
+    """Sums of the slots that are over; all lists run over slots."""
+
+    slot_s: float
+    looks: list[int] = field(default_factory=list)
+    on: list[NDArray[np.float64]] = field(default_factory=list)
+    peak: list[NDArray[np.float32]] = field(default_factory=list)
+    peak_at: list[NDArray[np.float32]] = field(default_factory=list)
+    left: list[NDArray[np.int32]] = field(default_factory=list)
+    nodes: list[NDArray[np.float64]] = field(default_factory=list)
+    gates: list[NDArray[np.float64]] = field(default_factory=list)
+    samples_before: int = 0
+
+    @classmethod
+    def empty(cls, scenario: Scenario) -> Recording:
+        """Nothing yet."""
+        return cls(scenario.slot_s)
+
+    def copy(self) -> Recording:
+        """Its own lists of the same sums, which nobody changes."""
+        kept = {
+            name: list(getattr(self, name)) for name in ("looks", "on", "peak", "peak_at", "left", "nodes", "gates")
+        }
+        return Recording(self.slot_s, samples_before=self.samples_before, **kept)
+
+    def keep(self, state: State) -> None:
+        """A slot is over: keep what was seen of it and begin anew."""
+        samples = int(state.tally[SAMPLES])
+        self.looks.append(samples - self.samples_before)
+        self.samples_before = samples
+        for name, part in _parts(state):
+            getattr(self, name).append(part.copy())
+            part[...] = 0
+
+
+def _parts(state: State) -> Sequence[tuple[str, NDArray[np.generic]]]:
+    return (
+        ("on", state.seen_on),
+        ("peak", state.seen_peak),
+        ("peak_at", state.seen_peak_at),
+        ("left", state.left),
+        ("nodes", state.seen_nodes),
+        ("gates", state.gate_seen),
+    )
+
+
+def result_of(
+    scenario: Scenario, net: Compiled, fixed: Net, state: State, events: NDArray[np.void], kept: Recording
+) -> DayResult:
+    """The figures of everything kept, the slot begun included."""
+    kept = kept.copy()
+    seen = copy_of(state)
+    if state.tally[SAMPLES] > kept.samples_before or not kept.looks:
+        kept.keep(seen)
+    looks = np.maximum(np.array(kept.looks), 1)[:, None]
+    links = len(scenario.network.links)
+    on = np.array(kept.on).reshape(len(kept.looks), links)
+    window = state.recent.shape[1] - 1
+    peak = np.array(kept.peak).reshape(len(kept.looks), links) * fixed.per_m2 / window
+    slot = peak.argmax(axis=0) if links else np.zeros(0, np.int64)
+    waiting = np.array(kept.nodes)[:, : len(scenario.network.nodes)]
+    end_s = float(state.tally[STEP] * scenario.step_s)
+    return DayResult(
+        agents=len(scenario.demand),
+        link_moves=int(state.tally[MOVES]),
+        simulated_s=end_s,
+        agent_seconds=_agent_seconds(state, fixed, end_s),
+        slot_s=scenario.slot_s,
+        diagram=scenario.network.default.name,
+        links=tuple(link.id for link in scenario.network.links),
+        nodes=tuple(node.id for node in scenario.network.nodes),
+        occupancy=(on / looks).astype(np.float32),
+        density=(on / looks * fixed.per_m2).astype(np.float32),
+        peak_density=peak.astype(np.float32),
+        max_density=peak.max(axis=0, initial=0.0).astype(np.float32),
+        max_density_at_s=np.array(kept.peak_at).reshape(-1, links)[slot, np.arange(links)].astype(np.float32),
+        outflow=_outflow(np.array(kept.left), fixed.element_way),
+        waiting=(waiting / looks).astype(np.float32),
+        person_s_by_level=state.levels.copy(),
+        arrived_s=state.arrived.copy(),
+        lost_s=state.lost.copy(),
+        stuck=_stuck(state, fixed, scenario, end_s),
+        gates=_gates(scenario, state, np.array(kept.gates), looks),
+        rides=_rides(scenario, net, state, events),
+        incidents=_incidents(net, state),
+    )
+
+
+def _outflow(left: NDArray[np.int32], ways: NDArray[np.int32]) -> NDArray[np.int32]:
+    found = left[:, np.maximum(ways, 0)]
+    found[:, ways < 0] = 0
+    return found
+
+
+def _present(state: State) -> NDArray[np.bool_]:
+    """[agent] who has set off and not arrived."""
+    set_off = np.arange(len(state.agents)) < state.tally[DEPARTED]
+    return np.asarray(set_off & np.isnan(state.arrived), bool)
+
+
+def _staying(state: State, fixed: Net, end_s: float) -> NDArray[np.bool_]:
+    """[agent] who stays somewhere beyond the end."""
+    return np.asarray((state.agents["way"] >= fixed.moved) & (state.agents["due"] >= end_s) & _present(state), bool)
+
+
+def _agent_seconds(state: State, fixed: Net, end_s: float) -> float:
+    staying = _staying(state, fixed, end_s)
+    beyond = float((state.agents["due"][staying] - end_s).sum())
+    return float(state.time[0] + _present(state).sum() * end_s + beyond)
+
+
+def _stuck(state: State, fixed: Net, scenario: Scenario, end_s: float) -> NDArray[np.bool_]:
+    """[agent] who has waited for the stuck time where nobody has moved for as long, or has no way."""
+    long_ago = end_s - scenario.stuck_s
+    here = _present(state) & ~_staying(state, fixed, end_s) & (state.agents["due"] < long_ago)
+    dead = state.ways["last_out"] < long_ago
+    for gate in state.gates:
+        dead[fixed.moved + gate["node"]] |= gate["last_served"] < long_ago
+    dead[state.agents["way"][_lost(state)]] = True
+    return np.asarray((here & dead[state.agents["way"]]) | _lost_mask(state), bool)
+
+
+def _lost(state: State) -> NDArray[np.int64]:
+    """Agents without a way."""
+    found = []
+    for first in state.nodes["lost_head"][state.nodes["lost_head"] >= 0]:
+        agent = int(first)
+        while agent >= 0:
+            found.append(agent)
+            agent = int(state.agents["following"][agent])
+    return np.array(found, np.int64)
+
+
+def _lost_mask(state: State) -> NDArray[np.bool_]:
+    found = np.zeros(len(state.agents), bool)
+    found[_lost(state)] = True
+    return found
+
+
+def _gates(scenario: Scenario, state: State, seen: NDArray[np.float64], looks: NDArray[np.int64]) -> GateFigures:
+    ids = gate_nodes(scenario)
+    seen = seen.reshape(len(looks), len(ids), 4)
+    served = seen[:, :, 2]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wait = seen[:, :, 3] / served
+    return GateFigures(
+        ids=ids,
+        queue=(seen[:, :, 0] / looks).astype(np.float32),
+        longest_queue=seen[:, :, 1].max(axis=0).astype(np.float32),
+        served=served.astype(np.int32),
+        wait_s=wait.astype(np.float32),
+        wait_quantiles_s=np.array([_quantiles(row) for row in state.waits], np.float32).reshape(len(ids), 3),
+        longest_wait_s=np.array([_longest(row) for row in state.waits], np.float32),
+    )
+
+
+def _quantiles(counts: NDArray[np.int32]) -> list[float]:
+    """Upper ends of the bins the quantiles lie in; NaN: nobody was served."""
+    cumulated = np.cumsum(counts)
+    if not cumulated[-1]:
+        return [np.nan] * len(QUANTILES)
+    zero = counts[0] / cumulated[-1]
+    return [
+        0.0 if q <= zero * 0.5 else (int(np.searchsorted(cumulated, q * cumulated[-1])) + 1) * SECONDS_A_BIN
+        for q in QUANTILES
+    ]
+
+
+def _longest(counts: NDArray[np.int32]) -> float:
+    some = np.nonzero(counts)[0]
+    return float((some[-1] + 1) * SECONDS_A_BIN) if some.size else 0.0
+
+
+def _rides(scenario: Scenario, net: Compiled, state: State, events: NDArray[np.void]) -> RideFigures:
+    over = np.arange(len(events)) < state.tally[EVENT_AT]
+    rows = np.nonzero(events["boarding"].astype(bool) & over)[0] if len(events) else np.zeros(0, np.int64)
+    runs = [scenario.runs[int(k)] for k in events["run"][rows]]
+    return RideFigures(
+        run=tuple(run.id for run in runs),
+        line=tuple(run.line for run in runs),
+        stop=tuple(net.nodes[int(v)] for v in events["node"][rows]),
+        depart_s=events["at"][rows].copy(),
+        boarded=state.ride_seen[rows, 0],
+        on_board=state.ride_seen[rows, 1],
+        left_behind=state.ride_seen[rows, 2],
+    )
+
+
+def _incidents(net: Compiled, state: State) -> tuple[Incident, ...]:
+    rows = state.squeezes[: int(state.tally[SQUEEZES])]
+    return tuple(
+        Incident(float(at), "gridlock", (net.links[net.element[int(way)]].id,), int(persons))
+        for at, way, persons, _ in rows
+    )

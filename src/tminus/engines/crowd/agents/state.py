@@ -1,0 +1,199 @@
+"""The state of a simulation: flat records of agents, ways, nodes and gates that compiled loops change in place.
+
+An agent is always in exactly one place: on a way and still walking (in the wheel, by the second its walk ends), in the
+queue at the end of a way, in the queue of a gate, waiting to board (the queue of a way to board), aboard (a list by run
+and stop), staying at a node (in the wheel), without a way, or gone. ``following`` links all of these lists.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+AGENT = np.dtype(
+    [
+        ("due", "f8"),  # when its walk, stay or service ends; then: since when it has been waiting
+        ("following", "i4"),
+        ("way", "i4"),  # where it walks or sets off
+        ("leg", "i4"),
+        ("target", "i4"),  # row of the tables of ways
+        ("pace", "f4"),  # its free speed over the diagram's
+        ("free", "f4"),  # seconds it would have needed so far with nobody about, stays included
+    ]
+)
+"""32 bytes: half a cache line, so that a move touches one line of its agent."""
+
+WAY = np.dtype(
+    [
+        ("head", "i4"),  # queue at the end
+        ("tail", "i4"),
+        ("queued", "i4"),
+        ("on", "i4"),  # everybody on it, the queue included
+        ("free_at", "f8"),  # when the next may leave at the end
+        ("entry_at", "f8"),  # when the next may come in
+        ("blocked", "f8"),  # since when its head has not been let on; negative: it is not blocked
+        ("last_out", "f8"),
+        ("headway", "f8"),  # seconds a person at capacity
+        ("free_s", "f8"),
+        ("turn", "f8"),  # whose turn it is where ways meet
+        ("share_s", "f8"),  # what letting one on adds to it: one over its share
+        ("hole_s", "f8"),  # seconds of a bin of leavings
+        ("area", "f8"),
+        ("start", "i4"),
+        ("end", "i4"),
+        ("opposite", "i4"),
+        ("bin", "i4"),  # the present bin of leavings
+        ("storage", "i4"),
+        ("no_wave_below", "f4"),  # persons up to which no jam can hold anybody back
+        ("visited", "i8"),
+        ("what", "i1"),
+        ("open", "i1"),
+        ("diagram", "i1"),
+        ("passing", "i1"),
+        ("density_step", "f4"),  # persons to positions of the diagram's table
+    ],
+    align=True,
+)
+
+NODE = np.dtype(
+    [
+        ("on", "i4"),
+        ("gate", "i4"),
+        ("capacity", "f8"),
+        ("turn", "f8"),
+        ("lost_head", "i4"),  # who has no way from here
+        ("lost_tail", "i4"),
+        ("pending", "i1"),
+        ("waiting", "i1"),
+    ],
+    align=True,
+)
+
+GATE = np.dtype(
+    [
+        ("head", "i4"),
+        ("tail", "i4"),
+        ("queued", "i4"),
+        ("lanes", "i4"),
+        ("mean", "f8"),
+        ("table", "i4"),
+        ("open", "i1"),
+        ("node", "i4"),
+        ("last_served", "f8"),
+    ],
+    align=True,
+)
+
+EVENT = np.dtype(
+    [
+        ("at", "f8"),
+        ("arrive", "f8"),
+        ("run", "i4"),
+        ("place", "i4"),  # of the run's stop in the lists of who is aboard
+        ("last", "i4"),  # place of the run's last stop
+        ("boarding", "i1"),
+        ("node", "i4"),  # the platform
+        ("door_s", "f8"),  # seconds a person
+    ],
+    align=True,
+)
+
+HOLE_BINS = 64
+"""Bins in which leavings of a way are remembered; the slowest wave passes in all of them."""
+
+SECONDS_A_BIN = 2.0
+WAIT_BINS = 3600
+"""Waits at gates are counted in bins of two seconds up to two hours."""
+
+
+class Net(NamedTuple):
+    """What does not change while a part of the day is run."""
+
+    in_first: NDArray[np.int32]
+    in_ways: NDArray[np.int32]
+    moved: int
+    relative: NDArray[np.float32]  # [diagram, grid]
+    wave_lag: NDArray[np.float64]  # [way, wave] seconds
+    wave_room: NDArray[np.float64]  # [way, wave] persons
+    first_leg: NDArray[np.int64]
+    leg_target: NDArray[np.int32]
+    leg_dwell: NDArray[np.float32]
+    leg_until: NDArray[np.float32]
+    depart: NDArray[np.float64]
+    origin: NDArray[np.int32]
+    destination: NDArray[np.int32]  # [row of tables] node
+    ways: NDArray[np.int32]  # [table, row, node]
+    others: NDArray[np.int32]  # [table, row, node] the second choice
+    firsts: NDArray[np.float32]  # [table, row, node] share who take the first
+    advised: float
+    service: NDArray[np.float64]  # [table, SERVICE_GRID + 1] of a mean of 1
+    stop_way: NDArray[np.int32]  # [place] the way ridden on from there, −1: the last stop
+    stop_node: NDArray[np.int32]  # [place] the node inside the vehicle
+    stop_board: NDArray[np.int32]  # [place] the way people board by
+    ride_s: NDArray[np.float64]  # [place] seconds to the next stop
+    seats: NDArray[np.int32]  # [run] persons a vehicle holds
+    thresholds: NDArray[np.float64]  # [element, 5] persons/m² at which levels B … F begin
+    element_way: NDArray[np.int32]  # [element, 2] its ways, −1: none
+    per_m2: NDArray[np.float64]  # [element] one over its area
+    step: float
+    sample_s: float
+    stuck_s: float
+    seed: int
+
+
+class State(NamedTuple):
+    """What changes. ``tally``: counts, at the positions below; ``time``: [0] seconds walked or waited so far."""
+
+    agents: NDArray[np.void]
+    ways: NDArray[np.void]
+    nodes: NDArray[np.void]
+    gates: NDArray[np.void]
+    servers: NDArray[np.float64]  # [gate, lane] when free
+    holes: NDArray[np.int32]  # [way, HOLE_BINS]
+    wheel: NDArray[np.int32]  # [2, WHEEL] first and last
+    pending: NDArray[np.int32]  # ring of nodes to look at in this step
+    later: NDArray[np.int32]  # nodes to look at in the next step
+    aboard: NDArray[np.int32]  # [2, place] first and last who alights there
+    load: NDArray[np.int32]  # [run]
+    opened: NDArray[np.float64]  # [run] when everybody has got out
+    tally: NDArray[np.int64]
+    time: NDArray[np.float64]
+    arrived: NDArray[np.float64]  # [agent]
+    lost: NDArray[np.float32]  # [agent]
+    # what was seen, by slot; emptied by whoever keeps it
+    seen_on: NDArray[np.float64]  # [element]
+    seen_peak: NDArray[np.float32]  # [element]
+    seen_peak_at: NDArray[np.float32]
+    recent: NDArray[np.int32]  # [element, looks + 1] persons at the last looks, and their sum
+    seen_nodes: NDArray[np.float64]
+    levels: NDArray[np.float64]  # [element, 6]
+    left: NDArray[np.int32]  # [way]
+    gate_seen: NDArray[np.float64]  # [gate, 4]: queue summed, longest, served, waits summed
+    waits: NDArray[np.int32]  # [gate, WAIT_BINS]
+    ride_seen: NDArray[np.int32]  # [event, 3]: boarded, on board, left behind
+    squeezes: NDArray[np.float64]  # [n, 4]: first at, a way of the circle, persons, last at
+    circle: NDArray[np.int32]  # [2, way] ways of the circle looked at, and their heads
+
+
+def copy_of(state: State) -> State:
+    """The same state in arrays of its own."""
+    parts: Any = [part.copy() for part in state]
+    return State(*parts)
+
+
+WHEEL = 8192
+"""Steps the wheel turns; who is due later goes round more than once."""
+
+SAMPLE_S, WINDOW_S = 5.0, 60.0
+"""Densities are looked at every five seconds, or every step if that is longer; the greatest mean of a minute counts."""
+
+# positions in ``tally``
+STEP, DEPARTED, GONE, MOVES, LAST_MOVE = range(5)
+IN_WHEEL, PENDING_FIRST, PENDING_COUNT, LATER_COUNT, EVENT_AT, VISIT, SAMPLES, SQUEEZES = range(5, 13)
+TALLIES = 13
+
+SERVICE_GRID = 512
+SERVICE_REACH = 24.0
+"""Service times are tabled over −ln(1 − u), in which gamma quantiles are nearly straight, from 0 to this."""

@@ -1,0 +1,32 @@
+"""What a way costs as things stand: walking at its density, and waiting at its end, at a gate or for a vehicle."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tminus.engines.crowd.agents.state import State
+from tminus.engines.crowd.compiled import BOARD, WALKED, Compiled
+from tminus.engines.crowd.routing import free_costs
+
+
+def costs_now(net: Compiled, state: State) -> NDArray[np.float64]:
+    """[way] seconds for somebody who sets out on it now; a gate's wait is on the ways that lead to it."""
+    ways = state.ways[: net.moved]
+    both = ways["on"] + np.where(ways["opposite"] >= 0, state.ways["on"][ways["opposite"]], 0)
+    table = net.relative[net.diagram]
+    place = np.minimum((both * ways["density_step"]).astype(np.int64), table.shape[1] - 1)
+    walking = ways["free_s"] / table[np.arange(len(ways)), place]
+    costs = np.where(net.what == WALKED, walking, free_costs(net)) + ways["queued"] * ways["headway"]
+    costs[net.what == BOARD] = free_costs(net)[net.what == BOARD]
+    return np.asarray(costs + _gate_waits(state)[net.end], np.float64)
+
+
+def _gate_waits(state: State) -> NDArray[np.float64]:
+    """[node] seconds the last in a gate's queue has to wait."""
+    found = np.zeros(len(state.nodes))
+    gates = state.gates
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wait = gates["queued"] * gates["mean"] / gates["lanes"]
+    found[gates["node"]] = np.nan_to_num(wait, nan=0.0, posinf=1e6)
+    return found
