@@ -20,7 +20,9 @@ from tminus.formats.problems import BadFile, Problem, Rejected, read_bytes
 from tminus.formats.tables import decode
 
 NEEDED = ("stops.txt", "stop_times.txt", "trips.txt")
-TAKEN = (*NEEDED, "routes.txt", "calendar.txt", "calendar_dates.txt", "transfers.txt")
+TAKEN = (
+    *NEEDED, "routes.txt", "calendar.txt", "calendar_dates.txt", "transfers.txt", "pathways.txt", "frequencies.txt",
+)  # fmt: skip
 RAIL = frozenset({"0", "1", "2", "5", "6", "7", "11", "12"})
 """Route types on rails or a rope; of the extended types railways, urban ones, metros, undergrounds and trams."""
 SHORTEST_S = 30.0
@@ -56,17 +58,25 @@ def read_gtfs(path: Path, day: date | None = None) -> Feed:
     :param day: only trips that run on it; None, or where the feed says nothing of days: all trips.
     :raises BadFile: no feed, a file that must be there is missing, or a value that cannot be taken.
     """
-    files = _files(path)
-    if missing := [name for name in NEEDED if name not in files]:
-        raise BadFile(f"{path.name}: has no {missing[0]}; allowed: a GTFS feed with {', '.join(NEEDED)}")
-    tables = {name: _rows(name, content) for name, content in files.items()}
+    tables = feed_tables(path)
     station_of = _stations(tables["stops.txt"])
-    running = _running(tables, day)
+    running = running_trips(tables, day)
     begins, ends, seconds, trips = _hops(tables["stop_times.txt"], running, station_of)
     rail = _on_rails(tables, running, station_of)
     called = dict.fromkeys([*begins, *ends])
     stations = tuple(_station(row, row["stop_id"] in rail) for row in tables["stops.txt"] if row["stop_id"] in called)
     return Feed(stations, (*_medians(begins, ends, seconds), *_transfers(tables, station_of)), trips)
+
+
+def feed_tables(path: Path) -> dict[str, list[Row]]:
+    """Rows of every file of a feed that is read here, by its name.
+
+    :raises BadFile: no feed, or a file that must be there is missing.
+    """
+    files = _files(path)
+    if missing := [name for name in NEEDED if name not in files]:
+        raise BadFile(f"{path.name}: has no {missing[0]}; allowed: a GTFS feed with {', '.join(NEEDED)}")
+    return {name: _rows(name, content) for name, content in files.items()}
 
 
 def _files(path: Path) -> Mapping[str, bytes]:
@@ -105,7 +115,7 @@ def _stations(stops: list[Row]) -> Mapping[str, str]:
     return found
 
 
-def _running(tables: Mapping[str, list[Row]], day: date | None) -> Mapping[str, str]:
+def running_trips(tables: Mapping[str, list[Row]], day: date | None) -> Mapping[str, str]:
     """Trips that run → their route."""
     trips = {row.get("trip_id", ""): row for row in tables["trips.txt"]}
     calendar, exceptions = tables.get("calendar.txt", []), tables.get("calendar_dates.txt", [])
@@ -140,7 +150,7 @@ def _hops(
             )
     stations = [station_of[row["stop_id"]] for _, _, _, row in kept]
     arrive, depart = (
-        _filled([_seconds(row.get(column) or row.get(other, ""), number, column) for _, _, number, row in kept])
+        filled_in([seconds_of(row.get(column) or row.get(other, ""), number, column) for _, _, number, row in kept])
         for column, other in (("arrival_time", "departure_time"), ("departure_time", "arrival_time"))
     )
     same = np.array([one[0] == other[0] for one, other in pairwise(kept)], dtype=bool)
@@ -158,7 +168,7 @@ def _sequence(row: Row, number: int) -> int:
         raise Rejected([Problem("stop_times.txt", number, "stop_sequence", told, "a whole number")]) from None
 
 
-def _seconds(text: str, number: int, column: str) -> float:
+def seconds_of(text: str, number: int, column: str) -> float:
     """Since the service day began; hours go on past 24. Empty: not told."""
     if not text:
         return float("nan")
@@ -169,7 +179,7 @@ def _seconds(text: str, number: int, column: str) -> float:
     return float(hours * 3600 + minutes * 60 + seconds)
 
 
-def _filled(times: list[float]) -> NDArray[np.float64]:
+def filled_in(times: list[float]) -> NDArray[np.float64]:
     """Times not told lie evenly between those before and after."""
     found = np.array(times, dtype=np.float64)
     known = np.isfinite(found)
