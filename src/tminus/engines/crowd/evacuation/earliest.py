@@ -2,8 +2,8 @@
 
 With one sink behind all exits and people who may take any of them such a flow exists (Gale 1959), and a flow of least
 total arrival time is one (Jarvis & Ratliff 1982): minimal-cost flow on the time-expanded network, cost the arrival
-step. Among those, few detours are taken, so that nobody strolls where waiting would do. That the detours' weight has not
-bought a later arrival is proved of every flow before it is given out.
+step. Among those, few detours are taken, so that nobody strolls where waiting would do. That the weight of detours
+has not bought a later arrival is proved of every flow before it is given out.
 """
 
 from __future__ import annotations
