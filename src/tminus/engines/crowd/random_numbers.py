@@ -11,14 +11,14 @@ _30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@njit(cache=True, inline="always")
+@njit(forceinline=True)
 def _mixed(x: np.uint64) -> np.uint64:
     x = (x ^ (x >> _30)) * _FIRST
     x = (x ^ (x >> _27)) * _SECOND
     return x ^ (x >> _31)
 
 
-@njit(cache=True)
+@njit(forceinline=True)
 def uniform(seed: int, agent: int, leg: int, place: int, use: int) -> float:
     """A number in (0, 1) for what ``agent`` does on ``leg`` at ``place``; ``use`` tells apart what it is drawn for."""
     x = np.uint64(seed) * _GOLDEN + np.uint64(use)

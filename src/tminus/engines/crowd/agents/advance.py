@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.crossing import cross, set_off
 from tminus.engines.crowd.agents.gridlock import resolve
 from tminus.engines.crowd.agents.lists import look_at, turn_wheel
@@ -25,7 +25,7 @@ from tminus.engines.crowd.agents.vehicles import run_vehicles
 # mypy: disable-error-code="no-untyped-def"
 
 
-@njit(cache=True)
+@inner
 def _depart(net, s, end):
     k = s.tally[DEPARTED]
     while k < len(net.depart) and net.depart[k] < end:
@@ -34,7 +34,7 @@ def _depart(net, s, end):
         k += 1
 
 
-@njit(cache=True)
+@inner
 def _look_again(s):
     count = s.tally[LATER_COUNT]
     s.tally[LATER_COUNT] = 0
@@ -44,7 +44,7 @@ def _look_again(s):
         look_at(s, node)
 
 
-@njit(cache=True)
+@inner
 def _cross_all(net, s, now, end):
     size = len(s.pending)
     while s.tally[PENDING_COUNT] > 0:
@@ -56,7 +56,7 @@ def _cross_all(net, s, now, end):
         cross(net, s, node, now, end)
 
 
-@njit(cache=True)
+@inner
 def _sample_elements(net, s, now):
     looks = s.recent.shape[1] - 1
     slot = s.tally[SAMPLES] % looks
@@ -81,7 +81,7 @@ def _sample_elements(net, s, now):
             s.seen_peak_at[e] = max(now - looks * net.sample_s, 0.0)
 
 
-@njit(cache=True)
+@inner
 def _sample(net, s, now):
     _sample_elements(net, s, now)
     for v in range(len(s.nodes)):
@@ -92,7 +92,7 @@ def _sample(net, s, now):
     s.tally[SAMPLES] += 1
 
 
-@njit(cache=True)
+@inner
 def _nothing_left(net, s, events, more):
     """Everybody is gone, or nobody has moved for the stuck time and nothing is to come that could change that."""
     if s.tally[DEPARTED] < len(net.depart):
@@ -103,7 +103,7 @@ def _nothing_left(net, s, events, more):
     return quiet and not more and s.tally[IN_WHEEL] == 0 and s.tally[EVENT_AT] >= len(events)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def advance(net, s, events, until, more):
     """Go on to step ``until``; earlier if nothing is left to happen (``more``: what others will change).
 

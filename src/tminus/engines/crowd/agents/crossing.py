@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.gates import enter_gate, serve
 from tminus.engines.crowd.agents.links import come_in, go_out, has_room
 from tminus.engines.crowd.agents.lists import into_wheel, look_later, queue_up, take_out
@@ -18,7 +18,7 @@ ADVICE, CHOICE = 1, 2
 """What a random number is drawn for."""
 
 
-@njit(cache=True)
+@inner
 def way_on(net, s, agent, node):
     """The way ``agent`` takes from ``node``, −1: there is none."""
     a = s.agents[agent]
@@ -33,7 +33,7 @@ def way_on(net, s, agent, node):
     return way
 
 
-@njit(cache=True)
+@inner
 def set_off(net, s, agent, node, at):
     """``agent`` stands at ``node`` from ``at`` on and wants to go on with its leg."""
     a = s.agents[agent]
@@ -46,7 +46,7 @@ def set_off(net, s, agent, node, at):
     into_wheel(s, net.step, agent)
 
 
-@njit(cache=True)
+@inner
 def _end_leg(net, s, agent, node, at):
     """``agent`` is where its leg leads to: it stays, or is gone."""
     a = s.agents[agent]
@@ -68,7 +68,7 @@ def _end_leg(net, s, agent, node, at):
     into_wheel(s, net.step, agent)
 
 
-@njit(cache=True)
+@inner
 def _lose(s, agent, node):
     """``agent`` has no way from ``node``: it waits there until the ways change."""
     n = s.nodes[node]
@@ -81,7 +81,7 @@ def _lose(s, agent, node):
     n.on += 1
 
 
-@njit(cache=True)
+@inner
 def _wait_to_board(s, agent, way, node, at):
     w = s.ways[way]
     a = s.agents[agent]
@@ -98,7 +98,7 @@ def _wait_to_board(s, agent, way, node, at):
     w.queued += 1
 
 
-@njit(cache=True)
+@inner
 def _stays_here(net, s, agent, way, node):
     """Whether ``agent`` at the end of ``way`` would take up room at ``node``: to stay, be served or wait to board."""
     if way >= net.moved:
@@ -112,7 +112,7 @@ def _stays_here(net, s, agent, way, node):
     return onward < 0 or s.ways[onward].what == BOARD
 
 
-@njit(cache=True)
+@inner
 def _go_on(net, s, agent, way, node, ready, end):
     """When ``agent``, at the end of ``way`` and ready to go on at ``ready``, does: −1 if it cannot before ``end``."""
     n = s.nodes[node]
@@ -130,7 +130,7 @@ def _go_on(net, s, agent, way, node, ready, end):
     return at
 
 
-@njit(cache=True)
+@inner
 def _move(net, s, agent, way, node, at):
     """Take ``agent`` out of ``way`` at ``at`` and put it where it goes; :func:`_go_on` has said that it can."""
     outside = way < net.moved
@@ -158,7 +158,7 @@ def _move(net, s, agent, way, node, at):
     s.tally[LAST_MOVE] = s.tally[STEP]
 
 
-@njit(cache=True)
+@inner
 def _let_one_on(net, s, way, node, now, end):
     """Let the first who can go on do so; as many as can stand aside are passed. Whether somebody went."""
     w = s.ways[way]
@@ -178,7 +178,7 @@ def _let_one_on(net, s, way, node, now, end):
     return False
 
 
-@njit(cache=True)
+@inner
 def _whose_turn(net, s, node, visit):
     """Of the ways that end at ``node`` and were not found blocked in this visit, the one whose turn it is; −1: none."""
     found, least = -1, np.inf
@@ -189,7 +189,7 @@ def _whose_turn(net, s, node, visit):
     return found
 
 
-@njit(cache=True)
+@inner
 def _keep_turns(net, s, node):
     """Who had nobody waiting has saved up no turns; whether somebody still waits."""
     n = s.nodes[node]
@@ -203,7 +203,7 @@ def _keep_turns(net, s, node):
     return left
 
 
-@njit(cache=True)
+@inner
 def cross(net, s, node, now, end):
     """Let people on at ``node`` until nobody can before ``end``; where ways meet, in proportion to their capacity."""
     n = s.nodes[node]
@@ -226,7 +226,7 @@ def cross(net, s, node, now, end):
         look_later(s, node)
 
 
-@njit(cache=True)
+@outer
 def find_lost(net, s):
     """The ways have changed: who had none tries again."""
     for node in range(len(s.nodes)):

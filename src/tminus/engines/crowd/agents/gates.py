@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.lists import into_wheel, look_at
 from tminus.engines.crowd.agents.state import (
     LAST_MOVE,
@@ -26,7 +25,7 @@ HELD_PER_LANE = 4
 """People already served who may stand behind a gate, a lane; beyond it nobody is served."""
 
 
-@njit(cache=True)
+@inner
 def enter_gate(s, gate, agent):
     """``agent`` joins the queue of ``gate``."""
     g = s.gates[gate]
@@ -41,7 +40,7 @@ def enter_gate(s, gate, agent):
     look_at(s, g.node)
 
 
-@njit(cache=True)
+@inner
 def _first_free(s, gate):
     lanes = s.gates[gate].lanes
     best = 0
@@ -51,7 +50,7 @@ def _first_free(s, gate):
     return best
 
 
-@njit(cache=True)
+@inner
 def _service_s(net, s, gate, agent):
     g = s.gates[gate]
     u = uniform(net.seed, agent, s.agents[agent].leg, g.node, SERVICE)
@@ -61,14 +60,14 @@ def _service_s(net, s, gate, agent):
     return g.mean * (table[k] + (at - k) * (table[k + 1] - table[k]))
 
 
-@njit(cache=True)
+@inner
 def _note_wait(s, gate, waited):
     s.gate_seen[gate, 2] += 1
     s.gate_seen[gate, 3] += waited
     s.waits[gate, min(int(waited / SECONDS_A_BIN), WAIT_BINS - 1)] += 1
 
 
-@njit(cache=True)
+@inner
 def serve(net, s, gate, now, end):
     """Serve whoever can begin from ``now`` on and before ``end``, in the order they came."""
     g = s.gates[gate]

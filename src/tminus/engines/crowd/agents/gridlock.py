@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.crossing import way_on
 from tminus.engines.crowd.agents.links import come_in, go_out
 from tminus.engines.crowd.agents.lists import into_wheel, take_out
@@ -20,7 +19,7 @@ SAME_S = 60.0
 LOOKED_BACK = 64
 
 
-@njit(cache=True)
+@inner
 def _held_up_by(net, s, way):
     """The full way the head of ``way`` waits for, −1: it does not wait for one."""
     w = s.ways[way]
@@ -35,7 +34,7 @@ def _held_up_by(net, s, way):
     return onward
 
 
-@njit(cache=True)
+@inner
 def _circle(net, s, way, now):
     """Write down the circle that ``way`` waits for, from its least way on: how many ways, 0 if something can move."""
     s.tally[VISIT] += 1
@@ -60,7 +59,7 @@ def _circle(net, s, way, now):
     return count
 
 
-@njit(cache=True)
+@inner
 def _squeeze(net, s, count, now):
     """The first of each way of the circle goes on to the next."""
     for k in range(count):
@@ -77,7 +76,7 @@ def _squeeze(net, s, count, now):
     s.tally[LAST_MOVE] = s.tally[STEP]
 
 
-@njit(cache=True)
+@inner
 def _note(s, way, persons, now):
     """A circle that squeezed a short while ago goes on its account."""
     n = s.tally[SQUEEZES]
@@ -94,7 +93,7 @@ def _note(s, way, persons, now):
         s.tally[SQUEEZES] += 1
 
 
-@njit(cache=True)
+@inner
 def resolve(net, s, now):
     """Resolve every circle whose ways have all been blocked for the stuck time."""
     for way in range(net.moved):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.state import HOLE_BINS
 from tminus.engines.crowd.diagram import WAVES
 
@@ -16,13 +15,13 @@ LEAST_SHARE = 0.1
 """Of a way's capacity that the lesser direction is left with."""
 
 
-@njit(cache=True)
+@inner
 def both_on(s, w):
     """Everybody on the ground of a way, both directions."""
     return w.on + (s.ways[w.opposite].on if w.opposite >= 0 else 0)
 
 
-@njit(cache=True)
+@inner
 def headway_of(s, w):
     """Seconds between two people at capacity, the other direction taken into account."""
     if w.opposite < 0:
@@ -35,7 +34,7 @@ def headway_of(s, w):
     return w.headway / (max(share, LEAST_SHARE) * both)
 
 
-@njit(cache=True)
+@inner
 def walk_s(net, s, w, pace):
     """Seconds somebody who enters now needs to the end, if nobody waits there."""
     people = both_on(s, w) * w.density_step
@@ -44,7 +43,7 @@ def walk_s(net, s, w, pace):
     return w.free_s / (table[at] * pace)
 
 
-@njit(cache=True)
+@inner
 def turn_holes(s, way, at):
     """Forget the leavings of bins that are over; ``at``: the time the present bin holds."""
     w = s.ways[way]
@@ -56,7 +55,7 @@ def turn_holes(s, way, at):
     w.bin = now
 
 
-@njit(cache=True)
+@inner
 def left_within(s, way, at, seconds):
     """How many left ``way`` at its end within the last ``seconds`` before ``at``; of the oldest bin a part."""
     w = s.ways[way]
@@ -72,7 +71,7 @@ def left_within(s, way, at, seconds):
     return count + (bins - whole) * s.holes[way, (w.bin - whole - 1) & (HOLE_BINS - 1)]
 
 
-@njit(cache=True)
+@inner
 def has_room(net, s, way, at):
     """Whether somebody may come in at ``at``: the storage is not full, and enough gaps have come back from the end."""
     w = s.ways[way]
@@ -88,7 +87,7 @@ def has_room(net, s, way, at):
     return True
 
 
-@njit(cache=True)
+@inner
 def come_in(net, s, way, at, agent):
     """``agent`` enters ``way`` at ``at``."""
     w = s.ways[way]
@@ -100,7 +99,7 @@ def come_in(net, s, way, at, agent):
     w.on += 1
 
 
-@njit(cache=True)
+@inner
 def go_out(s, way, at):
     """Somebody left ``way`` at its end at ``at``."""
     w = s.ways[way]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.state import (
     IN_WHEEL,
     LATER_COUNT,
@@ -16,7 +15,7 @@ from tminus.engines.crowd.agents.state import (
 # mypy: disable-error-code="no-untyped-def"
 
 
-@njit(cache=True)
+@inner
 def look_at(s, node):
     """Have ``node`` looked at in this step, if it is not going to be anyway."""
     if not s.nodes[node].pending:
@@ -27,7 +26,7 @@ def look_at(s, node):
         s.tally[PENDING_COUNT] += 1
 
 
-@njit(cache=True)
+@inner
 def look_later(s, node):
     """Have ``node`` looked at in the next step."""
     if not s.nodes[node].waiting:
@@ -36,7 +35,7 @@ def look_later(s, node):
         s.tally[LATER_COUNT] += 1
 
 
-@njit(cache=True)
+@inner
 def queue_up(s, way, agent):
     """``agent`` has come to the end of ``way``."""
     w = s.ways[way]
@@ -50,7 +49,7 @@ def queue_up(s, way, agent):
     look_at(s, w.end)
 
 
-@njit(cache=True)
+@inner
 def take_out(s, way, before, agent):
     """``agent``, who stands behind ``before`` (−1: is first), leaves the queue at the end of ``way``."""
     w = s.ways[way]
@@ -64,7 +63,7 @@ def take_out(s, way, before, agent):
     w.queued -= 1
 
 
-@njit(cache=True)
+@inner
 def into_wheel(s, step_s, agent):
     """Have ``agent`` come back when it is due; at once if that is in this step."""
     due = int(s.agents[agent].due / step_s)
@@ -82,7 +81,7 @@ def into_wheel(s, step_s, agent):
     s.tally[IN_WHEEL] += 1
 
 
-@njit(cache=True)
+@inner
 def turn_wheel(s, step_s):
     """Who is due in this step comes to the end of its way, in the order it was put there."""
     step = s.tally[STEP]
@@ -95,3 +94,9 @@ def turn_wheel(s, step_s):
         s.tally[IN_WHEEL] -= 1
         into_wheel(s, step_s, agent)
         agent = after
+
+
+@outer
+def wake(s, node):
+    """Have ``node`` looked at, from outside the loop."""
+    look_at(s, node)

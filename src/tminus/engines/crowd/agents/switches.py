@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from tminus.engines.crowd.agents.lists import look_at, queue_up
+from tminus.engines.crowd.agents.compiling import outer
+from tminus.engines.crowd.agents.lists import queue_up, wake
 from tminus.engines.crowd.agents.start import gate_nodes, service_tables
 from tminus.engines.crowd.agents.state import Net, State
 from tminus.engines.crowd.compiled import Compiled
@@ -64,7 +64,7 @@ def _gate_switch(at: float, gate: int, lanes: int, mean: float | None, table: in
         s.gates[gate]["lanes"] = lanes
         if mean is not None:
             s.gates[gate]["mean"], s.gates[gate]["table"] = mean, table
-        look_at(s, int(s.gates[gate]["node"]))
+        wake(s, int(s.gates[gate]["node"]))
 
     return Switch(max(at, 0.0), apply, routes=False)
 
@@ -91,7 +91,7 @@ def _closing(at: float, ways: list[int]) -> Switch:
     return Switch(at, apply, routes=True)
 
 
-@njit(cache=True)
+@outer
 def _give_up_waiting(net, s, way):  # type: ignore[no-untyped-def]
     """Whoever waits to board by ``way`` looks for another one."""
     w = s.ways[way]
@@ -125,7 +125,7 @@ def _gate_change(change: Change, gate: int) -> Switch:
 
     def apply(fixed: Net, s: State) -> None:
         s.gates[gate][field] = change.value
-        look_at(s, int(s.gates[gate]["node"]))
+        wake(s, int(s.gates[gate]["node"]))
 
     return Switch(change.at_s, apply, routes=change.field is Field.OPEN)
 
@@ -142,7 +142,7 @@ def _link_change(net: Compiled, change: Change, element: int) -> Switch:
     def apply(fixed: Net, s: State) -> None:
         for way in ways:
             _set_way(net, s.ways, way, change.field, value, forward=way == there)
-            look_at(s, int(net.start[way]))
+            wake(s, int(net.start[way]))
 
     return Switch(change.at_s, apply, routes=change.field is not Field.CAPACITY)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.crossing import way_on
 from tminus.engines.crowd.agents.lists import into_wheel
 from tminus.engines.crowd.agents.state import EVENT_AT, LAST_MOVE, MOVES, STEP
@@ -11,7 +10,7 @@ from tminus.engines.crowd.agents.state import EVENT_AT, LAST_MOVE, MOVES, STEP
 # mypy: disable-error-code="no-untyped-def"
 
 
-@njit(cache=True)
+@inner
 def _alight(net, s, event):
     place = event.place
     agent = s.aboard[0, place]
@@ -33,7 +32,7 @@ def _alight(net, s, event):
     return at
 
 
-@njit(cache=True)
+@inner
 def _alights_at(net, s, agent, place, last):
     """How far along the stops of a run the quickest way of ``agent`` stays aboard."""
     while place < last:
@@ -43,7 +42,7 @@ def _alights_at(net, s, agent, place, last):
     return last
 
 
-@njit(cache=True)
+@inner
 def _get_in(net, s, event, agent, stop):
     a = s.agents[agent]
     s.load[event.run] += 1
@@ -59,7 +58,7 @@ def _get_in(net, s, event, agent, stop):
     s.tally[LAST_MOVE] = s.tally[STEP]
 
 
-@njit(cache=True)
+@inner
 def _think_again(net, s, agent, node):
     """The ways have changed since ``agent`` queued for this vehicle: it does not take it any more."""
     a = s.agents[agent]
@@ -69,7 +68,7 @@ def _think_again(net, s, agent, node):
     into_wheel(s, net.step, agent)
 
 
-@njit(cache=True)
+@inner
 def _board(net, s, event):
     """Let people in until the vehicle is full or leaves; how many."""
     w = s.ways[net.stop_board[event.place]]
@@ -93,7 +92,7 @@ def _board(net, s, event):
     return boarded
 
 
-@njit(cache=True)
+@inner
 def run_vehicles(net, s, events, end):
     """Every arrival and departure before ``end``."""
     while s.tally[EVENT_AT] < len(events):

@@ -1,0 +1,15 @@
+"""How the loops of the simulation are compiled: into one function, which counts no references.
+
+The loops hand about sixty arrays on to one another. Copied at every call, with references counted each time, that took
+thirty times as long as the simulation itself. Nothing in here makes or keeps an array, so that nothing need be counted.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+inner = njit(forceinline=True, no_cpython_wrapper=True, _nrt=False)
+"""A part of a loop: becomes code of whoever calls it, and cannot be called from Python."""
+
+outer = njit(cache=True, nogil=True, _nrt=False)
+"""What Python calls; kept on disk."""
