@@ -24,8 +24,8 @@ EVENT_PAGES = [
     "settings/scheduling/",
     "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
-    "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/files/",
-    "forecast/accuracy/", "today/forecast/",
+    "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/map/", "forecast/files/",
+    "forecast/accuracy/", "forecast/outlook/", "forecast/like/", "forecast/like/?edit=2", "today/forecast/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -43,6 +43,7 @@ NO_PAGES = {
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
     "today-now", "counters-export", "counts-door", "forecast-export",
+    "forecast-map-slot", "forecast-map-ground", "forecast-map-export",
     "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip
 """Streams, files and answers to scripts."""

@@ -8,7 +8,9 @@ import { Map as GLMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJS
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
-import { Days, type MapDay } from "./days";
+import { Film } from "../play/film";
+import { Kept } from "../play/kept";
+import type { MapDay } from "./days";
 import { addMarks } from "./marks";
 import { NOTHING, style } from "./style";
 
@@ -42,18 +44,26 @@ function mount(frame: HTMLElement): void {
 }
 
 class OperationsMap {
-  private readonly days: Days;
+  private readonly days: Kept<MapDay>;
+  private readonly film: Film;
   private readonly list: HTMLElement;
   private readonly slider: HTMLInputElement;
   private shown: MapDay | null = null;
   private wanted: number;
-  private playing = 0;
 
   constructor(private readonly frame: HTMLElement, private readonly map: GLMap) {
-    this.days = new Days(frame.dataset.daySource ?? "");
+    this.days = new Kept((t) => `${frame.dataset.daySource ?? ""}?t=T${t}`);
     this.wanted = Number(frame.dataset.t);
     this.list = this.part("[data-list]");
     this.slider = this.part("[data-day]") as HTMLInputElement;
+    this.film = new Film(this.part("[data-play]"), {
+      wanted: () => this.wanted,
+      first: Number(this.slider.min),
+      last: Number(this.slider.max),
+      speed: () => Number(this.frame.querySelector<HTMLSelectElement>("[data-speed]")?.value ?? 5),
+      ahead: (t) => void this.days.at(t).catch(() => undefined),
+      show: (t) => this.show(t),
+    });
     map.touchZoomRotate.disableRotation();
     map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -91,7 +101,7 @@ class OperationsMap {
     try {
       day = await this.days.at(t);
     } catch {
-      this.stop();
+      this.film.stop();
       this.part("[data-label]").textContent = this.frame.dataset.lost ?? "";
       return;
     }
@@ -148,7 +158,7 @@ class OperationsMap {
   }
 
   private listen(): void {
-    this.slider.addEventListener("input", () => { this.stop(); void this.show(Number(this.slider.value)); });
+    this.slider.addEventListener("input", () => { this.film.stop(); void this.show(Number(this.slider.value)); });
     this.slider.form?.addEventListener("submit", (submit) => { submit.preventDefault(); void this.show(Number(this.slider.value)); });
     for (const box of this.frame.querySelectorAll("[data-layer]")) box.addEventListener("change", () => this.draw());
     this.list.addEventListener("click", (click) => {
@@ -156,12 +166,10 @@ class OperationsMap {
       const card = summary?.parentElement as HTMLDetailsElement | null;
       if (card && !card.open) { click.preventDefault(); this.choose(card.id.slice(6), true); }
     });
-    this.part("[data-play]").addEventListener("click", () => (this.playing ? this.stop() : this.play()));
-    this.part("[data-today]").addEventListener("click", (click) => { this.stop(); void this.show(Number((click.target as HTMLElement).dataset.today)); });
+    this.part("[data-today]").addEventListener("click", (click) => { this.film.stop(); void this.show(Number((click.target as HTMLElement).dataset.today)); });
     for (const button of this.frame.querySelectorAll<HTMLElement>("[data-zoom]"))
       button.addEventListener("click", () => this.zoom(Number(button.dataset.zoom)));
     this.part("[data-venue]").addEventListener("click", () => this.venue());
-    addEventListener("keydown", (press) => press.key === "Escape" && this.stop());
     this.follow();
   }
 
@@ -170,7 +178,7 @@ class OperationsMap {
     const { liveSource } = this.frame.dataset;
     if (!liveSource) return;
     let waiting = 0;
-    const renew = (): void => { waiting = 0; this.days.forget(); if (!this.playing) void this.show(this.wanted); };
+    const renew = (): void => { waiting = 0; this.days.forget(); if (!this.film.playing) void this.show(this.wanted); };
     new EventSource(liveSource).addEventListener("record", (message) => {
       const line = JSON.parse((message as MessageEvent<string>).data) as { code?: string };
       if (/^(planning|duty|organisation)\./.test(line.code ?? "")) waiting ||= window.setTimeout(renew, 1000);
@@ -189,33 +197,6 @@ class OperationsMap {
     const lons = points.map((one) => one[0] ?? 0), lats = points.map((one) => one[1] ?? 0);
     const edges = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] as LngLatBoundsLike;
     this.map.fitBounds(edges, { padding: 40, duration: calm() ? 0 : 500 });
-  }
-
-  private play(): void {
-    const button = this.part("[data-play]");
-    button.dataset.word ??= button.textContent ?? "";
-    button.textContent = button.dataset.stop ?? "";
-    button.setAttribute("aria-pressed", "true");
-    const last = Number(this.slider.max);
-    if (this.wanted >= last) this.wanted = Number(this.slider.min) - 1;
-    const step = async (): Promise<void> => {
-      const speed = Number(this.frame.querySelector<HTMLSelectElement>("[data-speed]")?.value ?? 5);
-      const next = Math.min(this.wanted + 1, last);
-      for (let ahead = 1; ahead <= 4 && next + ahead <= last; ahead++) void this.days.at(next + ahead).catch(() => undefined);
-      await this.show(next);
-      if (!this.playing) return;
-      if (next >= last) return this.stop();
-      this.playing = window.setTimeout(() => void step(), 1000 / speed);
-    };
-    this.playing = window.setTimeout(() => void step(), 0);
-  }
-
-  private stop(): void {
-    clearTimeout(this.playing);
-    this.playing = 0;
-    const button = this.part("[data-play]");
-    if (button.dataset.word) button.textContent = button.dataset.word;
-    button.setAttribute("aria-pressed", "false");
   }
 }
 

@@ -39,6 +39,7 @@ PAGES: tuple[Command, ...] = (
     Command("proposals", _("Change proposals"), Grant.READ),
     Command("baselines", _("Baselines"), Grant.READ, also=_("published, difference")),
     Command("timetable-calendar", _("Calendar of the timetable"), Grant.READ, also=_("month")),
+    Command("forecast-map", _("Forecast map"), Grant.READ, also=_("stations, lines")),
     Command("areas", _("Areas of work"), Grant.READ),
     Command("places", _("Places"), Grant.READ),
     Command("calendars", _("Working calendars"), Grant.READ, also=_("holidays, make-up days")),

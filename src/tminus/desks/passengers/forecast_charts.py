@@ -16,10 +16,18 @@ BAR = 160
 """Width of the bar beside a day, as the template draws it."""
 
 
-def curve_chart(times: Sequence[str], curve: dict[str, Any], base: Sequence[float] = ()) -> dict[str, Any]:
+def curve_chart(
+    times: Sequence[str],
+    curve: dict[str, Any],
+    base: Sequence[float] = (),
+    *,
+    width: int = WIDTH,
+    ticks: int = EVERY_TICKS,
+) -> dict[str, Any]:
     """One measure of one place over the slots of a day (``YYYY-MM-DD HH:MM``), from zero.
 
     :param base: its mean as forecast, where ``curve`` is a what-if.
+    :param width: of the drawing; narrow where it stands beside something.
     """
     counted = curve.get("counted") or []
     most = max([*curve["p90"], *curve["mean"], *base, *(value for value in counted if value is not None)], default=1)
@@ -27,29 +35,30 @@ def curve_chart(times: Sequence[str], curve: dict[str, Any], base: Sequence[floa
     many = len(times)
 
     def at(number: int, value: float) -> str:
-        return f"{_x(number, many)},{_y(value, top)}"
+        return f"{slot_x(number, many, width)},{_y(value, top)}"
 
     upper = [at(number, value) for number, value in enumerate(curve["p90"])]
     lower = [at(number, value) for number, value in enumerate(curve["p10"])]
     parts = groupby(enumerate(counted), key=lambda one: one[1] is not None)
     return {
-        "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "label_y": HEIGHT - 8,
+        "width": width, "height": HEIGHT, "left": LEFT, "right": width - RIGHT, "label_y": HEIGHT - 8,
         "band": " ".join([*upper, *reversed(lower)]),
         "mean": " ".join(at(number, value) for number, value in enumerate(curve["mean"])),
         "base": " ".join(at(number, value) for number, value in enumerate(base)),
         "counted": [" ".join(at(*one) for one in part) for known, part in parts if known],
         "rows": [{"y": _y(value, top), "value": f"{value:,.10g}"} for value in (0, top / 2, top)],
-        "ticks": _ticks(times),
+        "ticks": _ticks(times, width, ticks),
     }  # fmt: skip
 
 
-def _ticks(times: Sequence[str]) -> list[dict[str, Any]]:
+def slot_x(number: int, many: int, width: int = WIDTH) -> float:
+    """Where the middle of a slot stands in a chart so wide."""
+    return round(LEFT + (number + 0.5) / many * (width - LEFT - RIGHT), 1)
+
+
+def _ticks(times: Sequence[str], width: int, most: int) -> list[dict[str, Any]]:
     whole = [(number, text[-5:]) for number, text in enumerate(times) if text.endswith(":00")]
-    return [{"x": _x(number, len(times)), "at": at} for number, at in whole[:: max(1, len(whole) // EVERY_TICKS)]]
-
-
-def _x(number: int, many: int) -> float:
-    return round(LEFT + (number + 0.5) / many * (WIDTH - LEFT - RIGHT), 1)
+    return [{"x": slot_x(number, len(times), width), "at": at} for number, at in whole[:: max(1, len(whole) // most)]]
 
 
 def _y(value: float, top: int) -> float:

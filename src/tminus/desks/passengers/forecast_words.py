@@ -27,6 +27,12 @@ MEASURE_WORDS: dict[str, Any] = {
     "departures": gettext_lazy("leaving"),
     "entering": gettext_lazy("boarding"),
     "leaving": gettext_lazy("alighting"),
+    "passing": gettext_lazy("boarding and alighting"),
+}
+CHANNEL_OF_MAP: dict[str, Any] = {
+    "both": gettext_lazy("boarding and alighting"),
+    "entering": gettext_lazy("boarding"),
+    "leaving": gettext_lazy("alighting"),
 }
 FILE_WORDS: dict[str, Any] = {
     "registrations": gettext_lazy("Registrations"),

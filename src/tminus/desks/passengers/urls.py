@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tminus.desks.passengers.views import accuracy, counters, forecast_files, forecasts, tables, today, watching
+from tminus.desks.passengers.views import (
+    accuracy,
+    counters,
+    forecast_files,
+    forecast_map,
+    forecasts,
+    tables,
+    today,
+    watching,
+)
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -14,6 +23,10 @@ urlpatterns = [
     path("forecast/files/", forecast_files.hand_in, name="forecast-files"),
     path("forecast/files/<int:pk>/", forecast_files.one, name="forecast-file"),
     path("forecast/files/<int:pk>/take/", forecast_files.take, name="forecast-file-take"),
+    path("forecast/map/", forecast_map.forecast_map, name="forecast-map"),
+    path("forecast/map/slot/", forecast_map.slot, name="forecast-map-slot"),
+    path("forecast/map/ground.svg", forecast_map.ground, name="forecast-map-ground"),
+    path("forecast/map/export/", forecast_map.exported, name="forecast-map-export"),
     path("forecast/day/<str:day>/", forecasts.day, name="forecast-day"),
     path("forecast/day/<str:day>/export/", forecasts.exported, name="forecast-export"),
     path("counters/", counters.counters, name="counters"),

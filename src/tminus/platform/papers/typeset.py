@@ -59,7 +59,7 @@ def typeset(
     }
     stamp = int((made_at or timezone.now()).astimezone(UTC).timestamp())
     try:
-        pdf: bytes = typst.compile(files, format="pdf", font_paths=_fonts(), timestamp=stamp)
+        pdf: bytes = typst.compile(files, format="pdf", font_paths=fonts(), timestamp=stamp)
     except typst.TypstError as error:
         raise PaperFault(f"{path.name}: {error}") from error
     return pdf
@@ -70,6 +70,6 @@ def _language(language: str | None) -> str:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The bundled typeface beside the system's; scanning them once saves most of a paper's time."""
     return typst.Fonts(font_paths=[str(FONTS)])

@@ -33,6 +33,7 @@ class StationFigures:
     gate_ids: tuple[str, ...]
     stations: Mapping[str, NDArray[np.float64]]
     gates: Mapping[str, NDArray[np.float64]]
+    rests_on: tuple[str, ...]
 
     def bounds(self, channel: str) -> tuple[int, ...]:
         """Where the classes of the scale begin, each the double of the one before: the same for all slots of a day."""
@@ -74,6 +75,7 @@ def station_figures(content: Mapping[str, Any], figures: bytes) -> StationFigure
     return StationFigures(
         tuple(content["times"]), content["slot_minutes"], content["first_minute"], content["names"], at_station,
         at_gate, {name: stations[name] for name in CHANNELS if name in stations}, gates,
+        tuple(content["rests_on"]),
     )  # fmt: skip
 
 

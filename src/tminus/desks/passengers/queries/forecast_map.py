@@ -43,11 +43,12 @@ class NothingArgs(BaseModel):
 
 
 class MapArgs(BaseModel):
-    """``at``: a time of the day's slots, ``08:15`` (default: now, of other days the busiest slot); ``node``: the
-    place whose curve is told; ``levers``: the day under a what-if."""
+    """``at``: a time of the day's slots, ``08:15`` (default: now, of other days the busiest slot), or its number from
+    0 as ``slot``; ``node``: the place whose curve is told; ``levers``: the day under a what-if."""
 
     day: date
     at: str = ""
+    slot: int | None = Field(default=None, ge=0)
     channel: str = "both"
     node: str = ""
     issue: int | None = None
@@ -113,6 +114,7 @@ def forecast_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
         "day": args.day, "at": figures.times[slot][-5:], "slot": slot, "slots": [text[-5:] for text in figures.times],
         "slot_minutes": figures.slot_minutes, "channel": channel, "channels": list(figures.stations),
         "bounds": list(bounds), "stations": stations, "gates": gates, "counts": bool(counted),
+        "rests_on": list(figures.rests_on),
         "issue": {"id": issued.issue_id, "at": issued.issue.at, "as_of": issued.issue.as_of},
         "node": _node(args.node, stations, gates, figures, channel, counted),
     }  # fmt: skip
@@ -143,6 +145,8 @@ def _figures(ctx: Context, args: MapArgs, issued: IssuedDay) -> StationFigures:
 
 def _slot(ctx: Context, args: MapArgs, figures: StationFigures, channel: str) -> int:
     """The slot ``at`` lies in; a time before or after the day's slots is its first or last."""
+    if args.slot is not None:
+        return min(args.slot, len(figures.times) - 1)
     if not args.at and args.day != ctx.now.date():
         return figures.busiest(channel)
     try:

@@ -23,7 +23,7 @@ from tminus.desks.passengers.forecast_words import (
     rounded,
     title,
 )
-from tminus.desks.passengers.views.levers import levers_in, levers_said, lines_to_choose
+from tminus.desks.passengers.views.levers import asked_again, levers_in, levers_said, lines_to_choose
 from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform.languages import day_text
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
@@ -85,6 +85,7 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         except BadInput as refused:
             error = str(refused)
     found |= {"error": error, "asked": request.GET, "levers": levers_said(levers) if "base" in found else []}
+    found["levers_query"] = asked_again(request.GET) if found["levers"] else ""
     if not found["rows"]:
         return render(request, "passengers/forecast_day_none.html", found)
     found["rests_on"] = resting_on(found["rests_on"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,12 @@ def levers_in(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _codes(text: str) -> list[str]:
     return [code.strip() for code in text.replace(";", ",").split(",") if code.strip()]
+
+
+def asked_again(given: Mapping[str, Any]) -> str:
+    """The levers as an address goes on with them."""
+    moved = {name: given[name] for name in (*NUMBERS, "closed", "lines") if given.get(name)}
+    return f"&{urlencode(moved)}" if moved else ""
 
 
 def levers_said(levers: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tminus.desks.planning.drawing import drawn
 from tminus.desks.planning.models import Basemap, Place, Task, TaskKind, TaskStatus
@@ -28,11 +28,24 @@ class GroundArgs(BaseModel):
     """No arguments."""
 
 
+class DrawnGroundArgs(BaseModel):
+    """``points``: longitude and latitude of what the drawing must have room for besides."""
+
+    points: list[tuple[float, float]] = Field(default_factory=list, max_length=5000)
+
+
 @query("planning.ground", grants=Grant.MEMBER)
 def ground(ctx: Context, args: GroundArgs) -> dict[str, Any]:
     """The drawn ground as GeoJSON."""
     found = Basemap.objects.filter(event=ctx.event).first()
     return found.geojson if found else {"type": "FeatureCollection", "features": []}
+
+
+@query("planning.ground.drawing", grants=Grant.MEMBER)
+def ground_drawing(ctx: Context, args: DrawnGroundArgs) -> dict[str, Any]:
+    """The ground as paths in drawing units; ``box``: its west, south, east and north edge, none where there is none."""
+    found = drawn(ground(ctx, GroundArgs()), [{"lon": lon, "lat": lat} for lon, lat in args.points])
+    return {name: found[name] for name in ("shapes", "box", "height")} if found else {"shapes": [], "box": None}
 
 
 @query("planning.map.drawing", grants=Grant.READ)

@@ -43,7 +43,8 @@
   };
   for (const button of document.querySelectorAll("[data-zoom]"))
     button.addEventListener("click", () => { const factor = Number(button.dataset.zoom); if (factor) zoom(factor); else { box = [...whole]; draw(); } });
-  document.querySelector("[data-venue]")?.addEventListener("click", () => fit(".k-venue"));
+  const venue = document.querySelector("[data-venue]");
+  venue?.addEventListener("click", () => fit(venue.dataset.venue || ".k-venue"));
 
   const slider = document.querySelector("[data-day]");
   if (slider) {
