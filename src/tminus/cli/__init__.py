@@ -12,6 +12,11 @@ from tminus.cli.failing import fail, told
 GROUPS: dict[str, tuple[str, str]] = {
     "schedule": ("tminus.cli.schedule", "Back-schedule a plan file from opening day."),
     "forecast": ("tminus.cli.forecast", "Passenger flows: months, a day and minutes ahead."),
+    "transport": ("tminus.cli.transport", "Station inflow, headways, shuttles and supply for a forecast."),
+    "evacuate": ("tminus.cli.evacuate", "How everybody gets out earliest, proved and simulated again."),
+    "routes": ("tminus.cli.routes", "Gate and one-way plans for a crowd, proved and checked."),
+    "simulate": ("tminus.cli.simulate", "Simulate the day of a scenario: walking, queues, vehicles."),
+    "verify": ("tminus.cli.verify", "Rerun the published tests of an engine."),
     "validate": ("tminus.cli.validate", "Check an event folder against its schema."),
     "demo": ("tminus.cli.demo", "The demonstration event and its console."),
     "init": ("tminus.cli.init", "Make the home of a real installation."),

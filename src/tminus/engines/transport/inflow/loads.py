@@ -1,7 +1,7 @@
 """How letting people in at a station loads the arcs behind it, minute by minute.
 
-All ways from one station form a tree, so an arc is equally many minutes from it whatever the destination: the load of an
-arc at minute t is a sum over stations, not over pairs of them. An *entry* is a station and an arc of its tree.
+All ways from one station form a tree, so an arc is equally many minutes from it whatever the destination: the load of
+an arc at minute t is a sum over stations, not over pairs of them. An *entry* is a station and an arc of its tree.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from tminus.engines.transport.inflow.routes import NOWHERE, RouteTrees
 class Entries:
     """Entries in the order of their arcs; those of arc a are ``first[a]`` … ``first[a + 1]``.
 
-    ``offset``: minutes from the gate to the begin of the arc; ``share`` [entry, slot]: of the people let in at the
-    station in a slot, those that come over the arc; ``arcs``, ``minutes``: the size of what they load.
+    ``offset``: minutes from the gate to the begin of the arc; ``through`` [entry, slot]: persons who come in the slot
+    and go over the arc; ``arriving`` [station, slot]; ``arcs``, ``minutes``: the size of what they load.
     """
 
     station: Ints
     offset: Ints
     first: Ints
-    share: Floats
+    through: Floats
+    arriving: Floats
     slot_min: int
     minutes: int
 
@@ -36,15 +37,26 @@ class Entries:
         return len(self.first) - 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Rates:
+    """What goes over each entry under certain queues.
+
+    ``per_min`` [entry, slot]: persons a minute let in that go over the arc; ``last`` [entry, slot]: their share among
+    the people let in last, which are those one more in the queue would hold back.
+    """
+
+    per_min: Floats
+    last: Floats
+
+
 def entries_of(network: MetroNetwork, trees: RouteTrees, demand: StationDemand) -> Entries:
-    """Shares as the slot's own demand has them; a slot in which nobody comes has those of the slot before."""
+    """Every station with every arc its people use."""
     through, station, arc, offset = _through(trees, demand)
     used = through.any(axis=1)
     order = np.flatnonzero(used)[np.argsort(arc[used], kind="stable")]
     first = np.searchsorted(arc[order], np.arange(len(network.arcs) + 1))
     minutes = demand.minutes + trees.longest + 1
-    share = _shares(through[order], demand.arriving, station[order])
-    return Entries(station[order], offset[order], first, share, demand.slot_min, minutes)
+    return Entries(station[order], offset[order], first, through[order], demand.arriving, demand.slot_min, minutes)
 
 
 def _through(trees: RouteTrees, demand: StationDemand) -> tuple[Floats, Ints, Ints, Ints]:
@@ -77,71 +89,103 @@ def _gather(order, arc_into, arc_from, number, gate_nodes, persons, through):  #
                     beyond[before, slot] += beyond[node, slot]
 
 
-def _shares(through: Floats, arriving: Floats, station: Ints) -> Floats:
-    """Of all who came, by slot; where nobody came the slot before (else the first after) stands for it."""
-    came = arriving > 0
-    slots = np.arange(arriving.shape[1])
-    like = np.maximum.accumulate(np.where(came, slots, -1), axis=1)
-    like = np.where(like < 0, came.argmax(axis=1)[:, None], like)
-    people = np.take_along_axis(arriving, like, axis=1)
-    taken = np.take_along_axis(through, like[station], axis=1)
-    return taken / np.maximum(people[station], 1e-300)
+class FirstComeLoads:
+    """Loads when whoever came first is let in first, kept up to date with the queues.
+
+    Only entries of stations with queues, now or before, are looked at again: most stations never hold anybody back.
+    """
+
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+        share = entries.through / np.maximum(entries.arriving[entries.station], 1e-300)
+        self.rates = Rates(entries.through / entries.slot_min, share)
+        self._own = loads_of(entries, self.rates.per_min)
+        self._held = np.zeros(len(entries.arriving), dtype=bool)
+
+    def under(self, queue: Floats) -> Floats:
+        """Persons a minute that start on each arc, [arc, minute], under queues [station, slot] at the slots' ends."""
+        entries, held = self.entries, np.asarray((queue > 0).any(axis=1))
+        cohort, part = _boundaries(entries.arriving, queue)
+        steps = np.zeros((entries.arcs, entries.minutes + 1))
+        _rates(
+            entries.station, entries.through, entries.arriving, cohort, part, entries.slot_min, held | self._held,
+            self.rates.per_min, self.rates.last,
+        )  # fmt: skip
+        changed = held[entries.station]
+        _moved(entries.offset, entries.first, entries.through, entries.slot_min, changed, self.rates.per_min, steps)
+        self._held = held
+        return np.asarray(self._own + np.cumsum(steps[:, :-1], axis=1))
 
 
-def loads_of(entries: Entries, let_in: Floats) -> Floats:
-    """Persons a minute that start on each arc, [arc, minute]; ``let_in`` [station, slot] persons, evenly in a slot."""
+@njit(cache=True)
+def _boundaries(arriving, queue):  # type: ignore[no-untyped-def]
+    """The cohort of the person let in last by a slot's end, and the part of that cohort that is in."""
+    stations, slots = arriving.shape
+    cohort = np.zeros((stations, slots), dtype=np.int64)
+    part = np.zeros((stations, slots))
+    for station in range(stations):
+        for slot in range(slots):
+            outside, at = queue[station, slot], slot
+            while at > 0 and (outside >= arriving[station, at] or arriving[station, at] <= 0):
+                outside -= arriving[station, at]
+                at -= 1
+            cohort[station, slot] = at
+            if arriving[station, at] > 0:
+                part[station, slot] = min(max(1.0 - outside / arriving[station, at], 0.0), 1.0)
+    return cohort, part
+
+
+@njit(cache=True)
+def _rates(station, through, arriving, cohort, part, slot_min, concerned, per_min, last):  # type: ignore[no-untyped-def]
+    """Persons over the entry among all let in by a slot's end, less those by the end of the slot before."""
+    slots = through.shape[1]
+    for entry in range(len(station)):
+        at = station[entry]
+        if not concerned[at]:
+            continue
+        done, whole, upto = 0.0, 0.0, 0
+        for slot in range(slots):
+            while upto < cohort[at, slot]:
+                whole += through[entry, upto]
+                upto += 1
+            of = through[entry, upto]
+            total = whole + part[at, slot] * of
+            per_min[entry, slot] = max(total - done, 0.0) / slot_min
+            last[entry, slot] = of / arriving[at, upto] if arriving[at, upto] > 0 else 0.0
+            done = total
+
+
+def loads_of(entries: Entries, per_min: Floats) -> Floats:
+    """Persons a minute that start on each arc, [arc, minute]; ``per_min`` [entry, slot], evenly in a slot."""
     steps = np.zeros((entries.arcs, entries.minutes + 1))
-    _steps(entries.station, entries.offset, entries.first, entries.share, entries.slot_min, let_in, steps)
+    _steps(entries.offset, entries.first, per_min, entries.slot_min, steps)
     return np.cumsum(steps[:, :-1], axis=1)
 
 
 @njit(cache=True)
-def _steps(station, offset, first, share, slot_min, let_in, steps):  # type: ignore[no-untyped-def]
+def _steps(offset, first, per_min, slot_min, steps):  # type: ignore[no-untyped-def]
     """By how much a load changes at a minute: only where one slot's people give way to the next's."""
-    slots = let_in.shape[1]
+    slots = per_min.shape[1]
     for arc in range(len(first) - 1):
         for entry in range(first[arc], first[arc + 1]):
             before = 0.0
             for slot in range(slots):
-                rate = share[entry, slot] * let_in[station[entry], slot] / slot_min
-                steps[arc, offset[entry] + slot * slot_min] += rate - before
-                before = rate
+                steps[arc, offset[entry] + slot * slot_min] += per_min[entry, slot] - before
+                before = per_min[entry, slot]
             steps[arc, offset[entry] + slots * slot_min] -= before
 
 
-def first_come(entries: Entries, own: Floats, arriving: Floats, let_in: Floats) -> Entries:
-    """The same entries, shares of those who are let in when whoever came first goes first.
-
-    :param own: shares of the people that came in a slot, [entry, slot].
-    """
-    share = np.empty_like(own)
-    _mixed(entries.station, own, np.cumsum(arriving, axis=1), np.cumsum(let_in, axis=1), share)
-    return Entries(entries.station, entries.offset, entries.first, share, entries.slot_min, entries.minutes)
-
-
 @njit(cache=True)
-def _mixed(station, own, came, gone, share):  # type: ignore[no-untyped-def]
-    """Those let in between two sums are those that came between the same two sums."""
-    slots = came.shape[1]
-    for entry in range(len(station)):
-        at = station[entry]
-        since = 0
-        for slot in range(slots):
-            low = gone[at, slot - 1] if slot else 0.0
-            high = gone[at, slot]
-            if high - low <= 1e-9:
-                share[entry, slot] = own[entry, slot]
+def _moved(offset, first, through, slot_min, changed, per_min, steps):  # type: ignore[no-untyped-def]
+    """As ``_steps``, of what differs from everybody going in as they come."""
+    slots = per_min.shape[1]
+    for arc in range(len(first) - 1):
+        for entry in range(first[arc], first[arc + 1]):
+            if not changed[entry]:
                 continue
-            while since < slots - 1 and came[at, since] <= low:
-                since += 1
-            people, total, cohort = 0.0, 0.0, since
-            while cohort < slots:
-                begin = max(low, came[at, cohort - 1] if cohort else 0.0)
-                end = min(high, came[at, cohort])
-                if end > begin:
-                    people += own[entry, cohort] * (end - begin)
-                    total += end - begin
-                if came[at, cohort] >= high:
-                    break
-                cohort += 1
-            share[entry, slot] = people / total if total > 0 else own[entry, slot]
+            before = 0.0
+            for slot in range(slots):
+                more = per_min[entry, slot] - through[entry, slot] / slot_min
+                steps[arc, offset[entry] + slot * slot_min] += more - before
+                before = more
+            steps[arc, offset[entry] + slots * slot_min] -= before

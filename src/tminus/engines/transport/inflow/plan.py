@@ -9,8 +9,9 @@ import numpy as np
 
 from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.errors import InfeasiblePlan
+from tminus.engines.transport.inflow.bound import least_delay
 from tminus.engines.transport.inflow.demand import StationDemand
-from tminus.engines.transport.inflow.loads import Entries, entries_of, loads_of
+from tminus.engines.transport.inflow.loads import Entries, FirstComeLoads, entries_of
 from tminus.engines.transport.inflow.network import Floats, MetroNetwork
 from tminus.engines.transport.inflow.program import Rows, Solved, limits_of, solve_rows
 from tminus.engines.transport.inflow.routes import RouteTrees, check_reached, route_trees
@@ -20,6 +21,10 @@ from tminus.engines.transport.proof import Binding, Proof
 UNIT = "person-minutes of waiting"
 PENALTY_DAYS = 10
 """A person a minute over a capacity costs as much as so many waiting all day: exceeded only where it must be."""
+CORRECTING = 6
+"""Rounds after each correction."""
+SETTLED, SWINGING = 1e-4, 8
+"""Share of the waiting by which two plans may differ; rounds after which they are mixed."""
 FELT = 1e-6
 """Persons; smaller queues are the solver's rounding."""
 
@@ -35,8 +40,8 @@ class InflowParams:
 
     capacity_share: float = 1.0
     may_exceed: bool = True
-    rounds: int = 200
-    corrections: int = 12
+    rounds: int = 24
+    corrections: int = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +72,12 @@ def plan_inflow(network: MetroNetwork, demand: StationDemand, params: InflowPara
     check_reached(network, trees, demand)
     search = _Search(network, demand, params, entries_of(network, trees, demand))
     built = perf_counter()
-    search.settle()
-    bound = search.solved.value
+    search.settle(params.rounds)
     day = _corrected(search, trees)
+    checked = perf_counter()
+    bound = least_delay(search.entries, search.rows_allowed, search.limits)
     seconds = {"build": built - began + search.building, "solve": search.solving}
-    seconds["check"] = perf_counter() - began - sum(seconds.values())
+    seconds |= {"check": checked - began - sum(seconds.values()), "bound": perf_counter() - checked}
     proof = Proof(UNIT, day.total_delay_person_min, bound, seconds, search.binding())
     return InflowPlan(network, demand, search.caps(), search.solved.let_in, search.solved.queue, day, proof)
 
@@ -80,10 +86,10 @@ def _corrected(search: _Search, trees: RouteTrees) -> InflowDay:
     """Simulated, and where queues mixed people so that an arc is exceeded, planned again with less room there."""
     flows = pair_flows(search.network, trees, search.demand)
     day = simulate_inflow(search.network, trees, search.demand, search.caps(), flows)
-    for _ in range(search.params.corrections):
-        if not search.tighten(day):
+    for number in range(search.params.corrections):
+        if not search.tighten(day, 1 + number / 4):
             break
-        search.settle()
+        search.settle(CORRECTING)
         day = simulate_inflow(search.network, trees, search.demand, search.caps(), flows)
     return day
 
@@ -93,6 +99,7 @@ class _Search:
 
     def __init__(self, network: MetroNetwork, demand: StationDemand, params: InflowParams, entries: Entries) -> None:
         self.network, self.demand, self.params, self.entries = network, demand, params, entries
+        self.loads = FirstComeLoads(entries)
         self.came, self.limits = demand.arriving, limits_of(network, demand)
         self.capacity = np.repeat(network.capacities[:, None] * params.capacity_share, entries.minutes, axis=1)
         self.room, self.allowed = self.capacity.copy(), self.capacity
@@ -100,7 +107,7 @@ class _Search:
         self.penalty: float | None = None
         self.building = self.solving = 0.0
         nothing = np.zeros_like(self.came)
-        self.solved = Solved(nothing, self.came, np.zeros(0), np.zeros(0), 0.0)
+        self.solved, self.at = Solved(nothing, self.came, np.zeros(0), np.zeros(0), 0.0), nothing
         if (self.came > self.limits.most).any():
             self._solve()
 
@@ -109,31 +116,40 @@ class _Search:
         arc, minute = np.nonzero(self.held)
         return Rows(arc, minute, self.room[arc, minute])
 
-    def settle(self) -> None:
-        for _ in range(self.params.rounds):
-            began = perf_counter()
-            added = self._add_rows()
-            self.building += perf_counter() - began
-            if not added:
-                return
-            self._solve()
+    @property
+    def rows_allowed(self) -> Rows:
+        """The same rows with the whole capacity, and what must be over it: what any plan may use."""
+        arc, minute = np.nonzero(self.held)
+        return Rows(arc, minute, self.allowed[arc, minute])
 
-    def _add_rows(self) -> bool:
-        """Of each arc's exceeded minutes those with a load of their own; the worst of each stretch of them first."""
-        loads = loads_of(self.entries, self.solved.let_in)
-        exceeded = (loads > self.room * (1 + 1e-7) + 1e-6) & ~self.held
+    def settle(self, rounds: int) -> None:
+        """Until no arc is exceeded and the plan changes no more; where it swings, half-way between two of them."""
+        last = -1.0
+        for number in range(rounds):
+            began = perf_counter()
+            exceeded = self._add_rows(self.loads.under(self.at))
+            self.building += perf_counter() - began
+            if not exceeded and (not self.held.any() or abs(self.solved.value - last) <= SETTLED * last):
+                return
+            last, before = self.solved.value, self.at
+            self._solve()
+            self.at = (before + self.solved.queue) / 2 if number >= min(SWINGING, rounds // 3) else self.solved.queue
+
+    def _add_rows(self, loads: Floats) -> bool:
+        """Of each arc's exceeded minutes those with a load of their own; True where an arc is exceeded."""
+        exceeded = loads > self.room + TOLERANCE
         fresh = exceeded.copy()
         fresh[:, 1:] &= ~exceeded[:, :-1] | (np.abs(np.diff(loads, axis=1)) > 1e-9)
         self.held |= fresh
-        return bool(fresh.any())
+        return bool(exceeded.any())
 
     def _solve(self) -> None:
         began = perf_counter()
         rows = self.rows
-        solved = solve_rows(self.entries, rows, self.came, self.limits, self.penalty)
+        solved = solve_rows(self.entries, self.loads.rates, rows, self.at, self.limits, self.penalty)
         if solved is None and self.penalty is None:
             self.penalty = PENALTY_DAYS * self.demand.minutes
-            solved = solve_rows(self.entries, rows, self.came, self.limits, self.penalty)
+            solved = solve_rows(self.entries, self.loads.rates, rows, self.at, self.limits, self.penalty)
         self.solving += perf_counter() - began
         if solved is None:
             raise InfeasiblePlan("inflow: the gates cannot let everybody in by the day's end", self._narrow_gates())
@@ -170,12 +186,12 @@ class _Search:
             for arc, row in sorted(worst.items(), key=lambda one: -over[one[1]])
         )
 
-    def tighten(self, day: InflowDay) -> bool:
+    def tighten(self, day: InflowDay, times: float) -> bool:
         """Take from each arc's room what the simulated day exceeds it by; False where there is nothing to take."""
         beyond = day.loads - self.allowed
         if not (beyond > TOLERANCE).any():
             return False
-        self.room -= np.where(beyond > TOLERANCE, beyond, 0.0)
+        self.room -= np.where(beyond > TOLERANCE, beyond * times, 0.0)
         again = (beyond > TOLERANCE) & ~self.held
         self.held |= again
         self._solve()

@@ -61,10 +61,11 @@ def greedy_caps(network: MetroNetwork, demand: StationDemand) -> Floats:
     """
     entries = entries_of(network, route_trees(network), demand)
     limits = limits_of(network, demand)
+    share = entries.through / np.maximum(demand.arriving[entries.station], 1e-300)
     let_in = np.zeros_like(demand.arriving)
     loads = np.zeros((entries.arcs, entries.minutes))
     _slot_by_slot(
-        entries.station, entries.offset, entries.first, entries.share, entries.slot_min,
+        entries.station, entries.offset, entries.first, share, entries.slot_min,
         demand.arriving, limits.least, limits.most, network.capacities, loads, let_in,
     )  # fmt: skip
     waited = np.cumsum(demand.arriving - let_in, axis=1) > 1e-6

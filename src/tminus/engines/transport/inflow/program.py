@@ -10,15 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from tminus.engines.transport.errors import TransportError
 from tminus.engines.transport.inflow.demand import StationDemand
-from tminus.engines.transport.inflow.loads import Entries
+from tminus.engines.transport.inflow.loads import Entries, Rates
 from tminus.engines.transport.inflow.network import Floats, Ints, MetroNetwork
 
 SOLVED, UNSOLVABLE = 0, 2
+NO_COLUMN = -1
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,73 +67,78 @@ def limits_of(network: MetroNetwork, demand: StationDemand) -> Limits:
     return Limits(np.minimum(least, came), most, queue)
 
 
-def solve_rows(entries: Entries, rows: Rows, came: Floats, limits: Limits, penalty: float | None) -> Solved | None:
+def solve_rows(
+    entries: Entries, rates: Rates, rows: Rows, at: Floats, limits: Limits, penalty: float | None
+) -> Solved | None:
     """The best queues under the rows; None where none keep them and there is no ``penalty``.
 
+    :param rates: under the queues ``at``.
+    :param at: queues [station, slot] around which the loads are taken as straight lines.
     :param penalty: person-minutes that a person a minute over a row costs; None: no row may be exceeded.
     :raises TransportError: the solver gives up.
     """
-    weights = _let_in_weights(entries, rows, came.shape)
-    base = np.asarray(weights @ came.ravel())
-    columns, number = _columns(weights, came, limits)
-    load = _of_queues(weights, came.shape, columns)
+    came = entries.arriving
+    base, slope = _linear(entries, rates, rows)
+    columns = np.flatnonzero(queues_worth_having(entries, rows, limits))
+    number = np.full(came.size, NO_COLUMN)
+    number[columns] = np.arange(len(columns))
+    load = csr_array(slope[:, columns])
     steps, room = _gate_rows(columns, number, came, limits)
-    matrix, bound = vstack([load, steps]), np.concatenate([rows.room - base, room])
+    matrix, bound = vstack([load, steps]), np.concatenate([rows.room - base + slope @ at.ravel(), room])
     cost, upper = np.full(len(columns), float(entries.slot_min)), limits.queue.ravel()[columns]
     if penalty is not None:
         matrix = hstack([matrix, -eye_array(matrix.shape[0], len(base))])
         cost, upper = np.append(cost, np.full(len(base), penalty)), np.append(upper, np.full(len(base), np.inf))
+    if not len(cost):
+        return None  # nobody can be held back, and a row is exceeded
     bounds = np.column_stack([np.zeros(len(upper)), upper])
     found = linprog(cost, A_ub=csr_array(matrix), b_ub=bound, bounds=bounds, method="highs-ds")
-    if found.status == UNSOLVABLE and penalty is None:
+    if found.status == UNSOLVABLE:
         return None
     if found.status != SOLVED:
         raise TransportError(f"inflow: the linear program was not solved ({found.message})")
     return _solved(found, rows, columns, came, entries.slot_min)
 
 
-def _let_in_weights(entries: Entries, rows: Rows, shape: tuple[int, ...]) -> csr_array:
-    """Load of each row a person let in, [row, station × slot]."""
+def _linear(entries: Entries, rates: Rates, rows: Rows) -> tuple[Floats, csr_array]:
+    """Load of each row, and how it changes with each queue, [row, station × slot]: those held back at a slot's end are
+    missing in it and come in the next one.
+    """
+    slots = entries.arriving.shape[1]
+    row, entry, slot = _touched(entries, rows)
+    base = np.asarray(np.bincount(row, rates.per_min[entry, slot], minlength=len(rows.arc)), dtype=np.float64)
+    column = entries.station[entry] * slots + slot
+    earlier = slot > 0
+    weight = np.concatenate([-rates.last[entry, slot], rates.last[entry[earlier], slot[earlier] - 1]])
+    places = np.concatenate([row, row[earlier]]), np.concatenate([column, column[earlier] - 1])
+    slope = csr_array((weight / entries.slot_min, places), shape=(len(rows.arc), entries.arriving.size))
+    slope.eliminate_zeros()
+    return base, slope
+
+
+def queues_worth_having(entries: Entries, rows: Rows, limits: Limits) -> Bools:
+    """[station, slot]: from the first to the last slot of a station that a row touches.
+
+    Where gates are narrower than what comes, until the day's end; there also without any row.
+    """
+    _, entry, slot = _touched(entries, rows)
+    touched = np.zeros(entries.arriving.shape, dtype=bool)
+    touched[entries.station[entry], slot] = True
+    narrow = entries.arriving > limits.most
+    begun = np.maximum.accumulate(touched | narrow, axis=1)
+    limited = np.isfinite(limits.most) & (touched | narrow).any(axis=1, keepdims=True)
+    to_come = np.maximum.accumulate((touched | limited)[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(begun & to_come & (limits.queue > 0))
+
+
+def _touched(entries: Entries, rows: Rows) -> tuple[Ints, Ints, Ints]:
+    """Row, entry and the slot of those who load it then."""
     begin, end = entries.first[rows.arc], entries.first[rows.arc + 1]
     row = np.repeat(np.arange(len(rows.arc)), end - begin)
     entry = np.arange(len(row)) - np.repeat(np.cumsum(end - begin) - end, end - begin)
     slot = (rows.minute[row] - entries.offset[entry]) // entries.slot_min
-    there = (slot >= 0) & (slot < shape[1])
-    row, entry, slot = row[there], entry[there], slot[there]
-    weight = entries.share[entry, slot] / entries.slot_min
-    column = entries.station[entry] * shape[1] + slot
-    weights = csr_array((weight, (row, column)), shape=(len(rows.arc), shape[0] * shape[1]))
-    weights.eliminate_zeros()
-    return weights
-
-
-def _columns(weights: csr_array, came: Floats, limits: Limits) -> tuple[Ints, Ints]:
-    """Queues that may be worth having: from the first to the last slot of a station that a row touches.
-
-    Where gates are narrower than what comes, until the day's end; there also without any row.
-    """
-    flat = np.zeros(came.size, dtype=bool)
-    flat[weights.indices] = True
-    touched = flat.reshape(came.shape)
-    narrow = came > limits.most
-    begun = np.maximum.accumulate(touched | narrow, axis=1)
-    limited = np.isfinite(limits.most) & (touched | narrow).any(axis=1, keepdims=True)
-    to_come = np.maximum.accumulate((touched | limited)[:, ::-1], axis=1)[:, ::-1]
-    columns = np.flatnonzero(begun & to_come & (limits.queue > 0))
-    number = np.full(came.size, -1, dtype=np.int64)
-    number[columns] = np.arange(len(columns))
-    return columns, number
-
-
-def _of_queues(weights: csr_array, shape: tuple[int, ...], columns: Ints) -> csr_array:
-    """A person more in the queue is one fewer let in now and one more in the next slot."""
-    following = np.where((columns + 1) % shape[1] != 0, columns + 1, columns)
-    sparse = weights.tocsc()
-    later = sparse[:, following]
-    last = (columns + 1) % shape[1] == 0
-    if last.any():
-        later = later.multiply(~last[None, :])
-    return csr_array(later - sparse[:, columns])
+    there = (slot >= 0) & (slot < entries.arriving.shape[1])
+    return row[there], entry[there], slot[there]
 
 
 def _gate_rows(columns: Ints, number: Ints, came: Floats, limits: Limits) -> tuple[csr_array, Floats]:

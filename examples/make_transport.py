@@ -1,0 +1,92 @@
+"""Writes the made-up files of ``examples/transport``: ``python examples/make_transport.py``, always the same."""
+
+from __future__ import annotations
+
+import csv
+import random
+from itertools import pairwise
+from math import exp
+from pathlib import Path
+
+HERE = Path(__file__).parent / "transport"
+RED = ("Northgate", "Mill", "Square", "Harbour", "Venue")
+BLUE = ("Westfield", "Market", "Square", "Garden", "Eastside", "Lakeside")
+CHANGE = "Square"
+SLOT_MIN, FIRST_MIN, SLOTS = 15, 6 * 60, 72
+VISITORS, EVERYDAY = 23_000, 42_000
+
+
+def main() -> None:
+    metro(HERE / "metro")
+
+
+def metro(folder: Path) -> None:
+    """Two lines that cross; visitors of the venue in the morning and back in the evening, besides everyday traffic."""
+    folder.mkdir(parents=True, exist_ok=True)
+    platforms = [f"{CHANGE} Red", f"{CHANGE} Blue"]
+    stations = [[name, "station", ""] for name in dict.fromkeys(RED + BLUE)] + [
+        [name, "platform", ""] for name in platforms
+    ]
+    write(
+        folder / "stations.csv",
+        ["ID", "Kind", "Least per min"],
+        [[*row[:2], 10 if row[1] == "station" else ""] for row in stations],
+    )
+    arcs = [*line_arcs(RED, "Red", 150, 3), *line_arcs(BLUE, "Blue", 130, 2)]
+    arcs += [[CHANGE, at, "", 1, "walk"] for at in platforms] + [[at, CHANGE, "", 1, "walk"] for at in platforms]
+    write(folder / "arcs.csv", ["From", "To", "Capacity per min", "Travel min", "Line"], arcs)
+    write(folder / "od.csv", ["Time", "From", "To", "Persons"], trips())
+
+
+def line_arcs(line: tuple[str, ...], name: str, capacity: int, minutes: int) -> list[list[object]]:
+    stops = [f"{CHANGE} {name}" if stop == CHANGE else stop for stop in line]
+    pairs = list(pairwise(stops))
+    return [[a, b, capacity, minutes, name] for a, b in pairs + [(b, a) for a, b in pairs]]
+
+
+def trips() -> list[list[object]]:
+    chance = random.Random(7)
+    names = list(dict.fromkeys(RED + BLUE))
+    weight = {name: chance.uniform(0.6, 1.4) for name in names}
+    homes = {name: weight[name] for name in names if name != "Venue"}
+    total, pairs = sum(homes.values()), sum(weight[a] * weight[b] for a in names for b in names if a != b)
+    rows: list[list[object]] = []
+    for slot in range(SLOTS):
+        hour = (FIRST_MIN + slot * SLOT_MIN) / 60 + SLOT_MIN / 120
+        for a in names:
+            for b in names:
+                if a == b:
+                    continue
+                persons = EVERYDAY * everyday(hour) * weight[a] * weight[b] / pairs
+                if b == "Venue":
+                    persons += VISITORS * peak(hour, 9.25, 0.8) * homes[a] / total
+                elif a == "Venue":
+                    persons += VISITORS * peak(hour, 18.25, 0.9) * homes[b] / total
+                if round(persons):
+                    rows.append(
+                        [
+                            f"{int(FIRST_MIN + slot * SLOT_MIN) // 60:02d}:{slot * SLOT_MIN % 60:02d}",
+                            a,
+                            b,
+                            round(persons),
+                        ]
+                    )
+    return rows
+
+
+def peak(hour: float, centre: float, width: float) -> float:
+    """Share of a day's people in the slot around ``hour``."""
+    return exp(-0.5 * ((hour - centre) / width) ** 2) / (width * 2.5066) * SLOT_MIN / 60
+
+
+def everyday(hour: float) -> float:
+    return 0.35 * peak(hour, 8.25, 0.7) + 0.35 * peak(hour, 17.75, 0.9) + 0.3 / SLOTS
+
+
+def write(path: Path, heads: list[str], rows: list[list[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([heads, *rows])
+
+
+if __name__ == "__main__":
+    main()
