@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite, log
 from pathlib import Path
+from typing import NamedTuple
 
 from tminus.engines.forecast.attendance import ASSUMED, Analogue
 from tminus.formats.book_row import text_of
+from tminus.formats.book_writer import table_csv
 from tminus.formats.headed_table import Fields, HeadedTable
 from tminus.formats.problems import BadValue
 from tminus.formats.values import Cell
@@ -38,6 +41,38 @@ FIGURES: dict[str, str] = {
     "rain_mm": "factor a millimetre of rain",
 }
 """What → what its value is; anything else is a policy of that name, the factor it had on a day."""
+
+
+class AnalogueRow(NamedTuple):
+    """A row as it stands in the table."""
+
+    event: str
+    what: str
+    value: float
+    source: str
+    note: str = ""
+
+
+def read_rows(path: Path, content: bytes | None = None) -> list[AnalogueRow]:
+    """The rows of a table, notes too.
+
+    :raises BadFile: as :func:`read_analogues`.
+    """
+    table = HeadedTable(path, COLUMNS, ("event", "what", "value", "source"), content)
+    found = []
+    for number, cells in table.rows():
+        one = _analogue(table, number, cells)
+        note = table.take(number, cells, "note", text_of, "")
+        if one is not None:
+            found.append(AnalogueRow(one.event, one.what, _positive(cells["value"]), one.source, note))
+    table.done()
+    return found
+
+
+def analogues_csv(rows: Iterable[AnalogueRow]) -> bytes:
+    """The table as it is read."""
+    heads = [names[0] for names in COLUMNS.values()]
+    return table_csv(heads, [[one.event, one.what, f"{one.value:.12g}", one.source, one.note] for one in rows])
 
 
 def read_analogues(path: Path, content: bytes | None = None) -> tuple[Analogue, ...]:

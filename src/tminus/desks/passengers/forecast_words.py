@@ -52,6 +52,22 @@ FILE_WORDS: dict[str, Any] = {
 }
 HANDED_IN = tuple(name for name in FILE_WORDS if not name.startswith("counted_"))
 """What people hand in; the rest the console gathers by itself."""
+FIGURE_WORDS: dict[str, Any] = {
+    "level_ratio": gettext_lazy("visits over the organiser's expectation"),
+    "daily_visits": gettext_lazy("visits of an average day, persons"),
+    "weekend": gettext_lazy("a weekend day over a workday"),
+    "holiday": gettext_lazy("a public holiday over a workday"),
+    "make_up": gettext_lazy("a make-up workday over a workday"),
+    "ramp": gettext_lazy("first days of a long event over its mean"),
+    "rush": gettext_lazy("last days of a long event over its mean"),
+    "opening_day": gettext_lazy("opening day over the days after it"),
+    "last_day": gettext_lazy("last day over the days before it"),
+    "show": gettext_lazy("visits a registration, walk-ins included"),
+    "pickup_half_days": gettext_lazy("days before the visit at which half have registered"),
+    "late_pickup": gettext_lazy("how much faster the last registrations came than the pace before"),
+    "rain_mm": gettext_lazy("factor a millimetre of rain"),
+}
+"""Figures of earlier events (``formats/analogues.py``)."""
 NAMES: dict[str, Any] = {
     "site": gettext_lazy("The whole site"),
     "elsewhere": gettext_lazy("Outside the halls"),

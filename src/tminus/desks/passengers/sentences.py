@@ -7,6 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Any] = {
+    "passengers.analogue.remove": _("%(who)s took a figure of %(event)s away"),
+    "passengers.analogue.set": _("%(who)s set a figure of %(event)s: %(what)s %(value)s"),
+    "passengers.analogue.undo": _("%(who)s took the last change of figures of earlier events back"),
     "passengers.counter.add": _("%(who)s added the counter %(code)s at %(node)s"),
     "passengers.counter.change": _("%(who)s changed the counter %(code)s"),
     "passengers.counter.new_key": _("%(who)s gave the counter %(code)s another key"),
@@ -25,5 +28,7 @@ SENTENCES: dict[str, Any] = {
     "passengers.forecast.read": _("%(who)s handed in a file for forecasts: %(file)s"),
     "passengers.forecast.start": _("%(who)s had the coming days forecast"),
     "passengers.forecast.take": _("%(who)s has forecasts made from %(file)s from now on (%(name)s)"),
+    "passengers.outlook.change": _("%(who)s changed what is expected of the event"),
+    "passengers.outlook.undo": _("%(who)s took the last change of what is expected back"),
     "passengers.counts.take": _("%(who)s took %(new)s new readings and %(corrected)s corrections"),
 }
