@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from tminus.formats.problems import BadFile, Problem, Rejected, read_bytes
-from tminus.formats.tables import decode
 
 BLOCK = 1 << 24
 CLOCK = r"^\d{1,3}:[0-5]\d(:[0-5]\d)?$"
@@ -39,7 +38,7 @@ class ColumnTable:
         """:raises BadFile: not such a table, a heading twice, or a needed column is not there."""
         self.name, self._columns = path.name, tuple(columns)
         raw = read_bytes(path) if content is None else content
-        self._text = raw if _plain(raw) else decode(path, raw).lstrip("\ufeff").encode()
+        self._text = raw if _plain(raw) else _decoded(path, raw)
         self._table = _read(path.name, self._text)
         self.headings = tuple(name.strip() for name in self._table.column_names)
         if twice := [name for name in self.headings if name and self.headings.count(name) > 1]:
@@ -58,7 +57,7 @@ class ColumnTable:
 
     def _column(self, column: str) -> pa.ChunkedArray:
         found = self._table.column(self.headings.index(column))
-        return pc.utf8_trim_whitespace(found)
+        return pc.ascii_trim_whitespace(found)
 
     def texts(self, column: str) -> list[str]:
         """Every cell; an empty text where it is empty or the column is not there."""
@@ -154,6 +153,12 @@ def _number(text: str) -> bool:
 def _plain(content: bytes) -> bool:
     """Whether it is ASCII: the usual case of large files, for which nothing need be decoded."""
     return content.isascii() and b"\x00" not in content
+
+
+def _decoded(path: Path, content: bytes) -> bytes:
+    from tminus.formats.tables import decode  # a second to import, and rarely needed
+
+    return decode(path, content).lstrip("\ufeff").encode()
 
 
 _EXPECTED = re.compile(r"Expected (\d+) columns, got (\d+)")

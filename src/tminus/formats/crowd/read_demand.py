@@ -79,7 +79,7 @@ def _vias(table: ColumnTable, place: dict[str, int]) -> tuple[NDArray[np.int64],
     parts = pc.split_pattern(texts.filter(pa.array(some)), ";")
     counts = np.zeros(len(table), np.int64)
     counts[some] = pc.list_value_length(parts).to_numpy()
-    stops = pc.utf8_trim_whitespace(pc.list_flatten(parts))
+    stops = pc.ascii_trim_whitespace(pc.list_flatten(parts))
     row_of = np.repeat(np.arange(len(table)), counts)
     shape = np.asarray(
         pc.match_substring_regex(stops, r"^[^:]+:\s*[0-9]+(\.[0-9]+)?$").to_numpy(zero_copy_only=False), bool

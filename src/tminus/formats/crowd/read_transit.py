@@ -16,7 +16,6 @@ from tminus.formats.crowd.settings import Settings
 from tminus.formats.gtfs import Row, feed_tables, filled_in, running_trips, seconds_of
 from tminus.formats.problems import BadFile, Problem, Rejected
 
-FEEDS = ("gtfs.zip", "gtfs")
 PERSONS = {"0": 220, "1": 1200, "2": 1000, "3": 80, "4": 300, "5": 60, "6": 30, "7": 60, "11": 90, "12": 300}
 """Persons a vehicle of a GTFS route type holds where nobody says; assumptions of ours, told with every reading."""
 OTHER_VEHICLE = 80
@@ -36,11 +35,6 @@ class Transit:
     network: ReadNetwork
     runs: tuple[Run, ...]
     warnings: tuple[str, ...]
-
-
-def feed_of(folder: Path) -> Path | None:
-    """Where the scenario's feed lies."""
-    return next((folder / name for name in FEEDS if (folder / name).exists()), None)
 
 
 def read_transit(path: Path, known: ReadNetwork | None, settings: Settings) -> Transit:

@@ -16,9 +16,10 @@ from tminus.formats.crowd.read_geojson import read_geojson
 from tminus.formats.crowd.read_metro import read_metro
 from tminus.formats.crowd.read_network import ReadNetwork, read_tables
 from tminus.formats.crowd.read_services import read_changes, read_gates, read_timetable
-from tminus.formats.crowd.read_transit import feed_of, read_transit
 from tminus.formats.crowd.settings import Settings, read_settings
 from tminus.formats.problems import BadFile
+
+FEEDS = ("gtfs.zip", "gtfs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _has(folder: Path, name: str) -> bool:
 
 def _network_and_runs(folder: Path, settings: Settings) -> tuple[ReadNetwork, tuple[Run, ...], tuple[str, ...]]:
     known = _network(folder, settings)
-    feed = feed_of(folder)
+    feed = next((folder / name for name in FEEDS if _has(folder, name)), None)
     if _has(folder, "timetable.csv"):
         if feed is not None:
             raise BadFile(f"{folder.name}: has timetable.csv and {feed.name}; allowed: one of them")
@@ -78,6 +79,8 @@ def _network_and_runs(folder: Path, settings: Settings) -> tuple[ReadNetwork, tu
         runs, warned = read_timetable(folder / "timetable.csv", known.network, settings)
         return known, runs, (*known.warnings, *warned)
     if feed is not None:
+        from tminus.formats.crowd.read_transit import read_transit  # seconds to import, and rarely needed
+
         transit = read_transit(feed, known, settings)
         return transit.network, transit.runs, (*transit.network.warnings, *transit.warnings)
     if known is None:

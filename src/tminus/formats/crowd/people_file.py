@@ -1,0 +1,56 @@
+"""Who is where: ``node,persons``, as ``tminus evacuate`` reads it, and the network of a folder without its demand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from tminus.engines.crowd.problem import CrowdError
+from tminus.formats.crowd.column_table import ColumnTable
+from tminus.formats.crowd.read_geojson import FILE as GEOJSON
+from tminus.formats.crowd.read_geojson import read_geojson
+from tminus.formats.crowd.read_network import ReadNetwork, read_tables
+from tminus.formats.crowd.settings import read_settings
+from tminus.formats.problems import BadFile
+
+COLUMNS = ("node", "persons")
+MOST = 10_000_000
+
+
+def read_people(path: Path, nodes: Collection[str]) -> dict[str, int]:
+    """Persons by node; a node on several rows has the sum.
+
+    :raises BadFile: a column is not there; :class:`Rejected`: a node that is not in the network, no whole number.
+    """
+    table = ColumnTable(path, COLUMNS, COLUMNS)
+    known = set(nodes)
+    names = table.texts("node")
+    table.refuse_where("node", np.array([name not in known for name in names], bool), "a node of the network")
+    allowed = f"a whole number from 0 to {MOST:,}"
+    persons = table.within("persons", 0, MOST, allowed)
+    table.refuse_where("persons", persons != np.floor(persons), allowed)
+    found: dict[str, int] = {}
+    for name, count in zip(names, persons.astype(int).tolist(), strict=True):
+        found[name] = found.get(name, 0) + count
+    return found
+
+
+def read_walking_network(folder: Path) -> ReadNetwork:
+    """The network of a scenario folder: network.geojson, or nodes.csv and links.csv.
+
+    :raises BadFile: no such folder, a file is missing, or the network makes no sense.
+    """
+    if not folder.is_dir():
+        raise BadFile(f"{folder}: is not a folder; allowed: a folder with {GEOJSON}, or nodes.csv and links.csv")
+    try:
+        settings = read_settings(folder)
+        if (folder / GEOJSON).exists():
+            return read_geojson(folder, settings)
+        for name in ("nodes.csv", "links.csv"):
+            if not (folder / name).exists():
+                raise BadFile(f"{folder.name}: has no {name}; allowed: {GEOJSON}, or nodes.csv and links.csv")
+        return read_tables(folder, settings)
+    except CrowdError as error:
+        raise BadFile(f"{folder.name}: {error}") from error
