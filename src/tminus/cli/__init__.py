@@ -14,7 +14,6 @@ GROUPS: dict[str, tuple[str, str]] = {
     "forecast": ("tminus.cli.forecast", "Passenger flows: months, a day and minutes ahead."),
     "transport": ("tminus.cli.transport", "Station inflow, headways, shuttles and supply for a forecast."),
     "evacuate": ("tminus.cli.evacuate", "How everybody gets out earliest, proved and simulated again."),
-    "routes": ("tminus.cli.routes", "Gate and one-way plans for a crowd, proved and checked."),
     "simulate": ("tminus.cli.simulate", "Simulate the day of a scenario: walking, queues, vehicles."),
     "verify": ("tminus.cli.verify", "Rerun the published tests of an engine."),
     "validate": ("tminus.cli.validate", "Check an event folder against its schema."),
