@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.crowd.agents.state import State
+from tminus.engines.crowd.agents.state import Net, State
 from tminus.engines.crowd.compiled import BOARD, WALKED, Compiled
 from tminus.engines.crowd.routing import free_costs
 
 
-def costs_now(net: Compiled, state: State) -> NDArray[np.float64]:
-    """[way] seconds for somebody who sets out on it now; a gate's wait is on the ways that lead to it."""
+def costs_now(net: Compiled, state: State, fixed: Net) -> NDArray[np.float64]:
+    """[way] seconds for somebody who sets out on it now.
+
+    A gate's wait is on the ways that lead to it; who cannot come onto a way waits before it, and that wait is its own.
+    """
     ways = state.ways[: net.moved]
     both = ways["on"] + np.where(ways["opposite"] >= 0, state.ways["on"][ways["opposite"]], 0)
     table = net.relative[net.diagram]
@@ -19,7 +22,20 @@ def costs_now(net: Compiled, state: State) -> NDArray[np.float64]:
     walking = ways["free_s"] / table[np.arange(len(ways)), place]
     costs = np.where(net.what == WALKED, walking, free_costs(net)) + ways["queued"] * ways["headway"]
     costs[net.what == BOARD] = free_costs(net)[net.what == BOARD]
+    costs += _waits_before(net, state, fixed)
     return np.asarray(costs + _gate_waits(state)[net.end], np.float64)
+
+
+def _waits_before(net: Compiled, state: State, fixed: Net) -> NDArray[np.float64]:
+    """[way] seconds until everybody who is held up before it has come onto it; a queue wants where its first wants."""
+    found = np.zeros(net.moved)
+    held = np.nonzero((state.ways["queued"] > 0) & (state.ways["blocked"] >= 0.0))[0]
+    first = state.agents[state.ways["head"][held]]
+    onward = fixed.ways[-1, first["target"], state.ways["end"][held]]
+    some = onward >= 0
+    wait = state.ways["queued"][held[some]] * state.ways["headway"][onward[some]]
+    np.add.at(found, onward[some], wait)
+    return found
 
 
 def _gate_waits(state: State) -> NDArray[np.float64]:

@@ -6,10 +6,15 @@ thirty times as long as the simulation itself. Nothing in here makes or keeps an
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from numba import njit
 
-inner = njit(forceinline=True, no_cpython_wrapper=True, _nrt=False)
+_njit: Any = njit  # its annotations do not know of ``_nrt``
+
+inner: Callable[..., Any] = _njit(forceinline=True, no_cpython_wrapper=True, _nrt=False)
 """A part of a loop: becomes code of whoever calls it, and cannot be called from Python."""
 
-outer = njit(cache=True, nogil=True, _nrt=False)
+outer: Callable[..., Any] = _njit(cache=True, nogil=True, _nrt=False)
 """What Python calls; kept on disk."""

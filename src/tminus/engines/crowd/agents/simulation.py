@@ -114,7 +114,7 @@ class Simulation:
         """Look for the quickest ways anew, as the network is now and, for who follows advice, as full as it is."""
         tables = [next_ways(self.compiled, self._fixed.destination, self._open(free_costs(self.compiled)))]
         if self.scenario.routing.reactive_s > 0:
-            costs = self._open(costs_now(self.compiled, self._state))
+            costs = self._open(costs_now(self.compiled, self._state, self._fixed))
             tables.append(next_ways(self.compiled, self._fixed.destination, costs))
         self._fixed = self._fixed._replace(ways=np.stack(tables))
         find_lost(self._fixed, self._state)
