@@ -136,16 +136,17 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _row(row: dict[str, Any], measures: list[str]) -> dict[str, Any]:
-    cells = [row["measures"].get(name) for name in measures]
+    cells = [(MEASURE_WORDS[name], row["measures"].get(name)) for name in measures]
     return {
         "node": row["node"],
         "name": _name(row),
         "cells": [
-            {"low": rounded(one["p10"]), "high": rounded(one["p90"]), "from": one["from"], "until": one["until"]}
-            for one in cells
+            {"word": word, "low": rounded(one["p10"]), "high": rounded(one["p90"]), "from": one["from"],
+             "until": one["until"]}
+            for word, one in cells
             if one
         ],
-    }
+    }  # fmt: skip
 
 
 @page
