@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -32,9 +34,45 @@ def times_to(net: Compiled, destinations: NDArray[np.int32], costs: NDArray[np.f
     return np.atleast_2d(np.asarray(found, np.float64))
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Up to two ways onward for every destination and node, and the share of people who take the first.
+
+    All [destination, node]; ``other`` is ``NO_WAY`` where there is no second one.
+    """
+
+    first: NDArray[np.int32]
+    other: NDArray[np.int32]
+    share: NDArray[np.float32]
+
+    @classmethod
+    def all_on(cls, first: NDArray[np.int32]) -> Split:
+        """Everybody takes the first."""
+        return cls(first, np.full_like(first, NO_WAY), np.ones(first.shape, np.float32))
+
+    def drawn_to(self, best: NDArray[np.int32], weight: float) -> Split:
+        """``weight`` of the people change to ``best``; of three ways the least taken is given up."""
+        first, other, share = self.first.copy(), self.other.copy(), self.share.astype(np.float64)
+        to_first, to_other = best == first, best == other
+        new = ~to_first & ~to_other & (best != NO_WAY)
+        share = np.where(to_first, share + weight * (1 - share), share * (1 - weight))
+        swap = new & (share < (1 - weight) - share)  # the first keeps less than the other
+        first[swap], share[swap] = other[swap], (1 - weight) - share[swap]
+        kept = share[new]
+        other[new] = best[new]
+        share[new] = kept / (kept + weight)
+        return Split(first, other, share.astype(np.float32))
+
+
 def next_ways(net: Compiled, destinations: NDArray[np.int32], costs: NDArray[np.float64]) -> NDArray[np.int32]:
     """[destination, node] the way a quickest route begins with, ``NO_WAY`` where there is none (or one is there)."""
-    times = times_to(net, destinations, costs)
+    return quickest(net, destinations, costs, times_to(net, destinations, costs))
+
+
+def quickest(
+    net: Compiled, destinations: NDArray[np.int32], costs: NDArray[np.float64], times: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """As :func:`next_ways`, of ``times`` that are known."""
     found = np.full(times.shape, NO_WAY, np.int32)
     order = np.argsort(net.start, kind="stable")
     at = net.start[order]

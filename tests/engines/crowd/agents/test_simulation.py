@@ -138,7 +138,7 @@ def test_a_ring_that_holds_itself_up_squeezes_through_and_says_so() -> None:
     assert result.incidents
     assert result.incidents[0].kind == "gridlock"
     assert result.incidents[0].at_s >= 60
-    assert set(result.incidents[0].elements) <= {link.id for link in links}
+    assert set(result.incidents[0].elements) == {link.id for link in links}
 
 
 def test_the_same_seed_is_the_same_day_and_a_pause_changes_nothing() -> None:
@@ -222,7 +222,7 @@ def test_who_missed_the_last_run_walks() -> None:
     net = chain(*AROUND, Link("long", "p", "r", 4000, 4))
     result = simulate(Scenario(net, Demand.of(walk(80, "a", "b")), runs=(shuttle(300, 50, "S1"),)))
     assert result.arrived == 80
-    assert (result.arrived_s < 900 + 10 / 1.34 + 50 / (4 * CAPACITY)).sum() == 50
+    assert (result.arrived_s < 1000).sum() == 50
     assert result.arrived_s.max() > 4000 / 1.34
 
 

@@ -131,9 +131,16 @@ def _go_on(net, s, agent, way, node, ready, end):
 
 
 @inner
-def _move(net, s, agent, way, node, at):
-    """Take ``agent`` out of ``way`` at ``at`` and put it where it goes; :func:`_go_on` has said that it can."""
+def _move(net, s, agent, way, node, ready, at):
+    """Take ``agent`` out of ``way`` at ``at`` and put it where it goes; :func:`_go_on` has said that it can.
+
+    Its wait is put down to the way it goes on to if that was what it waited for last, else to the way it leaves.
+    """
     outside = way < net.moved
+    waited = at - s.agents[agent].due
+    if at <= ready:
+        s.ways[way].spent += waited
+        waited = 0.0
     go_out(s, way, at)
     if outside:
         s.tally[MOVES] += 1
@@ -153,7 +160,7 @@ def _move(net, s, agent, way, node, at):
         elif s.ways[onward].what == BOARD:
             _wait_to_board(s, agent, onward, node, at)
         else:
-            come_in(net, s, onward, at, agent)
+            come_in(net, s, onward, at, agent, waited)
             into_wheel(s, net.step, agent)
     s.tally[LAST_MOVE] = s.tally[STEP]
 
@@ -167,10 +174,11 @@ def _let_one_on(net, s, way, node, now, end):
     for _ in range(w.passing):
         if agent < 0 or max(s.agents[agent].due, free) >= end:
             break
-        at = _go_on(net, s, agent, way, node, max(s.agents[agent].due, free), end)
+        ready = max(s.agents[agent].due, free)
+        at = _go_on(net, s, agent, way, node, ready, end)
         if at >= 0.0:
             take_out(s, way, before, agent)
-            _move(net, s, agent, way, node, at)
+            _move(net, s, agent, way, node, ready, at)
             return True
         before, agent = agent, s.agents[agent].following
     if before >= 0 and w.blocked < 0.0:

@@ -6,7 +6,7 @@ from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.crossing import way_on
 from tminus.engines.crowd.agents.links import come_in, go_out
 from tminus.engines.crowd.agents.lists import into_wheel, take_out
-from tminus.engines.crowd.agents.state import LAST_MOVE, MOVES, SQUEEZES, STEP, VISIT
+from tminus.engines.crowd.agents.state import LAST_MOVE, MOVES, SQUEEZES, STEP, TOLD_OF_A_CIRCLE, VISIT
 from tminus.engines.crowd.compiled import WALKED
 
 # mypy: disable-error-code="no-untyped-def"
@@ -67,7 +67,7 @@ def _squeeze(net, s, count, now):
         go_out(s, s.circle[0, k], now)
     for k in range(count):
         agent = s.circle[1, k]
-        come_in(net, s, s.circle[0, (k + 1) % count], now, agent)
+        come_in(net, s, s.circle[0, (k + 1) % count], now, agent, net.stuck_s)
         into_wheel(s, net.step, agent)
     for k in range(count):
         if s.ways[s.circle[0, k]].queued > 0:
@@ -77,9 +77,10 @@ def _squeeze(net, s, count, now):
 
 
 @inner
-def _note(s, way, persons, now):
+def _note(s, persons, now):
     """A circle that squeezed a short while ago goes on its account."""
     n = s.tally[SQUEEZES]
+    way = s.circle[0, 0]
     for k in range(max(n - LOOKED_BACK, 0), n):
         if s.squeezes[k, 1] == way and now - s.squeezes[k, 3] <= SAME_S:
             s.squeezes[k, 2] += persons
@@ -90,6 +91,8 @@ def _note(s, way, persons, now):
         s.squeezes[n, 1] = way
         s.squeezes[n, 2] = persons
         s.squeezes[n, 3] = now
+        for k in range(min(persons, TOLD_OF_A_CIRCLE)):
+            s.squeezed[n, k] = s.circle[0, k]
         s.tally[SQUEEZES] += 1
 
 
@@ -103,4 +106,4 @@ def resolve(net, s, now):
         count = _circle(net, s, way, now)
         if count > 0:
             _squeeze(net, s, count, now)
-            _note(s, s.circle[0, 0], count, now)
+            _note(s, count, now)

@@ -88,13 +88,16 @@ def has_room(net, s, way, at):
 
 
 @inner
-def come_in(net, s, way, at, agent):
-    """``agent`` enters ``way`` at ``at``."""
+def come_in(net, s, way, at, agent, waited):
+    """``agent`` enters ``way`` at ``at``, after it ``waited`` for this way in particular."""
     w = s.ways[way]
     w.entry_at = at + headway_of(s, w)
     a = s.agents[agent]
     a.way = way
-    a.due = at + walk_s(net, s, w, a.pace)
+    walk = walk_s(net, s, w, a.pace)
+    a.due = at + walk
+    w.spent += waited + walk
+    w.entered += 1
     a.free += w.free_s / a.pace
     w.on += 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ class Recording:
     left: list[NDArray[np.int32]] = field(default_factory=list)
     nodes: list[NDArray[np.float64]] = field(default_factory=list)
     gates: list[NDArray[np.float64]] = field(default_factory=list)
+    spent: list[NDArray[np.float64]] = field(default_factory=list)
+    entered: list[NDArray[np.int64]] = field(default_factory=list)
     samples_before: int = 0
 
     @classmethod
@@ -49,9 +51,7 @@ class Recording:
 
     def copy(self) -> Recording:
         """Its own lists of the same sums, which nobody changes."""
-        kept = {
-            name: list(getattr(self, name)) for name in ("looks", "on", "peak", "peak_at", "left", "nodes", "gates")
-        }
+        kept = {f.name: list(getattr(self, f.name)) for f in fields(self) if isinstance(getattr(self, f.name), list)}
         return Recording(self.slot_s, samples_before=self.samples_before, **kept)
 
     def keep(self, state: State) -> None:
@@ -72,6 +72,8 @@ def _parts(state: State) -> Sequence[tuple[str, NDArray[np.generic]]]:
         ("left", state.left),
         ("nodes", state.seen_nodes),
         ("gates", state.gate_seen),
+        ("spent", state.ways["spent"]),
+        ("entered", state.ways["entered"]),
     )
 
 
@@ -218,8 +220,13 @@ def _rides(scenario: Scenario, net: Compiled, state: State, events: NDArray[np.v
 
 
 def _incidents(net: Compiled, state: State) -> tuple[Incident, ...]:
-    rows = state.squeezes[: int(state.tally[SQUEEZES])]
     return tuple(
-        Incident(float(at), "gridlock", (net.links[net.element[int(way)]].id,), int(persons))
-        for at, way, persons, _ in rows
+        Incident(float(at), "gridlock", _names(net, ways), int(persons))
+        for (at, _, persons, _), ways in zip(
+            state.squeezes[: state.tally[SQUEEZES]], state.squeezed[: state.tally[SQUEEZES]], strict=True
+        )
     )
+
+
+def _names(net: Compiled, ways: NDArray[np.int32]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(net.links[net.element[way]].id for way in ways if way >= 0))

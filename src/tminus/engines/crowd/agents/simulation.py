@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from tminus.engines.crowd.agents.switches import switches_of
 from tminus.engines.crowd.compiled import compile_network
 from tminus.engines.crowd.costs import costs_now
 from tminus.engines.crowd.day_result import DayResult
-from tminus.engines.crowd.routing import free_costs, next_ways
+from tminus.engines.crowd.routing import Split, free_costs, next_ways
 from tminus.engines.crowd.scenario import Change, Scenario
 
 Told = Callable[[float, int, int], None]
@@ -42,11 +42,13 @@ class Simulation:
     The same seed gives the same day, and the same people draw the same numbers in every scenario, so that two scenarios
     differ by what was changed and nothing else.
 
+    :param guidance: by slot, the ways those who follow advice are told; else they look for themselves.
     :raises CrowdError: what cannot be simulated.
     """
 
-    def __init__(self, scenario: Scenario, *, seed: int = 0) -> None:
+    def __init__(self, scenario: Scenario, *, seed: int = 0, guidance: Sequence[Split] = ()) -> None:
         self.scenario = scenario
+        self._guidance = guidance
         self.compiled = compile_network(scenario.network, scenario.runs)
         self._fixed, self._state, self._events = begin(self.compiled, scenario, seed)
         self._switches = switches_of(self.compiled, scenario, scenario.changes)
@@ -84,6 +86,16 @@ class Simulation:
         self._switches = [switch for switch in everything if switch.at_s >= snapshot.at_s]
         self._route()
 
+    @property
+    def destinations(self) -> NDArray[np.int32]:
+        """[row] nodes the tables of ways are for."""
+        return self._fixed.destination
+
+    def experienced(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """[slot, way] seconds everybody who came in spent (waiting for the way included), and how many came in."""
+        moved = self.compiled.moved
+        return np.array(self._recording.spent)[:, :moved], np.array(self._recording.entered)[:, :moved]
+
     def result(self) -> DayResult:
         """The day so far."""
         return result_of(self.scenario, self.compiled, self._fixed, self._state, self._events, self._recording)
@@ -107,16 +119,26 @@ class Simulation:
             switch.apply(self._fixed, self._state)
             routes = routes or switch.routes
         every = self.scenario.routing.reactive_s
-        if routes or (every > 0 and here % max(self._steps(every), 1) == 0):
+        looks = every > 0 and here % max(self._steps(every), 1) == 0
+        told = bool(self._guidance) and here % self._steps(self.scenario.slot_s) == 0
+        if routes or looks or told:
             self._route()
 
     def _route(self) -> None:
-        """Look for the quickest ways anew, as the network is now and, for who follows advice, as full as it is."""
-        tables = [next_ways(self.compiled, self._fixed.destination, self._open(free_costs(self.compiled)))]
-        if self.scenario.routing.reactive_s > 0:
+        """Ways anew, as the network is now: of who knows the way, and of who follows advice."""
+        splits = [
+            Split.all_on(next_ways(self.compiled, self._fixed.destination, self._open(free_costs(self.compiled))))
+        ]
+        if self._guidance:
+            slot = int(self._state.tally[STEP]) // self._steps(self.scenario.slot_s)
+            splits.append(self._guidance[min(slot, len(self._guidance) - 1)])
+        elif self.scenario.routing.reactive_s > 0:
             costs = self._open(costs_now(self.compiled, self._state, self._fixed))
-            tables.append(next_ways(self.compiled, self._fixed.destination, costs))
-        self._fixed = self._fixed._replace(ways=np.stack(tables))
+            splits.append(Split.all_on(next_ways(self.compiled, self._fixed.destination, costs)))
+        self._fixed = self._fixed._replace(ways=np.stack([split.first for split in splits]))
+        if self._guidance:
+            others, firsts = np.stack([s.other for s in splits]), np.stack([s.share for s in splits])
+            self._fixed = self._fixed._replace(others=others, firsts=firsts)
         find_lost(self._fixed, self._state)
 
     def _open(self, costs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from tminus.engines.crowd.agents.state import (
     SERVICE_GRID,
     SERVICE_REACH,
     TALLIES,
+    TOLD_OF_A_CIRCLE,
     WAIT_BINS,
     WAY,
     WHEEL,
@@ -33,7 +34,7 @@ from tminus.engines.crowd.riding import board_id, inside, ride_id
 from tminus.engines.crowd.scenario import Field, Run, Scenario
 from tminus.engines.crowd.service_times import service_table
 
-MOST_INCIDENTS = 65_536
+MOST_INCIDENTS = 10_000
 """Circles that are told apart; later ones are resolved all the same."""
 
 TWO_STEPS = 2.0
@@ -138,6 +139,7 @@ def _state(net: Compiled, scenario: Scenario, fixed: Net, events: int) -> State:
         waits=np.zeros((len(gates), WAIT_BINS), np.int32),
         ride_seen=np.zeros((events, 3), np.int32),
         squeezes=np.zeros((MOST_INCIDENTS, 4)),
+        squeezed=np.full((MOST_INCIDENTS, TOLD_OF_A_CIRCLE), -1, np.int32),
         circle=np.zeros((2, len(ways)), np.int32),
     )
 

@@ -38,6 +38,8 @@ WAY = np.dtype(
         ("headway", "f8"),  # seconds a person at capacity
         ("free_s", "f8"),
         ("turn", "f8"),  # whose turn it is where ways meet
+        ("spent", "f8"),  # seconds of everybody who came in, the wait before it included
+        ("entered", "i8"),  # who came in
         ("share_s", "f8"),  # what letting one on adds to it: one over its share
         ("hole_s", "f8"),  # seconds of a bin of leavings
         ("area", "f8"),
@@ -102,6 +104,9 @@ EVENT = np.dtype(
 
 HOLE_BINS = 64
 """Bins in which leavings of a way are remembered; the slowest wave passes in all of them."""
+
+TOLD_OF_A_CIRCLE = 32
+"""Links of a circle that are named at most."""
 
 SECONDS_A_BIN = 2.0
 WAIT_BINS = 3600
@@ -174,6 +179,7 @@ class State(NamedTuple):
     waits: NDArray[np.int32]  # [gate, WAIT_BINS]
     ride_seen: NDArray[np.int32]  # [event, 3]: boarded, on board, left behind
     squeezes: NDArray[np.float64]  # [n, 4]: first at, a way of the circle, persons, last at
+    squeezed: NDArray[np.int32]  # [n, TOLD_OF_A_CIRCLE] its ways, −1: no more
     circle: NDArray[np.int32]  # [2, way] ways of the circle looked at, and their heads
 
 
