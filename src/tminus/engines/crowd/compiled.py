@@ -1,4 +1,4 @@
-"""A scenario's network as arrays: every direction of a link is a *way*, every node has one more that people set off by.
+"""A scenario's network as arrays: every direction of a link is a *way*.
 
 A timetable adds a node for every stop of a line (the vehicle's inside) with a way to board, a way to ride on and a way
 to alight, so that routes are chosen over walking and riding at once.
@@ -28,7 +28,7 @@ ROOM_PER_LANE_M = 0.7
 
 @dataclass(frozen=True)
 class Compiled:
-    """Ways and nodes by number. Ways ``0 … moved`` are directions of links, way ``moved + v`` sets off from node v.
+    """Ways and nodes by number; ``moved`` ways.
 
     Arrays [way] unless told: ``start``, ``end`` nodes; ``element`` position of the link in ``links``; ``opposite`` the
     other direction or −1; ``what`` one of WALKED, BOARD, RIDE, ALIGHT; ``free_s`` seconds alone; ``capacity`` persons a
@@ -88,14 +88,14 @@ def compile_network(network: Network, runs: tuple[Run, ...] = ()) -> Compiled:
     forward = np.array([f for _, f in origin], bool)
     a = np.array([index[link.start] for link in links], np.int32)[element]
     b = np.array([index[link.end] for link in links], np.int32)[element]
-    end = np.where(forward, b, a).astype(np.int32)
+    start, end = (np.where(forward, *ends).astype(np.int32) for ends in ((a, b), (b, a)))
     capacities = [n.capacity_p for n in network.nodes]
     return Compiled(
         nodes=nodes,
         links=links,
         index=index,
         moved=len(origin),
-        start=np.where(forward, a, b).astype(np.int32),
+        start=start,
         end=end,
         element=element,
         opposite=np.array([ways_of[e][1 if f else 0] for e, f in origin], np.int32),
@@ -110,22 +110,31 @@ def compile_network(network: Network, runs: tuple[Run, ...] = ()) -> Compiled:
         critical=np.array([c.critical_p_m2 for c in curves]),
         waves=np.array([_waves(link, network.diagram_of(link)) for link in links])[element],
         node_capacity=np.array([np.inf if c is None else c for c in capacities] + [np.inf] * len(inside)),
-        incoming=incoming_ways(end, len(nodes), np.array([_CODE.get(link.kind) != BOARD for link in links])[element]),
+        incoming=incoming_ways(start, end, len(nodes), _boarding(links)[element]),
         ways_of=ways_of,
         free_speed=network.default.free_speed_m_s,
     )
 
 
 def incoming_ways(
-    end: NDArray[np.int32], nodes: int, counted: NDArray[np.bool_]
+    start: NDArray[np.int32], end: NDArray[np.int32], nodes: int, boarding: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """First positions [nodes + 1] and the ways that end at each node, its own way of setting off last."""
-    ways = np.concatenate((np.nonzero(counted)[0], np.arange(len(end), len(end) + nodes))).astype(np.int32)
-    at = np.concatenate((end[counted], np.arange(nodes))).astype(np.int32)
+    """First positions [nodes + 1] and the queues people come to a node by.
+
+    These are the ways that end there (nobody reaches the end of a way to board: a vehicle fetches him), the queues
+    before the ways that begin there, numbered from ``moved`` on, and the node's own, from twice that on.
+    """
+    moved = len(end)
+    ways = np.concatenate((np.nonzero(~boarding)[0], moved + np.arange(moved + nodes))).astype(np.int32)
+    at = np.concatenate((end[~boarding], start, np.arange(nodes))).astype(np.int32)
     order = np.argsort(at, kind="stable")
     first = np.zeros(nodes + 1, np.int32)
     np.cumsum(np.bincount(at, minlength=nodes), out=first[1:])
     return first, ways[order]
+
+
+def _boarding(links: tuple[Link, ...]) -> NDArray[np.bool_]:
+    return np.array([link.kind is LinkKind.BOARD for link in links], bool)
 
 
 def _directions(links: tuple[Link, ...]) -> tuple[tuple[tuple[int, int], ...], list[tuple[int, bool]]]:

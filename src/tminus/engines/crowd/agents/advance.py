@@ -113,7 +113,7 @@ def advance(net, s, events, until, more):
     while s.tally[STEP] < until:
         now = s.tally[STEP] * net.step
         end = now + net.step
-        turn_wheel(s, net.step)
+        turn_wheel(net, s)
         _depart(net, s, end)
         _look_again(s)
         _cross_all(net, s, now, end)

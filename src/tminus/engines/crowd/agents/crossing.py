@@ -4,46 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
+from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.gates import enter_gate, serve
 from tminus.engines.crowd.agents.links import come_in, go_out, has_room
-from tminus.engines.crowd.agents.lists import into_wheel, look_later, queue_up, take_out
+from tminus.engines.crowd.agents.lists import at_node, into_wheel, join, look_later, take_out
 from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, MOVES, STEP, VISIT
 from tminus.engines.crowd.compiled import BOARD
-from tminus.engines.crowd.random_numbers import uniform
 
 # mypy: disable-error-code="no-untyped-def"
-
-ADVICE, CHOICE = 1, 2
-"""What a random number is drawn for."""
-
-
-@inner
-def way_on(net, s, agent, node):
-    """The way ``agent`` takes from ``node``, −1: there is none."""
-    a = s.agents[agent]
-    table = 0
-    if net.ways.shape[0] > 1 and uniform(net.seed, agent, 0, 0, ADVICE) < net.advised:
-        table = 1
-    way = net.ways[table, a.target, node]
-    if net.others.shape[0] > table and way >= 0:
-        other = net.others[table, a.target, node]
-        if other >= 0 and uniform(net.seed, agent, a.leg, node, CHOICE) >= net.firsts[table, a.target, node]:
-            return other
-    return way
 
 
 @inner
 def set_off(net, s, agent, node, at):
     """``agent`` stands at ``node`` from ``at`` on and wants to go on with its leg."""
     a = s.agents[agent]
-    way = net.moved + node
-    a.way = way
+    a.way = at_node(net, node)
     a.due = at
-    s.ways[way].on += 1
     s.nodes[node].on += 1
     s.time[0] -= at
-    into_wheel(s, net.step, agent)
+    into_wheel(net, s, agent)
 
 
 @inner
@@ -61,11 +41,10 @@ def _end_leg(net, s, agent, node, at):
     a.free += until - at
     a.leg += 1
     a.target = net.leg_target[a.leg]
-    a.way = net.moved + node
+    a.way = at_node(net, node)
     a.due = until
-    s.ways[a.way].on += 1
     s.nodes[node].on += 1
-    into_wheel(s, net.step, agent)
+    into_wheel(net, s, agent)
 
 
 @inner
@@ -141,8 +120,9 @@ def _move(net, s, agent, way, node, ready, at):
     if at <= ready:
         s.ways[way].spent += waited
         waited = 0.0
-    go_out(s, way, at)
+    go_out(s, way, ready, at)
     if outside:
+        s.ways[way].on -= 1
         s.tally[MOVES] += 1
     else:
         s.nodes[node].on -= 1
@@ -152,6 +132,7 @@ def _move(net, s, agent, way, node, ready, at):
         _end_leg(net, s, agent, node, at)
     elif n.gate >= 0 and outside:
         a.due = at
+        a.way = at_node(net, node)
         enter_gate(s, n.gate, agent)
     else:
         onward = way_on(net, s, agent, node)
@@ -161,7 +142,7 @@ def _move(net, s, agent, way, node, ready, at):
             _wait_to_board(s, agent, onward, node, at)
         else:
             come_in(net, s, onward, at, agent, waited)
-            into_wheel(s, net.step, agent)
+            into_wheel(net, s, agent)
     s.tally[LAST_MOVE] = s.tally[STEP]
 
 
@@ -244,8 +225,5 @@ def find_lost(net, s):
         n.lost_tail = -1
         while agent >= 0:
             after = s.agents[agent].following
-            way = net.moved + node
-            s.agents[agent].way = way
-            s.ways[way].on += 1
-            queue_up(s, way, agent)
+            join(net, s, agent, node)
             agent = after

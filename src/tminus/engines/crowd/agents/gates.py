@@ -22,7 +22,7 @@ SERVICE = 3
 """What a random number is drawn for."""
 
 HELD_PER_LANE = 4
-"""People already served who may stand behind a gate, a lane; beyond it nobody is served."""
+"""People being served or already served who may stand in and behind a gate, a lane; beyond it nobody is served."""
 
 
 @inner
@@ -71,9 +71,8 @@ def _note_wait(s, gate, waited):
 def serve(net, s, gate, now, end):
     """Serve whoever can begin from ``now`` on and before ``end``, in the order they came."""
     g = s.gates[gate]
-    way = net.moved + g.node
     while g.queued > 0 and g.open and g.lanes > 0:
-        if s.ways[way].queued > HELD_PER_LANE * g.lanes:
+        if s.nodes[g.node].on - g.queued > HELD_PER_LANE * g.lanes:
             return
         agent = g.head
         a = s.agents[agent]
@@ -86,8 +85,6 @@ def serve(net, s, gate, now, end):
         _note_wait(s, gate, begin - a.due)
         a.due = begin + _service_s(net, s, gate, agent)
         s.servers[gate, lane] = a.due
-        a.way = way
-        s.ways[way].on += 1
         g.last_served = begin
         s.tally[LAST_MOVE] = s.tally[STEP]
-        into_wheel(s, net.step, agent)
+        into_wheel(net, s, agent)

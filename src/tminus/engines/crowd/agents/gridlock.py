@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner
-from tminus.engines.crowd.agents.crossing import way_on
 from tminus.engines.crowd.agents.links import come_in, go_out
 from tminus.engines.crowd.agents.lists import into_wheel, take_out
 from tminus.engines.crowd.agents.state import LAST_MOVE, MOVES, SQUEEZES, STEP, TOLD_OF_A_CIRCLE, VISIT
@@ -64,11 +64,12 @@ def _squeeze(net, s, count, now):
     """The first of each way of the circle goes on to the next."""
     for k in range(count):
         take_out(s, s.circle[0, k], -1, s.circle[1, k])
-        go_out(s, s.circle[0, k], now)
+        go_out(s, s.circle[0, k], now, now)
+        s.ways[s.circle[0, k]].on -= 1
     for k in range(count):
         agent = s.circle[1, k]
         come_in(net, s, s.circle[0, (k + 1) % count], now, agent, net.stuck_s)
-        into_wheel(s, net.step, agent)
+        into_wheel(net, s, agent)
     for k in range(count):
         if s.ways[s.circle[0, k]].queued > 0:
             s.ways[s.circle[0, k]].blocked = now - net.stuck_s + AGAIN_S

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.state import HOLE_BINS
+from tminus.engines.crowd.compiled import WALKED
 from tminus.engines.crowd.diagram import WAVES
 
 # mypy: disable-error-code="no-untyped-def"
@@ -36,7 +37,9 @@ def headway_of(s, w):
 
 @inner
 def walk_s(net, s, w, pace):
-    """Seconds somebody who enters now needs to the end, if nobody waits there."""
+    """Seconds somebody who enters now needs to the end, if nobody waits there; a ride takes everybody as long."""
+    if w.what != WALKED:
+        return w.free_s
     people = both_on(s, w) * w.density_step
     table = net.relative[w.diagram]
     at = min(int(people), len(table) - 1)
@@ -98,18 +101,17 @@ def come_in(net, s, way, at, agent, waited):
     a.due = at + walk
     w.spent += waited + walk
     w.entered += 1
-    a.free += w.free_s / a.pace
+    a.free += w.free_s / a.pace if w.what == WALKED else w.free_s
     w.on += 1
 
 
 @inner
-def go_out(s, way, at):
-    """Somebody left ``way`` at its end at ``at``."""
+def go_out(s, way, ready, at):
+    """Somebody who could have left ``way`` at ``ready`` did at ``at``: others need not wait for what it waited for."""
     w = s.ways[way]
-    w.free_at = at + headway_of(s, w)
+    w.free_at = ready + headway_of(s, w)
     w.last_out = at
     w.blocked = -1.0
-    w.on -= 1
     turn_holes(s, way, at)
     s.holes[way, w.bin & (HOLE_BINS - 1)] += 1
     s.left[way] += 1

@@ -1,7 +1,11 @@
-"""The lists agents stand in: the wheel of who is walking, queues at the ends of ways, nodes to be looked at."""
+"""The lists agents stand in: the wheel of who is walking, queues at the ends of ways, nodes to be looked at.
+
+Who stands at a node and wants to go on queues for the way it wants: nobody in a hall keeps others from another door.
+"""
 
 from __future__ import annotations
 
+from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.state import (
     IN_WHEEL,
@@ -64,11 +68,33 @@ def take_out(s, way, before, agent):
 
 
 @inner
-def into_wheel(s, step_s, agent):
+def at_node(net, node):
+    """The number that stands for being at ``node``: the queue of who goes nowhere from there."""
+    return 2 * net.moved + node
+
+
+@inner
+def join(net, s, agent, node):
+    """``agent`` at ``node`` wants to go on: it queues before the way it takes."""
+    way = at_node(net, node)
+    if node != net.destination[s.agents[agent].target]:
+        onward = way_on(net, s, agent, node)
+        if onward >= 0:
+            way = net.moved + onward
+    s.agents[agent].way = way
+    queue_up(s, way, agent)
+
+
+@inner
+def into_wheel(net, s, agent):
     """Have ``agent`` come back when it is due; at once if that is in this step."""
-    due = int(s.agents[agent].due / step_s)
+    due = int(s.agents[agent].due / net.step)
     if due <= s.tally[STEP]:
-        queue_up(s, s.agents[agent].way, agent)
+        way = s.agents[agent].way
+        if way >= 2 * net.moved:
+            join(net, s, agent, way - 2 * net.moved)
+        else:
+            queue_up(s, way, agent)
         return
     bucket = due & (WHEEL - 1)
     s.agents[agent].following = -1
@@ -82,7 +108,7 @@ def into_wheel(s, step_s, agent):
 
 
 @inner
-def turn_wheel(s, step_s):
+def turn_wheel(net, s):
     """Who is due in this step comes to the end of its way, in the order it was put there."""
     step = s.tally[STEP]
     bucket = step & (WHEEL - 1)
@@ -92,7 +118,7 @@ def turn_wheel(s, step_s):
     while agent >= 0:
         after = s.agents[agent].following
         s.tally[IN_WHEEL] -= 1
-        into_wheel(s, step_s, agent)
+        into_wheel(net, s, agent)
         agent = after
 
 
@@ -100,3 +126,15 @@ def turn_wheel(s, step_s):
 def wake(s, node):
     """Have ``node`` looked at, from outside the loop."""
     look_at(s, node)
+
+
+@outer
+def give_up_waiting(net, s, way):
+    """Whoever waits to board by ``way`` looks for another one."""
+    w = s.ways[way]
+    while w.queued > 0:
+        agent = w.head
+        w.head = s.agents[agent].following
+        w.queued -= 1
+        w.on -= 1
+        join(net, s, agent, w.start)

@@ -133,7 +133,7 @@ def _present(state: State) -> NDArray[np.bool_]:
 
 def _staying(state: State, fixed: Net, end_s: float) -> NDArray[np.bool_]:
     """[agent] who stays somewhere beyond the end."""
-    return np.asarray((state.agents["way"] >= fixed.moved) & (state.agents["due"] >= end_s) & _present(state), bool)
+    return np.asarray((state.agents["way"] >= 2 * fixed.moved) & (state.agents["due"] >= end_s) & _present(state), bool)
 
 
 def _agent_seconds(state: State, fixed: Net, end_s: float) -> float:
@@ -148,7 +148,7 @@ def _stuck(state: State, fixed: Net, scenario: Scenario, end_s: float) -> NDArra
     here = _present(state) & ~_staying(state, fixed, end_s) & (state.agents["due"] < long_ago)
     dead = state.ways["last_out"] < long_ago
     for gate in state.gates:
-        dead[fixed.moved + gate["node"]] |= gate["last_served"] < long_ago
+        dead[2 * fixed.moved + gate["node"]] = gate["last_served"] < long_ago
     dead[state.agents["way"][_lost(state)]] = True
     return np.asarray((here & dead[state.agents["way"]]) | _lost_mask(state), bool)
 

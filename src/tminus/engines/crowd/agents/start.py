@@ -28,6 +28,7 @@ from tminus.engines.crowd.agents.state import (
 from tminus.engines.crowd.compiled import BOARD, Compiled
 from tminus.engines.crowd.demand import Demand
 from tminus.engines.crowd.diagram import GRID
+from tminus.engines.crowd.kinds import WALKED as WALKED_KINDS
 from tminus.engines.crowd.level_of_service import thresholds_of
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.riding import board_id, inside, ride_id
@@ -87,7 +88,9 @@ def begin(net: Compiled, scenario: Scenario, seed: int) -> tuple[Net, State, NDA
         seats=np.array([run.capacity_p for run in scenario.runs], np.int32),
         thresholds=thresholds_of(scenario.network),
         element_way=ways_of,
-        per_m2=np.array([1.0 / max(link.length_m * link.width_m, 1e-3) for link in elements]),
+        per_m2=np.array(
+            [1.0 / (link.length_m * link.width_m) if link.kind in WALKED_KINDS else 0.0 for link in elements]
+        ),
         step=scenario.step_s,
         sample_s=sample_s(scenario),
         stuck_s=scenario.stuck_s,
@@ -157,16 +160,16 @@ def _agents(demand: Demand, fixed: Net, free_speed: float) -> NDArray[np.void]:
 
 def _ways(net: Compiled, scenario: Scenario) -> NDArray[np.void]:
     moved, nodes = net.moved, len(net.nodes)
-    found = np.zeros(moved + nodes, WAY)
+    found = np.zeros(2 * moved + nodes, WAY)
     for field, nothing in (("head", -1), ("tail", -1), ("blocked", -1.0), ("opposite", -1)):
         found[field] = nothing
     found["open"] = 1
     found["hole_s"] = scenario.step_s
     found["storage"] = np.iinfo(np.int32).max
     found["no_wave_below"] = np.inf
-    found["passing"] = 8
-    found["last_out"] = 0.0
-    found["start"][moved:] = found["end"][moved:] = np.arange(nodes)
+    found["passing"] = 1
+    found["end"][moved : 2 * moved] = net.start
+    found["end"][2 * moved :] = np.arange(nodes)
     real = found[:moved]
     for field in ("start", "end", "opposite", "what", "free_s", "area", "diagram", "passing"):
         real[field] = getattr(net, field)
@@ -184,12 +187,12 @@ def _ways(net: Compiled, scenario: Scenario) -> NDArray[np.void]:
 
 def _share_turns(net: Compiled, ways: NDArray[np.void]) -> None:
     """Where ways meet each has turns by its capacity; who sets off there is let on like a way of middling capacity."""
-    real = ways["headway"][: net.moved]
-    ways["share_s"][: net.moved] = np.maximum(real, 1e-6)
+    moved = net.moved
+    ways["share_s"][:moved] = np.maximum(ways["headway"][:moved], 1e-6)
     walked = net.what != BOARD
-    sums = np.bincount(net.end[walked], weights=ways["share_s"][: net.moved][walked], minlength=len(net.nodes))
+    sums = np.bincount(net.end[walked], weights=ways["share_s"][:moved][walked], minlength=len(net.nodes))
     counts = np.bincount(net.end[walked], minlength=len(net.nodes))
-    ways["share_s"][net.moved :] = np.where(counts > 0, sums / np.maximum(counts, 1), 1.0)
+    ways["share_s"][moved:] = np.where(counts > 0, sums / np.maximum(counts, 1), 1.0)[ways["end"][moved:]]
 
 
 def _nodes(net: Compiled, gates: tuple[str, ...]) -> NDArray[np.void]:

@@ -1,5 +1,8 @@
 """The state of a simulation: flat records of agents, ways, nodes and gates that compiled loops change in place.
 
+Ways are numbered: first the directions of links, then as many queues of people who stand at a node and want onto one,
+then a queue a node of people who go nowhere from there.
+
 An agent is always in exactly one place: on a way and still walking (in the wheel, by the second its walk ends), in the
 queue at the end of a way, in the queue of a gate, waiting to board (the queue of a way to board), aboard (a list by run
 and stop), staying at a node (in the wheel), without a way, or gone. ``following`` links all of these lists.
@@ -16,7 +19,7 @@ AGENT = np.dtype(
     [
         ("due", "f8"),  # when its walk, stay or service ends; then: since when it has been waiting
         ("following", "i4"),
-        ("way", "i4"),  # where it walks or sets off
+        ("way", "i4"),  # where it walks or queues
         ("leg", "i4"),
         ("target", "i4"),  # row of the tables of ways
         ("pace", "f4"),  # its free speed over the diagram's

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.crowd.agents.compiling import outer
-from tminus.engines.crowd.agents.lists import queue_up, wake
+from tminus.engines.crowd.agents.lists import give_up_waiting, wake
 from tminus.engines.crowd.agents.start import gate_nodes, service_tables
 from tminus.engines.crowd.agents.state import Net, State
 from tminus.engines.crowd.compiled import Compiled
@@ -86,23 +85,9 @@ def _closing(at: float, ways: list[int]) -> Switch:
     def apply(fixed: Net, s: State) -> None:
         for way in ways:
             s.ways[way]["open"] = 0
-            _give_up_waiting(fixed, s, way)
+            give_up_waiting(fixed, s, way)
 
     return Switch(at, apply, routes=True)
-
-
-@outer
-def _give_up_waiting(net, s, way):  # type: ignore[no-untyped-def]
-    """Whoever waits to board by ``way`` looks for another one."""
-    w = s.ways[way]
-    while w.queued > 0:
-        agent = w.head
-        w.head = s.agents[agent].following
-        w.queued -= 1
-        w.on -= 1
-        s.agents[agent].way = net.moved + w.start
-        s.ways[net.moved + w.start].on += 1
-        queue_up(s, net.moved + w.start, agent)
 
 
 def _switch_of(net: Compiled, scenario: Scenario, change: Change) -> Switch:

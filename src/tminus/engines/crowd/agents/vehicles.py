@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner
-from tminus.engines.crowd.agents.crossing import way_on
-from tminus.engines.crowd.agents.lists import into_wheel
+from tminus.engines.crowd.agents.lists import at_node, into_wheel
 from tminus.engines.crowd.agents.state import EVENT_AT, LAST_MOVE, MOVES, STEP
 
 # mypy: disable-error-code="no-untyped-def"
@@ -23,11 +23,10 @@ def _alight(net, s, event):
         at += event.door_s
         a = s.agents[agent]
         a.due = at
-        a.way = net.moved + event.node
-        s.ways[a.way].on += 1
+        a.way = at_node(net, event.node)
         s.nodes[event.node].on += 1
         s.tally[LAST_MOVE] = s.tally[STEP]
-        into_wheel(s, net.step, agent)
+        into_wheel(net, s, agent)
         agent = after
     return at
 
@@ -62,10 +61,9 @@ def _get_in(net, s, event, agent, stop):
 def _think_again(net, s, agent, node):
     """The ways have changed since ``agent`` queued for this vehicle: it does not take it any more."""
     a = s.agents[agent]
-    a.way = net.moved + node
-    s.ways[a.way].on += 1
+    a.way = at_node(net, node)
     s.nodes[node].on += 1
-    into_wheel(s, net.step, agent)
+    into_wheel(net, s, agent)
 
 
 @inner
@@ -89,6 +87,8 @@ def _board(net, s, event):
             continue
         _get_in(net, s, event, agent, stop)
         boarded += 1
+    if boarded > 0:
+        w.last_out = event.at
     return boarded
 
 
