@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,10 +17,13 @@ from tminus.cli.installation import migrate, open_home
 
 if TYPE_CHECKING:
     from tminus.formats.event_folder import EventFolder
+    from tminus.platform.server import Child
 
 app = typer.Typer(add_completion=False)
 
 DAY = re.compile(r"[Tt]?([-−+]?[0-9]{1,4})(?:\s+([01]?[0-9]|2[0-3]):([0-5][0-9]))?")
+FASTEST = 1440
+"""Days a real day has at most, as for a clock shifted by hand."""
 FARTHEST = 400
 """Days before or after opening the demonstration may be set to."""
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "lanwan-expo"
@@ -41,6 +45,10 @@ def demo(
     event: Annotated[Path, typer.Option(help="Another event folder.")] = EXAMPLE,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    speed: Annotated[
+        float,
+        typer.Option(min=1, max=FASTEST, help="How fast its clock runs; 60: an hour a minute until the day ends."),
+    ] = 1,
     load_only: Annotated[bool, typer.Option("--load-only", help="Load it and stop.")] = False,
 ) -> None:
     """Start the demonstration console; the event is fictional."""
@@ -62,7 +70,19 @@ def demo(
     from tminus.demo.load import PASSWORD
 
     message = f"{name} (fictional) is at http://{host}:{port} · sign in with one click, or any account and: {PASSWORD}"
-    raise SystemExit(run_server(place, host, port, message=message))
+    raise SystemExit(run_server(place, host, port, message=message, then=_replay(place, folder, event, speed)))
+
+
+def _replay(place: Path, folder: EventFolder, path: Path, speed: float) -> list[Child]:
+    """The process that runs the clock faster and feeds the counters, where there is anything for it to do."""
+    from tminus.demo.live_day import FILE
+    from tminus.platform.server import Child
+
+    if speed == 1 and FILE not in folder.further:
+        return []
+    environment = {"TMINUS_HOME": str(place), "DJANGO_SETTINGS_MODULE": "tminus.site.settings"}
+    command = [sys.executable, "-m", "tminus.demo.replay", str(folder.event["id"]), str(path.resolve()), f"{speed:g}"]
+    return [Child("replay", command, environment, once=True)]
 
 
 def _day(text: str) -> tuple[int, time | None] | None:

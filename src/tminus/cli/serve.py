@@ -6,6 +6,7 @@ import logging
 import socket
 import ssl
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.error import HTTPError, URLError
@@ -33,8 +34,13 @@ def serve(
     raise SystemExit(run_server(open_home(home), host, port, web_workers))
 
 
-def run_server(place: Path, host: str, port: int, web_workers: int = 1, message: str = "") -> int:
-    """Migrate, start web, jobs and clock, and keep them until a signal; 0 afterwards."""
+def run_server(
+    place: Path, host: str, port: int, web_workers: int = 1, message: str = "", then: Sequence[Child] = ()
+) -> int:
+    """Migrate, start web, jobs and clock, and keep them until a signal; 0 afterwards.
+
+    :param then: further processes, started once the console answers.
+    """
     from django.conf import settings
 
     from tminus.platform.server import Supervisor
@@ -70,7 +76,12 @@ def run_server(place: Path, host: str, port: int, web_workers: int = 1, message:
             *_counters(place, config.mqtt_url),
         ]
     )
-    return supervisor.run(lambda: _answers(url), lambda: typer.echo(message or f"tminus is at {url}", err=True))
+
+    def ready() -> None:
+        typer.echo(message or f"tminus is at {url}", err=True)
+        supervisor.children.extend(then)
+
+    return supervisor.run(lambda: _answers(url), ready)
 
 
 def _counters(place: Path, mqtt_url: str) -> list[Child]:

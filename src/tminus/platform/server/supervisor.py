@@ -22,11 +22,12 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(slots=True)
 class Child:
-    """One process to be kept running."""
+    """One process to be kept running; one that is there for a task (``once``) until it ends with 0."""
 
     name: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
+    once: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
@@ -86,13 +87,15 @@ class Supervisor:
         self.stopping = True
 
     def _watch(self) -> None:
-        for child in self.children:
+        for child in list(self.children):
             if child.process is None:
                 if time.monotonic() >= child.again_at and not self.stopping:
                     child.start()
                 continue
             code = child.process.poll()
-            if code is not None:
+            if code == 0 and child.once:
+                self.children.remove(child)
+            elif code is not None:
                 pause = child.pause()
                 LOG.warning("%s ended with %s; started again in %.1f s", child.name, code, pause)
                 child.process, child.again_at = None, time.monotonic() + pause

@@ -1,0 +1,124 @@
+"""The replay process: ``python -m tminus.demo.replay EVENT FOLDER SPEED``, kept running by ``tminus demo``.
+
+The event's clock runs ``SPEED`` times as fast as real time, and the readings of the folder's live day go to the
+counters' intake as it passes them. It ends when the day is over, and the clock then runs as fast as any other; so it
+does when the process is stopped, that no night at sixty times the speed passes while nobody looks. What the intake
+has it takes once: a process started again begins at the first reading.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tminus.demo.live_day import Sent
+    from tminus.platform.models import Event
+
+LOG = logging.getLogger(__name__)
+STEP_S = 1.0
+"""Real seconds between two looks at the clock."""
+OVERRUN = timedelta(hours=1)
+"""A clock found farther than this beyond the day's end ran on unwatched and is set back to it."""
+CHANNEL = "replay"
+
+
+class Replay:
+    """The rest of the event's day from the instant at which it is begun."""
+
+    def __init__(self, event: Event, sent: Sequence[Sent], speed: float) -> None:
+        """Set the clock to run at ``speed`` unless it does; the record keeps that the replay did."""
+        from tminus.demo.live_day import of_day
+        from tminus.platform import clock
+
+        self.event, self.speed, self.next = event, speed, 0
+        shift, now = clock.shift_of(event), clock.now(event)
+        running = shift is not None and shift.rate == speed != 1
+        # a clock that ran on while nobody watched is still in the day it was begun in
+        begun = shift.event_from.astimezone(event.zone) if shift is not None and running else now
+        self.sent = of_day(sent, begun.date())
+        ends = max((one.came for one in self.sent), default=datetime.min).replace(tzinfo=event.zone)
+        midnight = datetime.combine(begun.date() + timedelta(days=1), time(), event.zone)
+        self.until = ends if ends > begun else midnight
+        if not running and speed != 1:
+            self._shift(now, speed)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is a clock to watch or anything to hand over."""
+        return self.speed != 1 or bool(self.sent)
+
+    def step(self) -> bool:
+        """Hand over what the clock has passed; whether the day goes on."""
+        from tminus.demo.live_day import take_in
+        from tminus.platform import clock
+
+        now = clock.now(self.event)
+        come = self.next
+        while come < len(self.sent) and self.sent[come].came.replace(tzinfo=self.event.zone) <= now:
+            come += 1
+        if come > self.next:
+            take_in(self.event, self.sent[self.next : come])
+            self.next = come
+        return now < self.until
+
+    def settle(self) -> None:
+        """From here the clock runs as fast as any other."""
+        from tminus.platform import clock
+
+        shift, now = clock.shift_of(self.event), clock.now(self.event)
+        if shift is not None and shift.rate == self.speed != 1:  # else somebody has set it meanwhile
+            self._shift(self.until if now > self.until + OVERRUN else now, 1.0)
+
+    def _shift(self, at: datetime, rate: float) -> None:
+        from tminus.platform.registry import perform
+
+        args = {"at": at.isoformat(), "rate": rate, "reason": "demonstration"}
+        perform("clock.shift", args, event=self.event, system=True, channel=CHANNEL)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    import django
+
+    django.setup()
+    from django.db import DatabaseError, close_old_connections
+
+    from tminus.demo.live_day import FILE, sent_in
+    from tminus.platform.models import Event
+    from tminus.platform.registry import load_registry
+
+    load_registry()
+    logging.getLogger("tminus").setLevel(logging.INFO)
+    slug, folder, speed = sys.argv[1:4]
+    file = Path(folder) / FILE
+    replay = Replay(Event.objects.get(slug=slug), sent_in(file.read_bytes() if file.exists() else b""), float(speed))
+    going = replay.has_work
+    while going and not stopping.is_set():
+        close_old_connections()
+        try:
+            going = replay.step()
+        except DatabaseError:  # away for a moment: what was not taken is handed over again
+            LOG.exception("the database did not answer")
+        stopping.wait(STEP_S)
+    replay.settle()
+    LOG.info("the replay of %s ends at %s", slug, replay.until)
+
+
+if __name__ == "__main__":
+    main()
