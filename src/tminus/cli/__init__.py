@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "evacuate": ("tminus.cli.evacuate", "How everybody gets out earliest, proved and simulated again."),
     "simulate": ("tminus.cli.simulate", "Simulate the day of a scenario: walking, queues, vehicles."),
     "verify": ("tminus.cli.verify", "Rerun the published tests of an engine."),
+    "routes": ("tminus.cli.routes", "Gate and one-way plans for a crowd, proved and checked."),
     "validate": ("tminus.cli.validate", "Check an event folder against its schema."),
     "demo": ("tminus.cli.demo", "The demonstration event and its console."),
     "init": ("tminus.cli.init", "Make the home of a real installation."),

@@ -14,7 +14,7 @@ from tminus.engines.crowd.gate_plan.plan import Binding, Changed, GatePlan
 from tminus.engines.crowd.gate_plan.policies import greedy, same_all_day
 from tminus.engines.crowd.gate_plan.problem import Floats, GateDay, Ints, moved
 from tminus.engines.crowd.gate_plan.program import LANE_TRIFLE, LATE_PRICE, SENT_PRICE, Program, program_of
-from tminus.engines.crowd.gate_plan.solving import Staffed, relaxation, whole_lanes, whole_shifts
+from tminus.engines.crowd.gate_plan.solving import Staffed, all_at_once, relaxation, whole_lanes, whole_shifts
 from tminus.engines.crowd.problem import CrowdError
 
 SMALL = 1e-6
@@ -47,18 +47,15 @@ def plan_gates(
     if strict and (late := float(program.part(relaxed.x, "late").sum())) > LATE_P:
         raise InfeasiblePlan(f"{late:,.0f} persons wait beyond {day.target_wait_s:g} s", tuple(b.what for b in binding))
     spent["whole numbers"] = time.perf_counter()
-    sent = np.where(program.part(relaxed.x, "sent") > SMALL, program.part(relaxed.x, "sent"), 0.0)
-    lanes, bound = whole_lanes(day, program, relaxed, sent, late_price, budget_s)
-    shifts = whole_shifts(day, program, lanes, budget_s)
+    lanes, sent, shifts, bound = _best(day, program, relaxed, late_price, budget_s)
     spent["check"] = time.perf_counter()
     late = late_persons(day, lanes, moved(day, program.paths, sent))
-    paid = _paid(day, lanes, shifts, sent)
     return GatePlan(
         day=day,
         lanes=lanes,
         sent=sent,
         shifts=shifts,
-        cost=paid + late_price * late,
+        cost=_paid(day, lanes, shifts, sent) + late_price * late,
         bound=bound,
         late=late,
         binding=binding,
@@ -66,6 +63,33 @@ def plan_gates(
         checks=_checks(day, lanes, sent, published),
         seconds=_spans(spent, time.perf_counter()),
     )
+
+
+def _best(
+    day: GateDay, program: Program, relaxed: OptimizeResult, late_price: float, budget_s: float
+) -> tuple[Ints, Floats, Staffed, float]:
+    """Gate by gate, and, where gates share staff or people, all at once: the cheaper of the two."""
+    together = day.shifts is not None or bool(day.detours and day.redirectable)
+    share = budget_s / 3 if together else budget_s
+    sent = np.where(program.part(relaxed.x, "sent") > SMALL, program.part(relaxed.x, "sent"), 0.0)
+    lanes, bound = whole_lanes(day, program, relaxed, sent, late_price, share)
+    found = []
+    try:
+        found.append((lanes, sent, whole_shifts(day, program, lanes, share)))
+    except InfeasiblePlan:
+        if not together:
+            raise
+    if together and (joint := all_at_once(day, program, budget_s - share)) is not None:
+        found.append(joint[:3])
+        bound = max(bound, joint[3])
+    if not found:
+        raise InfeasiblePlan("lanes cannot be staffed", ("the number of staff, in the time there was to look",))
+
+    def cost(one: tuple[Ints, Floats, Staffed]) -> float:
+        late = late_persons(day, one[0], moved(day, program.paths, one[1]))
+        return _paid(day, one[0], one[2], one[1]) + late_price * late
+
+    return *min(found, key=cost), bound
 
 
 def _paid(day: GateDay, lanes: Ints, shifts: Staffed, sent: Floats) -> float:

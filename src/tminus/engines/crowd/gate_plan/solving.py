@@ -55,6 +55,18 @@ def _relaxed(program: Program) -> OptimizeResult:
     return found
 
 
+def all_at_once(day: GateDay, program: Program, budget_s: float) -> tuple[Ints, Floats, Staffed, float] | None:
+    """Lanes, shares sent, shifts and a bound from the programme as one; None: nothing found in the time."""
+    limits = (program.lower, program.upper)
+    found = _whole(program.cost, program.matrix, (program.low, program.high), limits, program.whole, budget_s)
+    if found.x is None:
+        return None
+    people = np.rint(program.part(found.x, "shifts")).astype(int).tolist()
+    staffed = tuple((shift, n) for shift, n in zip(program.shifts, people, strict=True) if n)
+    lanes = np.rint(program.part(found.x, "lanes")).astype(np.int64)
+    return lanes, program.part(found.x, "sent"), staffed, float(found.mip_dual_bound)
+
+
 def whole_lanes(
     day: GateDay, program: Program, relaxed: OptimizeResult, sent: Floats, late_price: float, budget_s: float
 ) -> tuple[Ints, float]:
@@ -79,8 +91,8 @@ def _worth(day: GateDay, program: Program, relaxed: OptimizeResult) -> Floats:
     """[slot] what somebody at a gate costs: the price of the slot's staff; without shifts 1."""
     if day.shifts is None:
         return np.ones(day.slots)
-    first = program.staff_rows[0] - (day.slots if day.shifts.staff is not None else 0)
-    prices = -relaxed.prices[first : first + day.slots]
+    last = program.staff_rows[0]  # the rows before those of the number of staff
+    prices = -relaxed.prices[last - day.slots : last]
     return np.asarray(np.maximum(prices, 1e-2), np.float64)
 
 
