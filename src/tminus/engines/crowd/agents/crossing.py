@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.gates import enter_gate, serve
 from tminus.engines.crowd.agents.links import come_in, go_out, has_room
 from tminus.engines.crowd.agents.lists import at_node, into_wheel, join, look_later, take_out
-from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, MOVES, STEP, VISIT
+from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, MOVES, STEP
 from tminus.engines.crowd.compiled import BOARD
 
 # mypy: disable-error-code="no-untyped-def"
@@ -168,50 +166,54 @@ def _let_one_on(net, s, way, node, now, end):
 
 
 @inner
-def _whose_turn(net, s, node, visit):
-    """Of the ways that end at ``node`` and were not found blocked in this visit, the one whose turn it is; −1: none."""
-    found, least = -1, np.inf
+def _who_waits(net, s, node):
+    """Write down the ways at whose end somebody waits at ``node``; how many."""
+    count = 0
     for k in range(net.in_first[node], net.in_first[node + 1]):
-        w = s.ways[net.in_ways[k]]
-        if w.queued > 0 and w.visited != visit and w.turn < least:
-            found, least = net.in_ways[k], w.turn
-    return found
+        way = net.in_ways[k]
+        if s.ways[way].queued > 0:
+            s.waits_at[count] = way
+            count += 1
+    return count
 
 
 @inner
-def _keep_turns(net, s, node):
-    """Who had nobody waiting has saved up no turns; whether somebody still waits."""
-    n = s.nodes[node]
-    left = False
-    for k in range(net.in_first[node], net.in_first[node + 1]):
-        w = s.ways[net.in_ways[k]]
-        if w.queued > 0:
-            left = True
-        elif w.turn < n.turn:
-            w.turn = n.turn
-    return left
+def _whose_turn(s, count):
+    """The position of the way whose turn it is among the ``count`` written down."""
+    best = 0
+    for k in range(1, count):
+        if s.ways[s.waits_at[k]].turn < s.ways[s.waits_at[best]].turn:
+            best = k
+    return best
 
 
 @inner
 def cross(net, s, node, now, end):
-    """Let people on at ``node`` until nobody can before ``end``; where ways meet, in proportion to their capacity."""
+    """Let people on at ``node`` until nobody can before ``end``; where ways meet, in proportion to their capacity.
+
+    Who comes to a queue here meanwhile has ``node`` looked at again.
+    """
     n = s.nodes[node]
-    s.tally[VISIT] += 1
-    visit = s.tally[VISIT]
-    while True:
-        if n.gate >= 0:
-            serve(net, s, n.gate, now, end)
-        way = _whose_turn(net, s, node, visit)
-        if way < 0:
-            break
+    if n.gate >= 0:
+        serve(net, s, n.gate, now, end)
+    count = _who_waits(net, s, node)
+    left = False
+    while count > 0:
+        k = _whose_turn(s, count)
+        way = s.waits_at[k]
         w = s.ways[way]
         n.turn = w.turn
-        if _let_one_on(net, s, way, node, now, end):
+        went = _let_one_on(net, s, way, node, now, end)
+        if went:
             w.turn += w.share_s
-        else:
-            w.visited = visit
-    waits = _keep_turns(net, s, node)
-    if waits or (n.gate >= 0 and s.gates[n.gate].queued > 0):
+        if not went or w.queued == 0:
+            left = left or w.queued > 0
+            count -= 1
+            s.waits_at[k] = s.waits_at[count]
+    if n.gate >= 0:
+        serve(net, s, n.gate, now, end)
+        left = left or s.gates[n.gate].queued > 0
+    if left:
         look_later(s, node)
 
 

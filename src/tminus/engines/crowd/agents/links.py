@@ -110,7 +110,6 @@ def go_out(s, way, ready, at):
     """Somebody who could have left ``way`` at ``ready`` did at ``at``: others need not wait for what it waited for."""
     w = s.ways[way]
     w.free_at = ready + headway_of(s, w)
-    w.last_out = at
     w.blocked = -1.0
     turn_holes(s, way, at)
     s.holes[way, w.bin & (HOLE_BINS - 1)] += 1

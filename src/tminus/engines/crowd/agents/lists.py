@@ -41,11 +41,12 @@ def look_later(s, node):
 
 @inner
 def queue_up(s, way, agent):
-    """``agent`` has come to the end of ``way``."""
+    """``agent`` has come to the end of ``way``. Who had nobody waiting has saved up no turns."""
     w = s.ways[way]
     s.agents[agent].following = -1
     if w.queued == 0:
         w.head = agent
+        w.turn = max(w.turn, s.nodes[w.end].turn)
     else:
         s.agents[w.tail].following = agent
     w.tail = agent

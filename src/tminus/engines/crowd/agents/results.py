@@ -146,7 +146,7 @@ def _stuck(state: State, fixed: Net, scenario: Scenario, end_s: float) -> NDArra
     """[agent] who has waited for the stuck time where nobody has moved for as long, or has no way."""
     long_ago = end_s - scenario.stuck_s
     here = _present(state) & ~_staying(state, fixed, end_s) & (state.agents["due"] < long_ago)
-    dead = state.ways["last_out"] < long_ago
+    dead = state.ways["free_at"] < long_ago
     for gate in state.gates:
         dead[2 * fixed.moved + gate["node"]] = gate["last_served"] < long_ago
     dead[state.agents["way"][_lost(state)]] = True

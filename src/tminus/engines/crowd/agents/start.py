@@ -38,6 +38,8 @@ from tminus.engines.crowd.service_times import service_table
 MOST_INCIDENTS = 10_000
 """Circles that are told apart; later ones are resolved all the same."""
 
+CACHE_LINE = 64
+
 TWO_STEPS = 2.0
 """A way has room for what passes in two steps, however short it is: neighbours look at one another once a step."""
 
@@ -82,7 +84,7 @@ def begin(net: Compiled, scenario: Scenario, seed: int) -> tuple[Net, State, NDA
         ways=np.full((1, len(destinations), len(net.nodes)), -1, np.int32),
         others=np.zeros((0, 0, 0), np.int32),
         firsts=np.zeros((0, 0, 0), np.float32),
-        advised=scenario.routing.advised,
+        advised=float(scenario.routing.advised),
         service=service_tables(scenario)[1],
         **stops,
         seats=np.array([run.capacity_p for run in scenario.runs], np.int32),
@@ -91,9 +93,9 @@ def begin(net: Compiled, scenario: Scenario, seed: int) -> tuple[Net, State, NDA
         per_m2=np.array(
             [1.0 / (link.length_m * link.width_m) if link.kind in WALKED_KINDS else 0.0 for link in elements]
         ),
-        step=scenario.step_s,
-        sample_s=sample_s(scenario),
-        stuck_s=scenario.stuck_s,
+        step=float(scenario.step_s),
+        sample_s=float(sample_s(scenario)),
+        stuck_s=float(scenario.stuck_s),
         seed=seed,
     )
     return fixed, _state(net, scenario, fixed, len(events)), events
@@ -143,12 +145,21 @@ def _state(net: Compiled, scenario: Scenario, fixed: Net, events: int) -> State:
         ride_seen=np.zeros((events, 3), np.int32),
         squeezes=np.zeros((MOST_INCIDENTS, 4)),
         squeezed=np.full((MOST_INCIDENTS, TOLD_OF_A_CIRCLE), -1, np.int32),
+        waits_at=np.zeros(len(ways), np.int32),
         circle=np.zeros((2, len(ways)), np.int32),
     )
 
 
+def _in_lines(count: int, record: np.dtype[np.void]) -> NDArray[np.void]:
+    """``count`` empty records that begin at a line of the processor's cache, so that none lies across one more."""
+    size = count * record.itemsize
+    room = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % CACHE_LINE
+    return room[first : first + size].view(record)
+
+
 def _agents(demand: Demand, fixed: Net, free_speed: float) -> NDArray[np.void]:
-    found = np.zeros(len(demand), AGENT)
+    found = _in_lines(len(demand), AGENT)
     found["following"] = -1
     found["leg"] = demand.first_leg[:-1]
     found["target"] = fixed.leg_target[demand.first_leg[:-1]]
@@ -160,7 +171,7 @@ def _agents(demand: Demand, fixed: Net, free_speed: float) -> NDArray[np.void]:
 
 def _ways(net: Compiled, scenario: Scenario) -> NDArray[np.void]:
     moved, nodes = net.moved, len(net.nodes)
-    found = np.zeros(2 * moved + nodes, WAY)
+    found = _in_lines(2 * moved + nodes, WAY)
     for field, nothing in (("head", -1), ("tail", -1), ("blocked", -1.0), ("opposite", -1)):
         found[field] = nothing
     found["open"] = 1
@@ -171,7 +182,7 @@ def _ways(net: Compiled, scenario: Scenario) -> NDArray[np.void]:
     found["end"][moved : 2 * moved] = net.start
     found["end"][2 * moved :] = np.arange(nodes)
     real = found[:moved]
-    for field in ("start", "end", "opposite", "what", "free_s", "area", "diagram", "passing"):
+    for field in ("start", "end", "opposite", "what", "free_s", "diagram", "passing"):
         real[field] = getattr(net, field)
     real["headway"] = 1.0 / net.capacity
     real["hole_s"] = np.maximum(net.waves[:, :, 0].max(axis=1, initial=0.0) / (HOLE_BINS - 3), scenario.step_s)

@@ -30,37 +30,38 @@ AGENT = np.dtype(
 
 WAY = np.dtype(
     [
-        ("head", "i4"),  # queue at the end
+        # read whenever it is somebody's turn at its end
+        ("queued", "i4"),  # who has come to its end
+        ("head", "i4"),  # the first of them
         ("tail", "i4"),
-        ("queued", "i4"),
         ("on", "i4"),  # everybody on it, the queue included
-        ("free_at", "f8"),  # when the next may leave at the end
-        ("entry_at", "f8"),  # when the next may come in
-        ("blocked", "f8"),  # since when its head has not been let on; negative: it is not blocked
-        ("last_out", "f8"),
-        ("headway", "f8"),  # seconds a person at capacity
-        ("free_s", "f8"),
         ("turn", "f8"),  # whose turn it is where ways meet
-        ("spent", "f8"),  # seconds of everybody who came in, the wait before it included
-        ("entered", "i8"),  # who came in
-        ("share_s", "f8"),  # what letting one on adds to it: one over its share
-        ("hole_s", "f8"),  # seconds of a bin of leavings
-        ("area", "f8"),
-        ("start", "i4"),
-        ("end", "i4"),
-        ("opposite", "i4"),
-        ("bin", "i4"),  # the present bin of leavings
-        ("storage", "i4"),
-        ("no_wave_below", "f4"),  # persons up to which no jam can hold anybody back
         ("visited", "i8"),
+        ("share_s", "f8"),  # what letting one on adds to its turn: one over its share
+        ("free_at", "f8"),  # when the next may leave at the end: a headway after the last
+        ("blocked", "f8"),  # since when its head has not been let on; negative: it is not blocked
+        ("end", "i4"),
         ("what", "i1"),
         ("open", "i1"),
         ("diagram", "i1"),
         ("passing", "i1"),
+        # read when somebody wants to come in or leaves
+        ("entry_at", "f8"),  # when the next may come in
+        ("headway", "f8"),  # seconds a person at capacity
+        ("free_s", "f8"),
+        ("opposite", "i4"),
+        ("storage", "i4"),
+        ("no_wave_below", "f4"),  # persons up to which no jam can hold anybody back
         ("density_step", "f4"),  # persons to positions of the diagram's table
+        ("spent", "f8"),  # seconds of everybody who came in, the wait before it included
+        ("entered", "i4"),  # who came in
+        ("hole_s", "f4"),  # seconds of a bin of leavings
+        ("bin", "i4"),  # the present bin of leavings
+        ("start", "i4"),
     ],
     align=True,
 )
+"""128 bytes; what concerns turns is in the first 64."""
 
 NODE = np.dtype(
     [
@@ -183,6 +184,7 @@ class State(NamedTuple):
     ride_seen: NDArray[np.int32]  # [event, 3]: boarded, on board, left behind
     squeezes: NDArray[np.float64]  # [n, 4]: first at, a way of the circle, persons, last at
     squeezed: NDArray[np.int32]  # [n, TOLD_OF_A_CIRCLE] its ways, −1: no more
+    waits_at: NDArray[np.int32]  # [ways] those with somebody waiting at the node looked at
     circle: NDArray[np.int32]  # [2, way] ways of the circle looked at, and their heads
 
 

@@ -88,7 +88,7 @@ def _board(net, s, event):
         _get_in(net, s, event, agent, stop)
         boarded += 1
     if boarded > 0:
-        w.last_out = event.at
+        w.free_at = event.at
     return boarded
 
 
