@@ -148,3 +148,21 @@ def tabulated(name: str, source: str, density_p_m2: ArrayLike, speed_m_s: ArrayL
         raise CrowdError(f"fundamental diagram {name!r}: allowed: two points or more, density rising, speed falling")
     speeds = np.interp(np.linspace(0.0, at[-1], GRID + 1), at, speed)
     return FundamentalDiagram(name, source, float(at[-1]), speeds)
+
+
+JUELICH_FREE_M_S, JUELICH_SUMMIT_P_M2, JUELICH_GAP_S_M, JUELICH_JAM_P_M2 = 1.5397, 2.6035, 0.4619, 5.4
+"""Fitted by ``benchmarks/crowd/juelich.py``; the jam is Weidmann's, for no run came near one."""
+
+
+def juelich() -> FundamentalDiagram:
+    """People in a corridor of 1.8 m, Düsseldorf 2009: the shape of Smulders (1990) fitted to eight runs.
+
+    Freely v = v₀ (1 − ρ / (2 ρₛ)), in a jam ρ v = (1 − ρ / ρⱼ) / T. Runs uo-050-180-180 … uo-180-180-070 (0.5 … 3.1
+    persons/m²) of Zhang, Klingsch, Schadschneider & Seyfried, *J. Stat. Mech.* (2011) P06004, as PedPy carries them.
+    """
+    density = np.linspace(0.0, JUELICH_JAM_P_M2, GRID + 1)
+    free = JUELICH_FREE_M_S * (1.0 - density / (2.0 * JUELICH_SUMMIT_P_M2))
+    jammed = np.full(GRID + 1, np.inf)
+    jammed[1:] = (1.0 / density[1:] - 1.0 / JUELICH_JAM_P_M2) / JUELICH_GAP_S_M
+    speeds = np.clip(np.minimum(free, jammed), 0.0, None)
+    return FundamentalDiagram("Jülich", "Zhang et al. 2011, corridor of 1.8 m, fitted", JUELICH_JAM_P_M2, speeds)
