@@ -32,3 +32,5 @@ def test_at_half_past_ten_the_gates_have_counted_the_morning(event: Event) -> No
     assert all(pulse.last_s <= now for pulse in CounterPulse.objects.all()), "nothing of the afternoon is known yet"
     assert ForecastFile.objects.filter(event=event, taken_at__isnull=False).count() == 11
     assert Job.objects.filter(event=event, kind="passengers.forecast").count() == 1
+    hours = Job.objects.get(event=event, kind="passengers.forecast.live").args["past"]
+    assert [hour[11:16] for hour in hours] == ["08:00", "09:00", "10:00"], "re-forecast as it would have been then"

@@ -15,6 +15,8 @@ from tminus.demo.live_day import count_until
 from tminus.desks.board.models import ReadinessPoint
 from tminus.desks.passengers.acts.forecasting import KIND as FORECAST
 from tminus.desks.passengers.acts.forecasting import worth_it
+from tminus.desks.passengers.acts.live_forecasts import KIND as REFORECAST
+from tminus.desks.passengers.acts.live_forecasts import worth_it as counts_at_gates
 from tminus.desks.passengers.forecasting.kept_folder import keep_folder
 from tminus.desks.planning.acts.simulating import KIND as SIMULATE
 from tminus.desks.planning.event_folder import Loaded, load_event
@@ -31,6 +33,8 @@ from tminus.platform.models import ClockShift, Event, Job, Person, TDay
 
 PASSWORD = "see you at T minus zero"  # noqa: S105 - shown on the demonstration's sign-in page
 MORNING = time(9, 0)
+FIRST_HOUR = time(8, 0)
+"""From when on the hours of a day under way are re-forecast."""
 LOOKED_BACK, EVERY = 20, 5
 """Days before today the plan is simulated on too, and how far apart they are."""
 FORECAST_BEFORE = (60, 30, 14, 7, 3, 2, 1)
@@ -52,6 +56,7 @@ def load_demo(folder: EventFolder, t: TDay | None = None, hour: time = MORNING) 
         keep_folder(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
         count_until(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
         forecast_soon(loaded.event, at.date())
+        reforecast_soon(loaded.event, at.replace(tzinfo=loaded.event.zone))
     return loaded
 
 
@@ -81,6 +86,15 @@ def forecast_soon(event: Event, today: date) -> None:
         mornings = (datetime.combine(today - timedelta(days=n), MORNING, event.zone) for n in FORECAST_BEFORE)
         args = {"past": [at.isoformat() for at in mornings]}
         run_job.enqueue(Job.objects.create(event=event, kind=FORECAST, args=args, created_at=timezone.now()).pk)
+
+
+def reforecast_soon(event: Event, now: datetime) -> None:
+    """Have the worker re-forecast the hours of today that are over, as it would have been done then."""
+    if counts_at_gates(event, now):
+        first = datetime.combine(now.date(), FIRST_HOUR, event.zone)
+        hours = [first + timedelta(hours=n) for n in range(24)]
+        args = {"past": [at.isoformat() for at in hours if at < now]}
+        run_job.enqueue(Job.objects.create(event=event, kind=REFORECAST, args=args, created_at=timezone.now()).pk)
 
 
 def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:

@@ -13,8 +13,9 @@ from tminus.platform import clock
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import RecordLine
 from tminus.platform.registry import ACTS, BadInput, Context, Grant, act, perform
-from tminus.platform.ticker import daily, tick
+from tminus.platform.ticker import daily, hourly, tick
 from tminus.platform.ticker.daily import _DAILY
+from tminus.platform.ticker.hourly import _HOURLY
 
 
 class DayArgs(BaseModel):
@@ -78,3 +79,25 @@ def test_a_daily_act_happens_once_a_day_of_the_event(harbour: Harbour) -> None:
         del ACTS["test.daily"], _DAILY["test.daily"]
         _DAILY.update(others)
     assert days == ["2026-08-17", "2026-08-18", "2026-08-20"]
+
+
+class AtArgs(BaseModel):
+    at: datetime
+
+
+def test_an_hourly_act_happens_once_an_hour_while_there_is_anything_to_do(harbour: Harbour) -> None:
+    @act("test.hour", grants=Grant.HEADQUARTERS)
+    def hour(ctx: Context, args: AtArgs) -> None:
+        ctx.record(harbour.event, None, {"at": args.at})
+
+    hourly("test.hour", when=lambda event, now: now.hour >= 9)
+    try:
+        for text in ("T-30 08:59", "T-30 09:01", "T-30 09:59", "T-30 10:00", "T-29 10:00"):
+            perform("clock.shift", {"at": text, "rate": 0}, event=harbour.event, person=harbour.admin)
+            tick(harbour.event)
+            tick(harbour.event)
+    finally:
+        _HOURLY.pop("test.hour")
+        ACTS.pop("test.hour")
+    done = [line.at.astimezone(harbour.event.zone) for line in RecordLine.objects.filter(code="test.hour")]
+    assert [f"{at:%d %H:%M}" for at in done] == ["06 09:01", "06 10:00", "07 10:00"]

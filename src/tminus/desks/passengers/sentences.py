@@ -23,6 +23,8 @@ SENTENCES: dict[str, Any] = {
     "passengers.forecast.gather": _(
         "What the counters counted until %(until)s was taken up for forecasts: %(days)s days"
     ),
+    "passengers.forecast.hour": _("The rest of the day was forecast anew for the hour"),
+    "passengers.forecast.live.keep": _("The day was re-forecast from its counts: %(low)s to %(high)s visits"),
     "passengers.forecast.keep": _("The coming days were forecast: %(low)s to %(high)s visits, as known on %(as_of)s"),
     "passengers.forecast.night": _("The forecast of the coming days was started for the new day"),
     "passengers.forecast.read": _("%(who)s handed in a file for forecasts: %(file)s"),

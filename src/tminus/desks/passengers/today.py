@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.desks.passengers.adapter import CHANNELS
 from tminus.desks.passengers.health import Health
 from tminus.desks.passengers.intake.slots import SLOT_S
 from tminus.desks.passengers.models import Counter
-from tminus.desks.passengers.slot_tables import begins, service_day, slot_table
+from tminus.desks.passengers.slot_tables import DAY_BEGINS_MIN, begins, service_day, slot_table
 from tminus.platform.models import Event
 
 
@@ -32,6 +33,34 @@ def day_so_far(event: Event, counters: Sequence[Counter], now: datetime) -> Day:
     table = slot_table([one.pk for one in counters], first, until).astype(np.float64)
     once = np.minimum(1.0, SLOT_S / np.maximum(table[..., 2], 1.0))
     return Day(first, table[..., :2] * once[..., None])
+
+
+def corrected(day: Day, counters: Sequence[Counter], doubtful: Sequence[Mapping[str, Any]], until_minute: int) -> Day:
+    """Without what a counter likely at fault said: what the day's re-forecast takes instead stands in its slots.
+
+    :param doubtful: gates and channels as kept with the re-forecast of ``until_minute``; a fault that went on until
+        then is taken to go on, and later counts of that gate are changed in the same measure.
+    """
+    counts = day.counts.copy()
+    for one in doubtful:
+        rows = [row for row, counter in enumerate(counters) if counter.node == one["node"]]
+        channel = CHANNELS.index(one["channel"])
+        begin, end = (_slot(one[name]) for name in ("from_minute", "until_minute"))
+        if not rows or end <= begin:
+            continue
+        if one["counted"] > 0:
+            goes_on = one["until_minute"] >= until_minute
+            span = slice(begin, None if goes_on else end)
+            counts[rows, span, channel] *= one["instead"] / one["counted"]
+        else:  # it saw nobody: as many in each slot that is over
+            slots = np.arange(begin, min(end, counts.shape[1]))
+            counts[rows[0], slots, channel] += one["instead"] / max(len(slots), 1)
+    return Day(day.first_slot, counts)
+
+
+def _slot(minute: int) -> int:
+    """Of the service day, which begins at 04:00."""
+    return max(minute - DAY_BEGINS_MIN, 0) // (SLOT_S // 60)
 
 
 def site(day: Day) -> dict[str, Any]:

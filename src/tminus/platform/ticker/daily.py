@@ -36,21 +36,25 @@ def daily(code: str, at: time = time(0, 5), *, when: When | None = None) -> None
 
 def run_daily(event: Event, now: datetime) -> list[str]:
     """Carry out what today still lacks; the codes carried out."""
+    args = {"day": now.date().isoformat()}
     return [
         code
         for code, one in _DAILY.items()
-        if now.time() >= one.at and (one.when is None or one.when(event, now)) and _once(event, code, now)
+        if now.time() >= one.at
+        and (one.when is None or one.when(event, now))
+        and once(event, code, now, args, lambda at: f"{at:%Y-%m-%d}")
     ]
 
 
-def _once(event: Event, code: str, now: datetime) -> bool:
+def once(event: Event, code: str, now: datetime, args: dict[str, str], period: Callable[[datetime], str]) -> bool:
+    """Carry an act out unless the clock's last line of it is of the same period; whether it was carried out."""
     with transaction.atomic():
         # The head's lock lets two tickers ask and answer one after the other.
         RecordHead.objects.get_or_create(chain=chain_of(event))
         RecordHead.objects.select_for_update().get(chain=chain_of(event))
         lines = RecordLine.objects.filter(event=event, code=code, channel="clock").order_by("-seq")
         last = lines.first()
-        if last is not None and last.at.astimezone(event.zone).date() == now.date():
+        if last is not None and period(last.at.astimezone(event.zone)) == period(now):
             return False
-        perform(code, {"day": now.date().isoformat()}, event=event, system=True, channel="clock")
+        perform(code, args, event=event, system=True, channel="clock")
     return True

@@ -99,7 +99,8 @@ def in_background(running: Running) -> dict[str, Any]:
     _gathered(running, event)
     for text in running.args.get("past", []):
         then = datetime.fromisoformat(text)
-        _kept(running, computed(event, Asked(then, []), running.progress) | {"at": then})
+        open_day = [then.date()] if event.opening <= then.date() <= event.closing else []
+        _kept(running, computed(event, Asked(then, open_day), running.progress) | {"at": then})
     now = clock.now(event)
     asked = Asked(now, coming_days(event, now.date()), args.levers, args.seed, args.samples)
     found = computed(event, asked, running.progress)

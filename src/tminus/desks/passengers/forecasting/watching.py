@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,33 +41,53 @@ _AT_HAND: dict[Hashable, _Watching] = {}
 _LOCK = Lock()
 
 
+class Look(NamedTuple):
+    """A day at a minute: as watched, as it was expected in the morning, and what was counted."""
+
+    found: Watched
+    before: SiteDay
+    counts: Counts
+    minute: int
+
+
+def look(event: Event, now: datetime) -> Look:
+    """The service day until ``now``, re-forecast on each whole hour.
+
+    :raises BadFile: files no day can be forecast from.
+    """
+    watch = _watch(event, now.date())
+    counts = counts_from(event, now.date(), watch.day)
+    minute = now.hour * 60 + now.minute
+    return Look(watch.until(counts, minute), watch.day, counts, minute)
+
+
 def watched(event: Event, now: datetime) -> dict[str, Any]:
     """Expectation and counts of the service day until ``now``, the day re-forecast on each whole hour, and alarms.
 
     :raises BadFile: files no day can be forecast from.
     """
-    day = now.date()
-    watch = _watch(event, day)
-    grid = watch.day.grid
-    counts = counts_from(event, day, watch.day)
-    minute = now.hour * 60 + now.minute
-    found = watch.until(counts, minute)
+    found, before, counts, minute = look(event, now)
+    grid = before.grid
     known = np.isfinite(counts.values).all(axis=(0, 2))
     reached = int(np.flatnonzero(known).max()) + 1 if known.any() else 0
     return {
-        "day": day,
+        "day": now.date(),
         "minutes": list(grid.minutes),
         "slot_minutes": grid.slot_minutes,
         "reforecast_at": int(grid.edges[found.now.slot]),
         "counted_until": int(grid.edges[min(reached, _slot(grid, minute))]),
-        "site": _series(found, watch.day, counts),
-        "gates": _gates(found, watch.day, counts, min(reached, _slot(grid, minute))),
-        "visits": {"before": _of(watch.day.entries_by(SITE)[1].sum(axis=(1, 2))), "now": _of(
-            found.now.day.entries_by(SITE)[1].sum(axis=(1, 2))
-        )},
+        "site": _series(found, before, counts),
+        "gates": _gates(found, before, counts, min(reached, _slot(grid, minute))),
+        "visits": visits_of(found, before),
         "alarms": [one.as_json() for one in found.alarms],
         "degraded": list(found.degraded),
     }  # fmt: skip
+
+
+def visits_of(found: Watched, before: SiteDay) -> dict[str, dict[str, int]]:
+    """Visits of the whole day as expected this morning, and as they are now."""
+    day = found.now.day
+    return {name: _of(one.entries_by(SITE)[1].sum(axis=(1, 2))) for name, one in (("before", before), ("now", day))}
 
 
 def _watch(event: Event, day: date) -> Watch:
@@ -106,7 +126,7 @@ def _series(found: Watched, before: SiteDay, counts: Counts) -> dict[str, Any]:
     """Entries of the whole site slot by slot: as forecast this morning, anew from now on, and counted."""
     total = counts.values[:, :, 0].sum(axis=0)
     return {
-        **_quantiles(found.now.day.entries_by(SITE)[1][:, 0]),
+        **quantiles_of(found.now.day.entries_by(SITE)[1][:, 0]),
         "before": _rounded(before.entries_by(SITE)[1][:, 0].mean(axis=0)),
         "counted": [None if np.isnan(value) else round(float(value)) for value in total],
     }
@@ -128,7 +148,8 @@ def _gates(found: Watched, before: SiteDay, counts: Counts, slot: int) -> list[d
     ]
 
 
-def _quantiles(paths: NDArray[np.float64]) -> dict[str, list[float]]:
+def quantiles_of(paths: NDArray[np.float64]) -> dict[str, list[float]]:
+    """Mean and 80 % interval of [path, slot]."""
     low, high = np.quantile(paths, [0.1, 0.9], axis=0)
     return {"mean": _rounded(paths.mean(axis=0)), "p10": _rounded(low), "p90": _rounded(high)}
 

@@ -11,9 +11,9 @@ from tminus.desks.passengers.models.counting import (
     Kind,
     RefusedReading,
 )
-from tminus.desks.passengers.models.forecasts import ForecastFile, Issue, IssuedDay
+from tminus.desks.passengers.models.forecasts import ForecastFile, Issue, IssuedDay, LiveIssue
 
 __all__ = [
     "Channels", "CountDay", "CountHour", "Counter", "CounterPulse", "CountsFile", "ForecastFile", "IntakeTally",
-    "Issue", "IssuedDay", "Kind", "RefusedReading",
+    "Issue", "IssuedDay", "Kind", "LiveIssue", "RefusedReading",
 ]  # fmt: skip

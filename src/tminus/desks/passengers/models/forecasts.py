@@ -74,3 +74,25 @@ class IssuedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class LiveIssue(models.Model):
+    """The rest of a day as re-forecast from counts on a whole hour, and what was alarming then; as it was issued."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="live_forecasts")
+    day = models.DateField()
+    minute = models.PositiveIntegerField()  # after midnight of the day, event-local: from then on it is a forecast
+    at = models.DateTimeField()  # by the event's clock, when it was reckoned
+    model = models.CharField(max_length=40)
+    inputs = models.JSONField()  # name of each file, and ``counts`` of the day so far → SHA-256
+    result = models.JSONField()
+
+    class Meta:
+        verbose_name = _("forecast of the hour")
+        ordering: ClassVar = ["day", "minute"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "day", "minute"], name="live_forecast_once_an_hour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.minute // 60:02}:{self.minute % 60:02}"

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tminus.desks.passengers.forecasting.kept_folder import content_of, current
+from tminus.desks.passengers.forecasting.outlook import outlook_said
 from tminus.desks.passengers.models import Issue
 from tminus.formats.day_figures import COUNTED_FILE, COUNTED_HERE, read_counted_visits
 from tminus.platform.registry import Context, Grant, query
@@ -24,23 +25,47 @@ class NothingArgs(BaseModel):
 
 @query("passengers.forecast.accuracy", grants=Grant.READ)
 def accuracy(ctx: Context, args: NothingArgs) -> dict[str, Any]:
-    """Error and coverage of the visits by day by how far ahead they were issued; what-ifs are left out.
+    """Error and coverage of the forecasts: visits by how far ahead and kind of day, curves, re-forecasts of the hour.
 
-    ``error`` mean absolute error over visits counted, ``bias`` expected less counted over counted, ``covered`` share
-    of days within the interval that 80 of 100 should lie in.
+    What-ifs are left out. ``error`` mean absolute error over what was counted, ``bias`` expected less counted over
+    it, ``covered`` share within the interval that 80 of 100 should lie in; of visits each day counts, of curves each
+    slot of each place; ``counted`` and ``off`` mean persons. ``hours``: entries of the site by hour of the day as
+    issued the day before. ``lead``: by hours between a re-forecast and what it speaks of; ``day_at``: visits of the
+    day as re-forecast at an hour of it.
     """
+    from tminus.desks.passengers.forecasting.accuracy_of_curves import curves, leads, totals
+
     counted = _counted(ctx)
     found = list(_compared(ctx, counted))
+    kinds = _kinds(ctx, list(counted))
+    event = ctx.the_event
     return {
         "horizons": [
             {"first": first, "last": last, **_summed([row for row in found if first <= row["ahead"] <= last])}
             for first, last in HORIZONS
         ],
+        "kinds": [
+            {"kind": kind, "first": first, "last": last, **_summed(
+                [row for row in found if first <= row["ahead"] <= last and kinds[row["day"]] == kind]
+            )}
+            for kind in dict.fromkeys(kinds.values()) for first, last in HORIZONS
+        ],
         "days": sorted(
-            (row for row in found if row["latest"]), key=lambda row: row["day"],
+            ({**row, "kind": kinds[row["day"]]} for row in found if row["latest"]), key=lambda row: row["day"],
         ),
         "counted": len(counted),
+        "curves": curves(event, ctx.now, HORIZONS),
+        "lead": leads(event, ctx.now),
+        "day_at": totals(event, counted),
     }  # fmt: skip
+
+
+def _kinds(ctx: Context, days: list[date]) -> dict[date, str]:
+    """Workday, weekend, holiday or make-up workday by the holidays that count; weekends alone where none are named."""
+    from tminus.engines.forecast.calendars import calendar_days
+
+    country = outlook_said(ctx.the_event)["country"] or ""
+    return {one.day: str(one.kind) for one in calendar_days(country, sorted(days))}
 
 
 def _counted(ctx: Context) -> dict[date, float]:
@@ -68,12 +93,7 @@ def _compared(ctx: Context, counted: dict[date, float]) -> Iterable[dict[str, An
 
 
 def _summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    total = sum(row["counted"] for row in rows)
-    if not rows or not total:
-        return {"n": 0, "error": None, "bias": None, "covered": None}
-    return {
-        "n": len(rows),
-        "error": sum(abs(row["mean"] - row["counted"]) for row in rows) / total,
-        "bias": sum(row["mean"] - row["counted"] for row in rows) / total,
-        "covered": sum(row["inside"] for row in rows) / len(rows),
-    }
+    from tminus.desks.passengers.forecasting.scores import compared, score
+
+    figures = ([row[name] for row in rows] for name in ("mean", "p10", "p90", "counted"))
+    return score([compared(*figures)])._asdict()

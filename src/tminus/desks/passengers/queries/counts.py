@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.adapter import counted
 from tminus.desks.passengers.health import Health, health_of_all
-from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile
+from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile, LiveIssue
 from tminus.desks.passengers.queries.counters import local, places_of
 from tminus.desks.passengers.slot_tables import service_day
-from tminus.desks.passengers.today import by_gate, day_so_far, site
+from tminus.desks.passengers.today import by_gate, corrected, day_so_far, site
 from tminus.platform.registry import BadInput, Context, Grant, query
 
 MOST_DAYS = 31
@@ -42,12 +42,18 @@ class FileArgs(BaseModel):
 
 @query("passengers.today", grants=Grant.READ)
 def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
-    """Entries, exits and persons on the site since 04:00, by gate, with the age of what they rest on."""
+    """Entries, exits and persons on the site since 04:00, by gate, with the age of what they rest on.
+
+    ``doubtful``: counters that the last re-forecast of the hour found likely at fault; what is taken ``instead`` of
+    what they ``counted`` stands in every figure.
+    """
     now_s = int(ctx.now.timestamp())
     edge = list(Counter.objects.filter(event=ctx.event, edge=True, retired_at=None))
     health = health_of_all(edge, now_s)
-    day = day_so_far(ctx.the_event, edge, ctx.now)
-    gates = by_gate(day, edge, health, places_of(ctx))
+    doubtful, minute = _doubtful(ctx)
+    day = corrected(day_so_far(ctx.the_event, edge, ctx.now), edge, doubtful, minute)
+    names = places_of(ctx)
+    gates = by_gate(day, edge, health, names)
     until_s = reaches_until(list(health.values()))
     whole = site(day)
     return {
@@ -57,10 +63,17 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
         "gates": [{**gate, **_age(ctx, gate["until_s"])} for gate in gates],
         "edge": len(edge),
         "any_counter": Counter.objects.filter(event=ctx.event).exists(),
+        "doubtful": [{**one, "name": names.get(one["node"], one["node"])} for one in doubtful],
         "silent": [one.code for one in edge if health[one.pk].state in {"silent", "never"}],
         **_age(ctx, until_s),
         "seq": seq_of(ctx),
     }
+
+
+def _doubtful(ctx: Context) -> tuple[list[dict[str, Any]], int]:
+    """What today's last re-forecast did not believe, and the minute of the day it was made at."""
+    kept = LiveIssue.objects.filter(event=ctx.event, day=service_day(ctx.now)).last()
+    return (kept.result["doubtful"], kept.minute) if kept else ([], 0)
 
 
 def reaches_until(states: list[Health]) -> int | None:

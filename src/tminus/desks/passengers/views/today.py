@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tminus.desks.passengers.charts import site_chart
+from tminus.desks.passengers.forecast_words import ALARM_WORDS, CHANNEL_WORDS
 from tminus.platform.pages import answer, page
 
 
 @page
 def today(request: HttpRequest) -> HttpResponse:
     found = answer(request, "passengers.today")
+    found["doubtful"] = [
+        {**one, "word": ALARM_WORDS.get(one["kind"], one["kind"]), "channel_word": CHANNEL_WORDS[one["channel"]]}
+        for one in found["doubtful"]
+    ]
     context = {**found, "chart": site_chart(found["slots"]), "title": title(found)}
     return render(request, "passengers/today.html", context)
 
