@@ -106,3 +106,16 @@ def test_a_counter_that_counts_far_too_many_is_told_once(
     alarms = [line for line in told if line["type"] == "alarm" and line["kind"] == "impossible"]
     assert len(alarms) == 1 and alarms[0]["fault"] and alarms[0]["node"] == "gate-w"
     assert [line["kind"] for line in told[-1]["alarms"]].count("impossible") == 1
+
+
+def test_counts_of_days_after_as_of_are_not_looked_at(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"2026-11-05 {hour:02}:{minute:02},gate-{gate},{40 if hour < 12 else 400},0\n"
+            for hour in range(9, 16) for minute in (0, 15, 30, 45) for gate in "we"]  # fmt: skip
+    (folder / "history.csv").write_text("time,node,in,out\n" + "".join(rows), encoding="utf-8")
+    with_it = _live(folder, _morning(), capsys, monkeypatch)[-1]
+    without = _live(folder, _morning(), capsys, monkeypatch, "--as-of", "2026-11-04")[-1]
+    (folder / "history.csv").unlink()
+    never = _live(folder, _morning(), capsys, monkeypatch)[-1]
+    assert without == never != with_it

@@ -46,7 +46,8 @@ def live_command(
     if not 5 <= every <= 1440:
         raise BadFile(f"--every: {every}; allowed: 5 … 1440 minutes")
     expected = attendance_of(event, when, attendance, attendance_cv, as_of, samples, seed)
-    found = forecast_day(event, folder, when, expected, paths=samples, seed=seed).site
+    known = day_of(as_of, "--as-of") if as_of else None
+    found = forecast_day(event, folder, when, expected, paths=samples, seed=seed, as_of=known).site
     following = Following(when, str(folder.event["timezone"]), Watch(found, seed, LiveParams(every_minutes=every)))
     for line in following.read(sys.stdin):
         typer.echo(json.dumps(line, ensure_ascii=False))
