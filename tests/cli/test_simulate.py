@@ -116,12 +116,28 @@ def test_warnings_go_to_standard_error(tmp_path, capsys):
     assert "column 'colour' is not known" in caught.err and json.loads(caught.out)["warnings"]
 
 
+def test_doubts_about_the_network_are_told(tmp_path, capsys):
+    nodes = FILES["nodes.csv"] + "".join(f"lost-{n},junction,{n},5\n" for n in range(25))
+    main(["simulate", str(write(tmp_path, nodes=nodes)), "--json"])
+    caught = capsys.readouterr()
+    doubts = json.loads(caught.out)["doubts"]
+    assert len(doubts) == 25 and doubts[0] == {
+        "kind": "isolated", "element": "lost-0", "words": "has no links", "others": [],
+    }  # fmt: skip
+    assert "network: lost-19: has no links" in caught.err and "network: 5 more doubts" in caught.err
+
+
 def test_the_example_folder_is_small_and_everybody_gets_home(capsys):
     example = ROOT / "examples" / "concert-evening"
     assert sum(one.stat().st_size for one in example.iterdir()) <= 50_000
     told = _told(capsys, example)
     assert told["agents"] == told["arrived"] == 11_800
-    assert not told["warnings"] and told["queues"]["gate-s"]["longest"] > 0 and told["left_behind"] > 0
+    assert (
+        not told["warnings"]
+        and not told["doubts"]
+        and told["queues"]["gate-s"]["longest"] > 0
+        and told["left_behind"] > 0
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ app = typer.Typer(add_completion=False)
 ENGINES = ("agents", "fluid")
 MOST_REPLICATIONS = 10_000
 TELL_EVERY_S = 0.5
+DOUBTS_TOLD = 20
 
 
 @app.command()
@@ -45,17 +47,25 @@ def simulate(
     """Simulate the day of a scenario."""
     _check(seed, replications, engine, until)
     begun = time.perf_counter()
+    from tminus.engines.crowd.validation import validate
     from tminus.formats.crowd.scenario_folder import read_scenario
 
     read = read_scenario(scenario)
-    for warning in read.warnings:
+    doubts = validate(read.scenario.network, _ridden(read))
+    for warning in (*read.warnings, *(f"network: {doubt}" for doubt in doubts[:DOUBTS_TOLD])):
         _tell(warning)
+    if len(doubts) > DOUBTS_TOLD:
+        _tell(f"network: {len(doubts) - DOUBTS_TOLD} more doubts, all in the JSON document")
     read_s = time.perf_counter() - begun
     with _told_as(scenario):
         _warm(engine)
         begun = time.perf_counter()
         result = _simulate(read, seed, engine, until)
         document = _document(read, result, seed, engine, time.perf_counter() - begun, read_s)
+        document["doubts"] = [
+            {"kind": one.kind.value, "element": one.element, "words": one.words, "others": list(one.others)}
+            for one in doubts
+        ]
         if replications > 1:
             document |= _ensemble(read, seed, replications, engine, until)
     if out is not None:
@@ -64,6 +74,12 @@ def simulate(
         sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     else:
         _show(document)
+
+
+def _ridden(read: ReadScenario) -> list[tuple[str, str]]:
+    """Places vehicles carry people between, from each stop to the next."""
+    hops = (pairwise(run.stops) for run in read.scenario.runs)
+    return list(dict.fromkeys((one.node, other.node) for hop in hops for one, other in hop))
 
 
 def _check(seed: int, replications: int, engine: str, until: float | None) -> None:

@@ -80,5 +80,17 @@ def test_a_node_nobody_may_enter():
     assert _found(network) == {"b": {Doubt.FULL}}
 
 
+def test_a_place_only_vehicles_reach_is_no_doubt():
+    network = Network(_nodes("town", "a", "b"), (_link("ab", "a", "b", twoway=True),))
+    assert _found(network) == {"town": {Doubt.ISOLATED}}
+    assert validate(network, joined=[("town", "a"), ("a", "town")]) == []
+
+
+def test_two_escalators_are_two():
+    pair = (("up", "a", "b"), ("down", "b", "a"))
+    links = tuple(Link(name, start, end, 10, 1, LinkKind.ESCALATOR) for name, start, end in pair)
+    assert validate(Network(_nodes("a", "b"), links)) == []
+
+
 def test_an_empty_network():
     assert validate(Network((), ())) == []

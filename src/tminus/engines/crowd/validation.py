@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from tminus.engines.crowd.kinds import WALKED, NodeKind
+from tminus.engines.crowd.kinds import WALKED, LinkKind, NodeKind
 from tminus.engines.crowd.network import Link, Network, Node
 
+SHARED = tuple(kind for kind in WALKED if kind not in (LinkKind.ESCALATOR, LinkKind.DOOR))
+"""Kinds people may walk both ways side by side; two escalators or doors are two."""
 NARROW_M = 0.6
 """A person is about 0.6 m wide (Fruin 1971: body ellipse of 18 × 24 inches); nothing narrower is walked two abreast."""
 
@@ -55,28 +57,35 @@ class NetworkProblem:
         return f"{self.element}: {self.words}"
 
 
-def validate(network: Network) -> list[NetworkProblem]:
-    """Everything doubtful, nodes before links, in the order of the network; nothing of it forbids a simulation."""
+Joined = Sequence[tuple[str, str]]
+
+
+def validate(network: Network, joined: Joined = ()) -> list[NetworkProblem]:
+    """Everything doubtful, nodes before links, in the order of the network; nothing of it forbids a simulation.
+
+    ``joined``: pairs of nodes vehicles carry people between, the first to the second.
+    """
     return [
-        *_lonely(network),
-        *_components(network),
+        *_lonely(network, joined),
+        *_components(network, joined),
         *(one for node in network.nodes for one in _of_node(node)),
         *(one for link in network.links for one in _of_link(link)),
         *_doubled(network.links),
     ]
 
 
-def _ends(network: Network) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _ends(network: Network, joined: Joined) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Positions of where each way along a link begins and ends; two-way links are two ways."""
     at = {node.id: n for n, node in enumerate(network.nodes)}
     pairs = [(at[link.start], at[link.end]) for link in network.links]
     pairs += [(at[link.end], at[link.start]) for link in network.links if link.twoway]
+    pairs += [(at[start], at[end]) for start, end in joined]
     both = np.array(pairs, np.int64).reshape(len(pairs), 2)
     return both[:, 0], both[:, 1]
 
 
-def _lonely(network: Network) -> Iterator[NetworkProblem]:
-    begins, ends = _ends(network)
+def _lonely(network: Network, joined: Joined) -> Iterator[NetworkProblem]:
+    begins, ends = _ends(network, joined)
     leaving = np.bincount(begins, minlength=len(network.nodes))
     coming = np.bincount(ends, minlength=len(network.nodes))
     for node, out, into in zip(network.nodes, leaving, coming, strict=True):
@@ -88,8 +97,8 @@ def _lonely(network: Network) -> Iterator[NetworkProblem]:
             yield NetworkProblem(Doubt.DEAD_END, node.id, "no link leads away from this junction")
 
 
-def _components(network: Network) -> Iterator[NetworkProblem]:
-    begins, ends = _ends(network)
+def _components(network: Network, joined: Joined) -> Iterator[NetworkProblem]:
+    begins, ends = _ends(network, joined)
     if not len(begins):
         return
     n = len(network.nodes)
@@ -129,7 +138,7 @@ def _doubled(links: Sequence[Link]) -> Iterator[NetworkProblem]:
                 words = f"joins {link.start} and {link.end} as {other.id} does, over the same {link.length_m:g} m"
                 yield NetworkProblem(Doubt.PARALLEL, link.id, words, (other.id,))
         for other in against:
-            if not link.twoway and not other.twoway and link.kind in WALKED and _alike(link, other):
+            if not link.twoway and not other.twoway and link.kind in SHARED and _alike(link, other):
                 words = f"runs against {other.id}: one two-way link if both share the same {link.width_m:g} m"
                 yield NetworkProblem(Doubt.OPPOSED, link.id, words, (other.id,))
         same.append(link)
