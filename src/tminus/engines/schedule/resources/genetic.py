@@ -3,8 +3,10 @@
 Individuals are left-justified schedules, kept as the list their backward pass would take. Two of them are crossed in
 that list, the child is built from the end (one schedule), then pushed to the left (another): double justification
 without a forward pass of its own, so a budget of schedules buys half again as many children. A child that was met
-before is not taken and makes later ones move more activities, so the search cannot settle. Sources: Hartmann (1998)
-for the two-point crossover, Valls et al. (2008) for keeping a stretch of the mother.
+before, in either pass, is not taken and makes later ones move more activities, so the search cannot settle. Of equally
+long schedules the one whose work lies earlier is the better. The population shrinks as the budget is spent: first many
+orders, then more children of the best. Sources: Hartmann (1998) for the two-point crossover, Valls et al. (2008) for
+keeping a stretch of the mother, Tanabe & Fukunaga (2014) for shrinking (in differential evolution).
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from tminus.engines.schedule.resources.packed import Packed, earliest
+from tminus.engines.schedule.resources.packed import WHOLE, Packed, earliest, shares_of_work
 from tminus.engines.schedule.resources.serial import place, turn
 
 NONE, SIZE, USED, BEST = -1, 0, 1, 2
 """Places of ``tally``: individuals so far, schedules built so far, shortest makespan (−1 before the first)."""
 
 NEVER = 1 << 60
-"""Makespan of an individual that is not there yet."""
+"""Worth of an individual that is not there yet."""
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -144,54 +146,96 @@ def move_some(order, ptr, before, moves, state, marked):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
+def worth(start, shares, length):  # type: ignore[no-untyped-def]
+    """Less is better: the makespan, in :data:`.packed.WHOLE` steps a slot, and how late the work lies in it."""
+    moment = 0
+    for i in range(len(start)):
+        moment += shares[i] * start[i]
+    return length * WHOLE + moment // max(1, length)
+
+
+@njit(cache=True, nogil=True)
+def known(seen, mark):  # type: ignore[no-untyped-def]
+    """Whether a schedule of this fingerprint was met; a later one in the same cell makes it forgotten."""
+    return seen[np.int64(mark & np.uint64(len(seen) - 1))] == mark
+
+
+@njit(cache=True, nogil=True)
+def remember(seen, mark):  # type: ignore[no-untyped-def]
+    seen[np.int64(mark & np.uint64(len(seen) - 1))] = mark
+
+
+@njit(cache=True, nogil=True)
 def evolve(  # type: ignore[no-untyped-def]
     durations, fore, fore_ptr, fore_before, fore_lag, back, back_ptr, back_before, back_lag,
-    demand, capacity, guard, by_start, tails, population, fitness, seen, best, tally, moves,
-    until, enough, keep_part, gain, slots, state,
+    demand, capacity, guard, by_start, tails, shares, population, fitness, seen, best, tally, moves,
+    until, enough, expected, left, keep_part, gain, slots, state,
 ):  # fmt: skip
     """Build schedules until ``tally[USED]`` reaches ``until`` or the best is as short as ``enough``.
 
-    ``population`` (P, n) lists for the backward pass, ``fitness`` (P,) makespans, ``seen`` (a power of two,) marks of
-    schedules met, ``best`` (n,) starts of the shortest, ``tally`` (3,), ``moves`` (1,) activities moved a child: all go
-    on where the last call left them. Of 1000 children ``keep_part`` keep a stretch of their mother, the rest
-    come of two points. Every pass counts as a schedule.
+    ``population`` (P, n) lists for the backward pass, ``fitness`` (P,) of :func:`worth`, ``seen`` (a power of two,)
+    marks of schedules met, ``best`` (n,) starts of the shortest, ``tally`` (3,), ``moves`` (1,) activities moved a
+    child: all go on where the last call left them. Of P individuals ``left`` are left when ``expected`` schedules are
+    built. Of 1000 children ``keep_part`` keep a stretch of their mother, the rest come of two points. Every pass counts
+    as a schedule.
     """
-    n, most = len(durations), len(fitness)
+    n = len(durations)
     free = np.empty((slots, len(capacity)), dtype=np.int64)
     heads = np.empty(slots + 2, dtype=np.int64)
     start, order = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     one, two = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     while tally[USED] < until and (tally[BEST] == NONE or tally[BEST] > enough):
-        grown = tally[SIZE] == most
+        grown = _shrink(population, fitness, tally, left, expected)
         if not grown:
             sample_list(tails, fore_ptr, fore_before, back_ptr, back_before, state, one, two, order)
             length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
             tally[USED] += 1
             turn(back, start, durations, length, by_start, heads, order)
         else:
-            _cross(population, most, keep_part, order, one, state)
+            _cross(population, tally[SIZE], keep_part, order, one, state)
             count = np.int64(moves[0] + draw(state, 1000) / 1000)
             move_some(order, back_ptr, back_before, count, state, one)
         length = place(order, durations, back_ptr, back_before, back_lag, demand, capacity, guard, free, start)
-        turn(fore, start, durations, length, False, heads, order)
-        length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
-        tally[USED] += 2
-        if tally[BEST] == NONE or length < tally[BEST]:
-            tally[BEST] = length
-            best[:] = start
+        tally[USED] += 1
         mark = fingerprint(start)
-        cell = np.int64(mark & np.uint64(len(seen) - 1))
-        known = seen[cell] == mark
-        if not grown:
+        met = grown and known(seen, mark)
+        if grown:
+            remember(seen, mark)
+        if not met:
+            turn(fore, start, durations, length, False, heads, order)
+            length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
+            tally[USED] += 1
+            if tally[BEST] == NONE or length < tally[BEST]:
+                tally[BEST] = length
+                best[:] = start
+            mark = fingerprint(start)
+            met = known(seen, mark)
+        if grown:
+            moves[0] = min(n / 5.0, moves[0] + 0.01 * gain) if met else moves[0] * 0.99
+            if met:
+                continue
+            victim = worst_of_four(fitness, tally[SIZE], state)
+        else:
             victim = tally[SIZE]
             tally[SIZE] += 1
-        else:
-            moves[0] = min(n / 5.0, moves[0] + 0.01 * gain) if known else moves[0] * 0.99
-            victim = _worst_of_four(fitness, state)
-        if length <= fitness[victim] and not (grown and known):
-            seen[cell] = mark
+        value = worth(start, shares, length)
+        if value <= fitness[victim]:
+            remember(seen, mark)
             turn(back, start, durations, length, by_start, heads, order)
-            population[victim], fitness[victim] = order, length
+            population[victim], fitness[victim] = order, value
+
+
+@njit(cache=True, nogil=True)
+def _shrink(population, fitness, tally, left, expected):  # type: ignore[no-untyped-def]
+    """Leave out the worst until there are no more than there shall be by now; whether there are as many."""
+    most = len(fitness)
+    room = max(left, most - np.int64((most - left) * min(1.0, tally[USED] / expected)))
+    while tally[SIZE] > room:
+        worst, last = fitness[: tally[SIZE]].argmax(), tally[SIZE] - 1
+        population[worst], fitness[worst] = population[last], fitness[last]
+        fitness[last] = NEVER
+        tally[SIZE] = last
+    return tally[SIZE] == room
 
 
 @njit(cache=True, nogil=True)
@@ -209,10 +253,11 @@ def _cross(population, most, keep_part, order, scratch, state):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def _worst_of_four(fitness, state):  # type: ignore[no-untyped-def]
-    victim = draw(state, len(fitness))
+def worst_of_four(fitness, size, state):  # type: ignore[no-untyped-def]
+    """Of the first so many individuals."""
+    victim = draw(state, size)
     for _ in range(3):
-        other = draw(state, len(fitness))
+        other = draw(state, size)
         if fitness[other] > fitness[victim]:
             victim = other
     return victim
@@ -222,8 +267,10 @@ def _worst_of_four(fitness, state):  # type: ignore[no-untyped-def]
 class GeneticParams:
     """How the search spends its budget; tuned at 50,000 schedules on PSPLIB instances no timed benchmark takes."""
 
-    spread: float = 1.8
-    """Individuals are so many times the square root of the schedules expected: more would not converge in time."""
+    spread: float = 3.2
+    """Individuals at first are so many times the square root of the schedules expected."""
+    left: float = 0.1
+    """Of these, the part that is left when all are built."""
     keep_part: int = 700
     """Of 1000 children, how many keep a stretch of their mother."""
     gain: float = 5.0
@@ -257,7 +304,9 @@ class Genetic:
         self.best = np.zeros(packed.size, dtype=np.int64)
         self.tally = np.array([0, 0, NONE], dtype=np.int64)
         self.moves = np.zeros(1)
-        self.tails = earliest(packed.backward) + packed.durations
+        self.searched_s = 0.0
+        self.tails, self.shares = earliest(packed.backward) + packed.durations, shares_of_work(packed)
+        self.expected, self.left = max(1.0, expected), max(4, int(most * self.params.left))
         mixed = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64)
         self.state = np.array([mixed or 1], dtype=np.uint64)  # xorshift never leaves zero
 
@@ -277,19 +326,25 @@ class Genetic:
         evolve(
             packed.durations, fore.order, fore.ptr, fore.before, fore.lag,
             back.order, back.ptr, back.before, back.lag, packed.demand, packed.capacity, packed.guard,
-            not packed.finish_to_start, self.tails, self.population, self.fitness, self.seen, self.best, self.tally,
-            self.moves, schedules, enough, self.params.keep_part, self.params.gain, packed.horizon + 2, self.state,
+            not packed.finish_to_start, self.tails, self.shares, self.population, self.fitness, self.seen, self.best,
+            self.tally, self.moves, schedules, enough, self.expected, self.left, self.params.keep_part,
+            self.params.gain, packed.horizon + 2, self.state,
         )  # fmt: skip
         return self.makespan
 
-    def run_until(self, deadline_s: float, enough: int = 0) -> int:
+    def run_until(self, deadline_s: float, enough: int = 0, later_s: float = 0.0) -> int:
         """Continue until :func:`time.perf_counter` passes ``deadline_s`` or the makespan is ``enough``.
 
-        At least one schedule there will be, however late it is.
+        At least one schedule there will be, however late it is. After the deadline ``later_s`` seconds of search will
+        follow: the population shrinks by what that promises.
         """
         chunk = max(30, self.params.chunk * 100 // max(1, self.packed.size))
         while self.makespan == NONE or (self.makespan > enough and perf_counter() < deadline_s):
+            began = perf_counter()
             self.run(self.schedules + (3 if self.makespan == NONE else chunk), enough)
+            self.searched_s += perf_counter() - began
+            left_s = max(0.0, deadline_s - perf_counter()) + later_s
+            self.expected = self.schedules * (1 + left_s / self.searched_s)
         return self.makespan
 
     def adopt(self, starts: NDArray[np.int64]) -> None:
@@ -299,9 +354,9 @@ class Genetic:
         if self.makespan != NONE and length >= self.makespan:
             return
         self.best[:], self.tally[BEST] = starts, length
-        if self.tally[SIZE] == len(self.fitness):
+        if size := int(self.tally[SIZE]):
             heads = np.empty(length + 2, dtype=np.int64)
-            worst = int(self.fitness.argmax())
+            worst = int(self.fitness[:size].argmax())
             by_start = not packed.finish_to_start
             turn(packed.backward.order, starts, packed.durations, length, by_start, heads, self.population[worst])
-            self.fitness[worst] = length
+            self.fitness[worst] = worth(starts, self.shares, length)

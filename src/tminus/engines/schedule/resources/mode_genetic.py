@@ -22,12 +22,12 @@ from tminus.engines.schedule.resources.genetic import (
     SIZE,
     USED,
     GeneticParams,
-    _worst_of_four,
     draw,
     keep_middle,
     move_some,
     sample_list,
     two_points,
+    worst_of_four,
 )
 from tminus.engines.schedule.resources.mode_lists import change_some, repair, spend
 from tminus.engines.schedule.resources.mode_packed import ModePacked
@@ -90,7 +90,7 @@ def evolve(  # type: ignore[no-untyped-def]
             tally[SIZE] += 1
         else:
             moves[0] = min(n / 5.0, moves[0] + 0.01 * choices[1]) if known else moves[0] * 0.99
-            victim = _worst_of_four(fitness, state)
+            victim = worst_of_four(fitness, most, state)
         if length <= fitness[victim] and not (grown and known):
             seen[cell] = mark
             population[victim], chosen[victim], fitness[victim] = order, row, length

@@ -120,10 +120,11 @@ def _in_seconds(
     end = began + given.seconds
     provable, windows = problem.size <= given.most_for_proof, problem.size >= given.least_for_windows
     part = given.search_part if provable else given.before_windows if windows else 1.0
-    search.run_until(began + given.seconds * part, bound)
+    proof = min(given.proof_part, given.proof_activities / problem.size) if provable else 0.0
+    later = max(0.0, 1 - part - proof) if provable else 0.0
+    search.run_until(began + given.seconds * part, bound, given.seconds * later)
     if provable and search.makespan > bound:
-        part = min(given.proof_part, given.proof_activities / problem.size)
-        seconds = min(end - perf_counter(), part * given.seconds)
+        seconds = min(end - perf_counter(), proof * given.seconds)
         bound = _ask(problem, packed, search, bound, given.seed, seconds)
     if windows and search.makespan > bound:
         _improve_windows(problem, packed, search, bound, given, end)

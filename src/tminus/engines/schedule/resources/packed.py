@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numba import njit
@@ -111,6 +112,21 @@ def pack_demands(problem: Problem) -> tuple[Ints, Ints, Ints]:
         capacity[word] |= problem.capacities[resource] << shift
         guard[word] |= 1 << (shift + width - 1)
     return demand, capacity, guard
+
+
+WHOLE = 1 << 20
+"""What the shares of all work add up to, at most."""
+
+
+def shares_of_work(packed: Packed) -> Ints:
+    """Of each activity: its length times the greatest part of a capacity it asks for, as a share of everybody's."""
+    part = np.zeros(packed.size)
+    field = (1 << (packed.width - 1)) - 1
+    for word, shift in product(range(len(packed.capacity)), range(0, WORD_BITS - packed.width + 1, packed.width)):
+        if given := int(packed.capacity[word] >> shift) & field:
+            part = np.maximum(part, ((packed.demand[:, word] >> shift) & field) / given)
+    work = part * packed.durations
+    return (work * ((WHOLE - 1) / max(1e-300, float(work.sum())))).astype(np.int64)
 
 
 def field_width(problem: Problem) -> int:
