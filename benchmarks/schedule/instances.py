@@ -7,8 +7,10 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable
+from math import inf
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import bare  # noqa: F401  before tminus
@@ -42,16 +44,25 @@ def best_known(data: Path) -> dict[str, tuple[int, int]]:
 
 
 def in_parallel(
-    work: Callable[[tuple[str, Any]], dict[str, Any]], cases: list[tuple[str, Any]], workers: int, resume: Path | None
+    work: Callable[[tuple[str, Any]], dict[str, Any]],
+    cases: list[tuple[str, Any]],
+    workers: int,
+    resume: Path | None,
+    end_s: float = inf,
 ) -> list[dict[str, Any]]:
-    """One result a case, each in a process of one thread; what ``resume`` already holds is not run again."""
+    """One result a case, each in a process of one thread; what ``resume`` already holds is not run again.
+
+    Once :func:`time.perf_counter` passes ``end_s`` what is done is the answer.
+    """
     done = _known(resume)
     rest = [case for case in cases if case[0] not in done]
-    for result in _run(work, rest, workers):
+    for result in _run(work, rest if perf_counter() < end_s else [], workers):
         done[result["instance"]] = result
         if resume is not None:
             with resume.open("a") as file:
                 file.write(json.dumps(result) + "\n")
+        if perf_counter() > end_s:
+            break
     return [done[name] for name, _ in cases if name in done]
 
 

@@ -1,21 +1,25 @@
 """PSPLIB in five seconds and one thread: ours, CP-SAT with one worker, PyJobShop (CP-SAT with one worker).
 
-``python benchmarks/schedule/psplib.py DATA [--set j60|j120] [--whole] [--seconds 5] [--workers 1] [--resume FILE]``:
-without ``--whole`` the instances of ``psplib_sample.json``. Contestants take turns instance by instance, the first one
-changing. Time is counted from a problem in memory to start times, building of the solver's model included; importing
-OR-Tools (about a second) and compiling our loops happens before, for all alike. Every answer is validated. Gaps are to
-the best known makespan; hard: that one is above the critical path. An instance on which a solver finds nothing counts
-with its greatest-tail list schedule. PyJobShop (0.0.9) is left out, and said so, where it is not installed.
+``python benchmarks/schedule/psplib.py DATA [--set j60|j120] [--whole] [--seconds 5] [--workers 1] [--resume FILE]
+[--minutes 60]``: without ``--whole`` the instances of ``psplib_sample.json``. Contestants take turns instance by
+instance, the first one changing. Time is counted from a problem in memory to start times, building of the solver's
+model included; importing OR-Tools (about a second) and compiling our loops happens before, for all alike. Every answer
+is validated. Gaps are to the best known makespan; hard: that one is above the critical path. An instance on which a
+solver finds nothing counts with its greatest-tail list schedule. Whole sets run in an order drawn by seed; what FILE
+holds is not run again, and when the minutes are over what is done is reported with its count: a random part of the set.
+PyJobShop (0.0.9) is left out, and said so, where it is not installed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from os import getloadavg
 from pathlib import Path
 from statistics import mean
 from time import perf_counter
@@ -30,6 +34,9 @@ from tminus.engines.schedule.resources.optimise import OptimiseParams, optimise
 from tminus.engines.schedule.resources.packed import earliest, pack
 from tminus.engines.schedule.resources.problem import Problem
 from tminus.engines.schedule.resources.validator import makespan, require_valid
+
+ORDER = 20_261_122
+"""Seed of the order in which instances of whole sets are run."""
 
 Answer = tuple[Any, bool]
 """Starts (``None``: nothing found) and whether they are proved the best."""
@@ -103,6 +110,7 @@ def one(case: tuple[str, Any]) -> dict[str, Any]:
         "instance": name,
         "bound": critical_path(problem, earliest(packed.forward)),
         "nothing": problem.horizon,
+        "load": round(getloadavg()[0], 1),
     }
     names = list(CONTESTANTS)
     for who in names[turn % len(names) :] + names[: turn % len(names)]:
@@ -123,29 +131,34 @@ def main() -> None:
     ask.add_argument("--workers", type=int, default=1)
     ask.add_argument("--most", type=int, default=10_000, help="so many instances of each set at most, evenly spread")
     ask.add_argument("--resume", type=Path)
+    ask.add_argument("--minutes", type=float, default=10_000.0, help="no new instance after so many, all sets together")
     given = ask.parse_args()
     if "pyjobshop" not in CONTESTANTS:
         print("PyJobShop is not installed here: left out.\n")
-    best = best_known(given.data)
+    best, end = best_known(given.data), perf_counter() + 60 * given.minutes
     exact.load()
     for name in given.set:
         problems = chosen(read_set(given.data, name), name, given.whole, given.most)
         one(("warm-up", (next(iter(problems.values())), 0.5, 0)))
         cases = [(key, (p, given.seconds, turn)) for turn, (key, p) in enumerate(problems.items())]
-        report(name, in_parallel(one, cases, given.workers, given.resume), best)
+        report(name, len(cases), in_parallel(one, cases, given.workers, given.resume, end), best)
 
 
 def chosen(problems: dict[str, Problem], name: str, whole: bool, most: int) -> dict[str, Problem]:
     names = list(problems)
+    random.Random(f"{ORDER} {name}").shuffle(names)
     if not whole:
         sample = json.loads((Path(__file__).parent / "psplib_sample.json").read_text())[name]
         names = sorted(sample["hard"] + sample["easy"])
     return {key: problems[key] for key in names[:: -(-len(names) // most)]}
 
 
-def report(name: str, results: list[dict[str, Any]], best: dict[str, tuple[int, int]]) -> None:
+def report(name: str, asked: int, results: list[dict[str, Any]], best: dict[str, tuple[int, int]]) -> None:
     hard = [result for result in results if best[result["instance"]][0] > result["bound"]]
-    print(f"\n{name}: {len(results)} instances, {len(hard)} hard\n")
+    loads = [result["load"] for result in results if "load" in result] or [0.0]
+    print(f"\n{name}: {len(results)} of {asked} instances, {len(hard)} hard; load {min(loads)} to {max(loads)}\n")
+    if not results:
+        return
     print("| who | gap, hard | worst | gap, all | reaches best known | proved | nothing found | longest s |")
     print("|---|---|---|---|---|---|---|---|")
     for who in CONTESTANTS:
