@@ -123,7 +123,7 @@ def running_trips(tables: Mapping[str, list[Row]], day: date | None) -> Mapping[
         return {trip: row.get("route_id", "") for trip, row in trips.items()}
     text = f"{day:%Y%m%d}"
     services = {
-        row["service_id"]
+        row.get("service_id", "")
         for row in calendar
         if row.get(DAYS[day.weekday()]) == "1" and row.get("start_date", "") <= text <= row.get("end_date", "9")
     }

@@ -83,10 +83,11 @@ class ColumnTable:
         empty = pc.equal(texts, "")
         try:
             cast = pc.cast(pc.if_else(empty, pa.scalar(None, pa.string()), texts), pa.float64())
+            values = np.array(cast.to_numpy(), np.float64)
         except pa.ArrowInvalid:
-            self.refuse_where(column, np.array([not _number(text) for text in texts.to_pylist()], bool), allowed)
-            raise  # our reading of numbers and Arrow's differ
-        values = np.array(cast.to_numpy(), np.float64)
+            told = texts.to_pylist()
+            self.refuse_where(column, np.array([not _number(text) for text in told], bool), allowed)
+            values = np.array([float(text) if text else np.nan for text in told])  # as "+5", which Arrow does not take
         blank = empty.to_numpy()
         if otherwise is None:
             self.refuse_where(column, blank, allowed)
@@ -147,7 +148,7 @@ def _number(text: str) -> bool:
         float(text or "0")
     except ValueError:
         return False
-    return "_" not in text
+    return text.isascii() and "_" not in text
 
 
 def _plain(content: bytes) -> bool:

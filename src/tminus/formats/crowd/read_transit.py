@@ -19,6 +19,7 @@ from tminus.formats.problems import BadFile, Problem, Rejected
 PERSONS = {"0": 220, "1": 1200, "2": 1000, "3": 80, "4": 300, "5": 60, "6": 30, "7": 60, "11": 90, "12": 300}
 """Persons a vehicle of a GTFS route type holds where nobody says; assumptions of ours, told with every reading."""
 OTHER_VEHICLE = 80
+LATEST_S = 72 * 3600.0
 WAY_WIDTH_M, WAY_SPEED_M_S = 2.0, 1.34
 """Of pathways that state no width, or a time and no length."""
 MODES = {
@@ -137,12 +138,19 @@ def _frequencies(tables: Tables) -> dict[str, list[float]]:
     """Trip → when it sets off, seconds after midnight, where it is repeated at a headway."""
     found: defaultdict[str, list[float]] = defaultdict(list)
     for number, row in enumerate(tables.get("frequencies.txt", []), start=2):
-        begin, end = (seconds_of(row.get(key, ""), number, key) for key in ("start_time", "end_time"))
+        begin, end = (_moment(row, key, number) for key in ("start_time", "end_time"))
         every = _whole(row, "headway_secs", number, "frequencies.txt")
         if every <= 0:
             told = row.get("headway_secs", "")
             raise Rejected([Problem("frequencies.txt", number, "headway_secs", told, "a whole number above 0")])
         found[row.get("trip_id", "")] += [begin + k * every for k in range(int((end - begin - 1e-9) // every) + 1)]
+    return found
+
+
+def _moment(row: Row, column: str, number: int) -> float:
+    found = seconds_of(row.get(column, ""), number, column)
+    if not 0 <= found <= LATEST_S:
+        raise Rejected([Problem("frequencies.txt", number, column, row.get(column, ""), "HH:MM:SS, 72:00:00 at most")])
     return found
 
 

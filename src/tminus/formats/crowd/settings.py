@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tminus.engines.crowd import diagram as diagrams
 from tminus.engines.crowd.diagram import FundamentalDiagram, sfpe, tabulated, weidmann
 from tminus.engines.crowd.kinds import WALKED, LinkKind, diagrams_by_kind
@@ -151,7 +153,10 @@ def _diagram(told: object, where: str) -> FundamentalDiagram:
     if isinstance(told, dict) and {"density_p_m2", "speed_m_s"} <= set(told):
         try:
             name, source = str(told.get("name", "table")), str(told.get("source", "as handed in"))
-            return tabulated(name, source, told["density_p_m2"], told["speed_m_s"])
+            points = [np.array(told[key], float) for key in ("density_p_m2", "speed_m_s")]
+            if not all(np.isfinite(one).all() for one in points):
+                raise CrowdError("a density or speed that is no number; allowed: numbers")
+            return tabulated(name, source, *points)
         except (CrowdError, ValueError, TypeError) as error:
             raise BadFile(f"{FILE}: {where}: {error}") from error
     table = '{"name", "source", "density_p_m2": […], "speed_m_s": […]}'
