@@ -13,12 +13,14 @@ from tminus.engines.schedule.back_schedule import Pass, forward
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds, bounds_of, midnight
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.risk import lanes
-from tminus.engines.schedule.risk.batch import keep_end, note_extent, note_tops
-from tminus.engines.schedule.risk.durations import draw_durations
+from tminus.engines.schedule.risk.batch import keep_end, note_tops
+from tminus.engines.schedule.risk.durations import draw_common
 from tminus.engines.schedule.risk.events import draw_branches, draw_drivers
 from tminus.engines.schedule.risk.positions import instant_of
 from tminus.engines.schedule.risk.prepare import Prepared
-from tminus.engines.schedule.risk.random_numbers import LANES, sample_keys, uniform
+from tminus.engines.schedule.risk.random_numbers import sample_keys
+from tminus.engines.schedule.risk.tally import no_sums
+from tminus.engines.schedule.risk.wide import LANES
 from tminus.engines.schedule.worktime import minutes
 
 
@@ -35,45 +37,19 @@ class Batch:
         draw_drivers(model.drivers, self.keys, multiplier, days)
         self.absent = np.zeros((len(model.branches.keys), LANES), np.bool_)
         draw_branches(model.branches, self.keys, self.absent)
-        common = np.empty((len(model.work.weight) + 1, LANES), np.float32)
-        for u, (a, b) in enumerate(model.work.unit_keys):
-            common[u] = [uniform(key, a, b) for key in self.keys]
-        self.span, self.finish, self.late = (np.zeros((n, LANES), np.int32) for _ in range(3))
-        draw_durations(
-            self.net,
-            0,
-            n,
-            model.work,
-            model.drivers,
-            model.branches,
-            self.keys,
-            common,
-            multiplier,
-            days,
-            self.absent,
-            self.span,
-        )
-        self.drawn = self.span.copy()
+        common = np.empty((len(model.work.unit_keys) + 1, LANES), np.float32)
+        draw_common(model.work, self.keys, common)
+        rows, self.late = np.zeros((2 * n, LANES), np.int32), np.zeros((n, LANES), np.int32)
+        self.finish, self.span, extent = rows[:n], np.zeros((n, LANES), np.int32), np.zeros((2, n), np.int32)
         chosen = np.full((model.openings, LANES), -1, np.int64)
-        lanes.forward(
-            self.net,
-            model.plain,
-            0,
-            n,
-            self.finish,
-            self.span,
-            self.absent,
-            model.branches.of,
-            model.weather,
-            chosen,
-            model.opening,
-        )
+        given = (self.keys, common, multiplier, days, self.absent, np.full(LANES, -1, np.int32))
+        sums = no_sums(n, model.asked.checkpoints)
+        lanes.forward(model, 0, n, given, rows, self.span, chosen, extent, True, sums)
+        self.drawn = self.span.copy()
         calendars = len(self.net.window.length)
         tops, ends = (np.zeros((2, calendars, LANES), np.int32) for _ in range(2))
         reached, t = np.zeros((len(model.asked.kind_calendar), LANES), np.int32), np.empty(LANES, np.int32)
         kept = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
-        extent = np.zeros((2, n), np.int32)
-        note_extent(self.net.fixed, 0, n, self.finish, extent)
         note_tops(self.net, model.asked.gate, self.finish, extent[1], tops, reached)
         self.beyond = keep_end(self.net, model.asked, 0, LANES, tops, ends, *kept, t)
         self.end = kept[0]

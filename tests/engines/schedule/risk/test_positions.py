@@ -27,7 +27,7 @@ from tminus.engines.schedule.risk.positions import (
     stretches,
     window_of,
 )
-from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.risk.wide import LANES
 from tminus.engines.schedule.worktime import compile_calendars, day_number
 
 ODD = (

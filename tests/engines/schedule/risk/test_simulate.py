@@ -24,7 +24,7 @@ from tminus.engines.schedule.risk import (
     buffered,
     simulate,
 )
-from tminus.engines.schedule.risk.batch import run
+from tminus.engines.schedule.risk.batch import room_for, run
 from tminus.engines.schedule.risk.prepare import prepare
 from tminus.engines.schedule.risk.simulate import draw
 from tminus.engines.schedule.risk.tally import Sums, no_sums
@@ -70,11 +70,11 @@ def test_however_it_is_cut_into_batches_every_sum_is_the_same(plan: Plan, cut: i
     made = prepare(scheduled(plan), CAUSES, RiskParams())
     whole, _ = draw(made, made.model, 1280, 7)
     n, k = len(made.model.net.calendar), made.model.asked.checkpoints
-    sums, gates = no_sums(n, k), np.empty((2 * k, 1280), dtype=np.int64)
+    sums, gates = no_sums(n, k), np.empty((2 * k, 1280), dtype=np.int32)
     end, work = np.empty(1280, dtype=np.int64), np.empty(1280, dtype=np.int64)
     for first, last in ((cut, 10), (0, cut)):
         part = no_sums(n, k)
-        run(made.model, 7, first, last, 1280, True, part, gates, end, work)
+        run(made.model, 7, first, last, 1280, True, room_for(n, deep=True), part, gates, end, work)
         sums = Sums(*(a + b for a, b in zip(sums, part, strict=True)))
     assert all(np.array_equal(a, b) for a, b in zip(sums, whole.sums, strict=True))
     assert np.array_equal(gates.reshape(2, k, 1280), whole.gates)

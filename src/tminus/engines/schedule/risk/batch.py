@@ -10,19 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from tminus.engines.schedule.risk.compiled import Compiled
-from tminus.engines.schedule.risk.durations import Work, draw_common, draw_durations
+from tminus.engines.schedule.risk.durations import Work, draw_common
 from tminus.engines.schedule.risk.events import Branches, Drivers, Weather, draw_branches, draw_drivers, draw_weather
 from tminus.engines.schedule.risk.lanes import backward, forward
+from tminus.engines.schedule.risk.plain import Plain
 from tminus.engines.schedule.risk.positions import Narrow, entries_of, minutes_of, position_in, stretches
-from tminus.engines.schedule.risk.random_numbers import LANES, sample_keys
-from tminus.engines.schedule.risk.tally import add_critical, add_moments, add_products, add_ready
+from tminus.engines.schedule.risk.random_numbers import sample_keys
+from tminus.engines.schedule.risk.tally import add_critical, add_products, add_ready
+from tminus.engines.schedule.risk.wide import LANES, greater, least, put, row
 from tminus.engines.schedule.worktime import Ints
 
-CHUNK = 256
-"""So many tasks are drawn, placed and counted before the next: their rows are still near the processor."""
+CHUNK = 1024
+"""So many tasks are placed before it is counted what is ready: their rows are still near the processor."""
 
 
 class Asked(NamedTuple):
@@ -42,7 +43,7 @@ class Asked(NamedTuple):
     weight: Ints  # of a leaf in the readiness, in whole parts
     until: Narrow
     checkpoints: int
-    known: Ints
+    known: Narrow
     ended: Ints  # (groups,) the last finish of what is fixed
     default: int  # the calendar spans are told in
     middle: int  # position in it that sums are counted from
@@ -59,25 +60,25 @@ class Model(NamedTuple):
     asked: Asked
     opening: Narrow  # (n,) number of the summary opened at a place; −1: none
     openings: int
-    plain: NDArray[np.bool_]  # (n,) places that :mod:`.plain` can place
+    plain: Plain
     sparse: bool  # criticality can be followed from task to task
 
 
 @njit(cache=True, nogil=True)
-def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  # type: ignore[no-untyped-def]
+def run(model, seed, first, last, samples, deep, room, sums, gates, end, span_out):  # type: ignore[no-untyped-def]
     """Batches ``first … last``. ``gates`` (2 · checkpoints, samples) and ``end`` (samples,): when the gates of each
     checkpoint, and preparation, are done, minutes of the window; ``span_out`` (samples,): the end in working minutes.
 
-    ``deep``: with the pass back and all sums.
+    ``deep``: with the pass back and all sums. ``room``: :func:`room_for` it.
     """
     net, asked, work, weather = model.net, model.asked, model.work, model.weather
     n, calendars, k = len(net.calendar), len(net.window.length), asked.checkpoints
-    finish, span = _rows(n), _rows(n)
-    late, near, extent = _rows(n if deep else 0), np.zeros(n, np.bool_), np.zeros((2, n), np.int32)
+    rows, span, late = room[: 2 * n], room[2 * n : 3 * n], room[3 * n :]
+    finish, near, extent = rows[:n], np.zeros(n, np.bool_), np.zeros((2, n), np.int32)
     lanes, valid, t = np.empty(LANES, np.uint32), np.zeros(LANES, np.int32), np.empty(LANES, np.int32)
     sets = len(model.drivers.ptr)
     multiplier, days = np.empty((sets, LANES), np.float32), np.empty((sets, LANES), np.float32)
-    common = np.empty((len(work.weight) + 1, LANES), np.float32)
+    common = np.empty((len(work.unit_keys) + 1, LANES), np.float32)
     absent = np.zeros((len(model.branches.keys), LANES), np.bool_)
     chosen = np.full((model.openings, LANES), -1, np.int64)
     tops, ends = np.empty((2, calendars, LANES), np.int32), np.empty((2, calendars, LANES), np.int32)
@@ -92,18 +93,12 @@ def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  #
             draw_weather(weather, lanes)
         draw_common(work, lanes, common)
         tops[:], reached[:], whole[:] = 0, 0, 0
+        given = (lanes, common, multiplier, days, absent, valid)
         for begin in range(0, n, CHUNK):
             until = min(begin + CHUNK, n)
-            draw_durations(
-                net, begin, until, work, model.drivers, model.branches, lanes, common, multiplier, days, absent, span
-            )
-            forward(
-                net, model.plain, begin, until, finish, span, absent, model.branches.of, weather, chosen, model.opening
-            )
-            note_extent(net.fixed, begin, until, finish, extent)
+            forward(model, begin, until, given, rows, span, chosen, extent, deep, sums)
             if deep:
                 add_ready(net, asked, begin, until, finish, extent, valid, whole, sums.ready)
-                add_moments(net, work.planned, begin, until, span, valid, sums)
         note_tops(net, asked.gate, finish, extent[1], tops, reached)
         keep_gates(net.maps, asked, batch * LANES, count, reached, gates)
         beyond = keep_end(net, asked, batch * LANES, count, tops, ends, end, span_out, t)
@@ -115,30 +110,15 @@ def run(model, seed, first, last, samples, deep, sums, gates, end, span_out):  #
                 sums.ready[g] += whole[: g + 1].sum()
 
 
-@njit(cache=True, nogil=True)
-def _rows(n):  # type: ignore[no-untyped-def]
-    """(n, LANES) where every row begins a line of the processor's cache."""
-    line = 16
-    room = np.zeros(n * LANES + line, np.int32)
-    first = (-(room.ctypes.data // 4)) % line
-    return room[first : first + n * LANES].reshape(n, LANES)
+def room_for(n: int, *, deep: bool) -> Narrow:
+    """(2 n + n + n, LANES): finishes and starts, spans, and ``deep`` latest finishes.
 
-
-@njit(cache=True, nogil=True)
-def note_extent(fixed, begin, until, finish, extent):  # type: ignore[no-untyped-def]
-    """The first and the last finish of each task in any lane."""
-    for i in range(begin, until):
-        if not fixed[i]:
-            extent[0, i], extent[1, i] = _extent(finish, i)
-
-
-@njit(cache=True, nogil=True)
-def _extent(finish, i):  # type: ignore[no-untyped-def]
-    first, last = finish[i, 0], finish[i, 0]
-    for b in range(LANES):
-        first = finish[i, b] if finish[i, b] < first else first
-        last = finish[i, b] if finish[i, b] > last else last
-    return first, last
+    Every row begins a line of the processor's cache; numpy asks for large pages when it is given much at once.
+    """
+    rows, line = (4 if deep else 3) * n, 16
+    room = np.empty(rows * LANES + line, dtype=np.int32)
+    first = -(room.ctypes.data // 4) % line
+    return room[first : first + rows * LANES].reshape(rows, LANES)
 
 
 @njit(cache=True, nogil=True)
@@ -152,30 +132,17 @@ def note_tops(net, gate, finish, peak, tops, reached):  # type: ignore[no-untype
             continue
         g, c = group[i], calendar[i]
         if ends[i] and peak[i] > floor[g, c]:
-            floor[g, c] = _top(tops, g, c, finish, i)
+            floor[g, c] = _raised(tops[g], c, finish, i)
         if gate[i] >= 0 and peak[i] > floors[gate[i]]:
-            floors[gate[i]] = _reach(reached, gate[i], finish, i)
+            floors[gate[i]] = _raised(reached, gate[i], finish, i)
 
 
 @njit(cache=True, nogil=True)
-def _top(tops, group, calendar, finish, i):  # type: ignore[no-untyped-def]
-    """Raise the lanes of ``tops``; the least of them."""
-    least = finish[i, 0] if finish[i, 0] > tops[group, calendar, 0] else tops[group, calendar, 0]
-    for b in range(LANES):
-        x = finish[i, b] if finish[i, b] > tops[group, calendar, b] else tops[group, calendar, b]
-        tops[group, calendar, b] = x
-        least = x if x < least else least
-    return least
-
-
-@njit(cache=True, nogil=True)
-def _reach(reached, kind, finish, i):  # type: ignore[no-untyped-def]
-    least = finish[i, 0] if finish[i, 0] > reached[kind, 0] else reached[kind, 0]
-    for b in range(LANES):
-        x = finish[i, b] if finish[i, b] > reached[kind, b] else reached[kind, b]
-        reached[kind, b] = x
-        least = x if x < least else least
-    return least
+def _raised(rows, into, finish, i):  # type: ignore[no-untyped-def]
+    """Raise the lanes of row ``into`` to task ``i``'s; the least of them."""
+    x = greater(row(rows, into), row(finish, i))
+    put(rows, into, x)
+    return least(x)
 
 
 @njit(cache=True, nogil=True)
@@ -203,7 +170,7 @@ def keep_gates(maps, asked, first, count, reached, gates):  # type: ignore[no-un
 @njit(cache=True, nogil=True)
 def _later(gates, row, first, count, found):  # type: ignore[no-untyped-def]
     for b in range(count):
-        gates[row, first + b] = max(gates[row, first + b], np.int64(found[b]))
+        gates[row, first + b] = max(gates[row, first + b], found[b])
 
 
 @njit(cache=True, nogil=True)

@@ -21,7 +21,7 @@ from tminus.engines.schedule.passes import NEVER
 from tminus.engines.schedule.result import Policy, Schedule
 from tminus.engines.schedule.risk.causes import Cause, check_causes
 from tminus.engines.schedule.risk.compiled import compile_risk
-from tminus.engines.schedule.risk.plain import plain_places
+from tminus.engines.schedule.risk.plain import plain_of
 from tminus.engines.schedule.risk.prepare import RiskParams, prepare
 from tminus.engines.schedule.risk.simulate import draw
 from tminus.engines.schedule.worktime import Ints, finish_at, minutes, work_until
@@ -142,7 +142,7 @@ def _shares(
             earliest = np.where(held.state == OPEN, late.start, NEVER)
             net = compile_risk(network, held, earliest, made.model.net.window.end, like=made.model.net)
             net = net._replace(ends=made.model.net.ends)
-            model = made.model._replace(net=net, plain=plain_places(net), sparse=False)
+            model = made.model._replace(net=net, plain=plain_of(net, made.model.opening), sparse=False)
             drawn, _ = draw(made, model, samples, seed, threads=threads, deep=False)
             known[step] = drawn.ready(made.until)
         return known[step]

@@ -7,15 +7,19 @@ is two parabolas and a line: no logarithm, no table. ``a`` is found from the ran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import PlanError
+from tminus.engines.schedule.risk.wide import below, chosen, every, fused, lesser, size
 
-_HALF, _ONE = np.float32(0.5), np.float32(1.0)
+Floats = NDArray[np.float32]
+_ZERO, _HALF, _ONE, _TWO = (np.float32(number) for number in (0, 0.5, 1, 2))
 GRID, FINE = 65, 256
 
 
@@ -50,13 +54,26 @@ def _joined_exact(x: NDArray[np.float64], a: float) -> NDArray[np.float64]:
     return np.where(x < less, ends, np.where(x > more, 1 - ends, middle))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def joined(common, own, a):  # type: ignore[no-untyped-def]
-    """The task's quantile; 0 < ``a`` < 1."""
-    b = _ONE - a
-    less, more = min(a, b), max(a, b)
-    x = a * common + b * own
-    ends = _HALF / (less * more)
-    low, high = x * x * ends, _ONE - (_ONE - x) * (_ONE - x) * ends
-    middle = (x - _HALF * less) * (_ONE / more)  # the quotient is the same in every lane
-    return low if x < less else (high if x > more else middle)
+class Joint(NamedTuple):
+    """By unit: what :func:`joined` takes."""
+
+    weight: Floats  # a
+    own: Floats  # b
+    less: Floats  # the smaller of both
+    ends: Floats  # 1 / 2ab
+
+
+def joint_of(weights: Sequence[float]) -> Joint:
+    """0 < each < 1."""
+    a = np.array(weights, dtype=np.float64)
+    columns = (a, 1 - a, np.minimum(a, 1 - a), 0.5 / (a * (1 - a)))
+    return Joint(*(column.astype(np.float32) for column in columns))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def joined(x, less, ends):  # type: ignore[no-untyped-def]
+    """A row of quantiles, F(x + ½). F bends upwards to ``less``, then goes on straight; from above likewise."""
+    y = every(_HALF) - size(x)
+    bent = lesser(y, every(less))
+    low = bent * fused(every(_TWO), y, every(_ZERO) - bent) * ends
+    return chosen(below(every(_ZERO), x), every(_ONE) - low, low)

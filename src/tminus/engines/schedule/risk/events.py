@@ -15,8 +15,9 @@ from tminus.engines.schedule.network import Network
 from tminus.engines.schedule.risk.causes import Branch, RiskDriver, WeatherCalendar
 from tminus.engines.schedule.risk.compiled import Compiled
 from tminus.engines.schedule.risk.positions import Narrow, decoded
-from tminus.engines.schedule.risk.random_numbers import LANES, Keys, keys_of, uniform
+from tminus.engines.schedule.risk.random_numbers import Keys, keys_of, uniform
 from tminus.engines.schedule.risk.spreads import Floats, Spreads, pack, spread_of, value_at, worst_of
+from tminus.engines.schedule.risk.wide import LANES
 from tminus.engines.schedule.worktime import EPOCH, Ints
 
 _ONE, _ZERO = np.float32(1), np.float32(0)
@@ -33,6 +34,7 @@ class Drivers(NamedTuple):
     days: NDArray[np.bool_]
     ptr: Ints
     members: Ints
+    in_days: NDArray[np.bool_]  # (sets,) whether any of it is told in days
     of: Narrow  # (n,) the set of each place; −1: none
 
 
@@ -88,6 +90,7 @@ def drivers_of(network: Network, found: Sequence[tuple[RiskDriver, set[str]]], m
         np.array([one.days for one, _ in found], dtype=np.bool_),
         np.cumsum([0, *map(len, sets)]).astype(np.int64),
         np.array([member for members in sets for member in members], dtype=np.int64),
+        np.array([any(found[member][0].days for member in members) for members in sets], dtype=np.bool_),
         of,
     )
 

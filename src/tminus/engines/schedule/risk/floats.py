@@ -6,9 +6,9 @@ import numpy as np
 from numba import njit
 
 from tminus.engines.schedule.risk.compiled import HIGH, LOW, SHIFTED, TO_FIRST, TO_START, Compiled
-from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.risk.wide import least, row
 
-_HIGH, _1 = np.int32(HIGH), np.int32(1)
+_1 = np.int32(1)
 
 
 def hands_float_on(net: Compiled) -> bool:
@@ -42,18 +42,10 @@ def must_be_looked_at(ends):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def may_end_it(ends, group, calendar, finish, i):  # type: ignore[no-untyped-def]
     """Whether any lane of task ``i`` finishes no more than a minute before its group."""
-    least = _HIGH
-    for b in range(LANES):
-        x = np.int32(np.int32(ends[group, calendar, b] >> _1) - np.int32(finish[i, b] >> _1))
-        least = x if x < least else least
-    return least <= _1
+    return is_near(row(ends[group], calendar), row(finish, i))
 
 
-@njit(cache=True, nogil=True)
-def is_near(late, finish, i):  # type: ignore[no-untyped-def]
-    """Whether any lane has no more than a minute of float."""
-    least = _HIGH
-    for b in range(LANES):
-        x = np.int32(np.int32(late[i, b] >> _1) - np.int32(finish[i, b] >> _1))
-        least = x if x < least else least
-    return least <= _1
+@njit(cache=True, nogil=True, forceinline=True)
+def is_near(late, finish):  # type: ignore[no-untyped-def]
+    """Whether any lane of two rows has no more than a minute of float."""
+    return least((late >> _1) - (finish >> _1)) <= _1

@@ -10,180 +10,183 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from tminus.engines.schedule.risk.compiled import HIGH, LOW, ONCE, PLAIN, SHIFTED, TO_FIRST, TWICE
+from tminus.engines.schedule.risk.compiled import HIGH, LOW, SHIFTED, TO_FIRST, TO_START, TWICE
+from tminus.engines.schedule.risk.durations import doubled_minutes, from_table, quantile_alone, quantile_in_unit
 from tminus.engines.schedule.risk.floats import is_near, may_end_it, must_be_looked_at
-from tminus.engines.schedule.risk.plain import after_none, after_one, after_two
 from tminus.engines.schedule.risk.positions import entries_of, positions_of, stretches
-from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.risk.random_numbers import numbers
+from tminus.engines.schedule.risk.spreads import CONSTANT, TRIANGLE, triangles
+from tminus.engines.schedule.risk.wide import (
+    LANES,
+    below,
+    chosen,
+    every,
+    fused,
+    greater,
+    least,
+    lesser,
+    most,
+    product,
+    put,
+    row,
+    total,
+)  # fmt: skip
 
 _LOW, _HIGH, _EVEN = np.int32(LOW), np.int32(HIGH), np.int32(-2)
-_0 = np.int32(0)
+_0, _1, _ONE = np.int32(0), np.int32(1), np.uint64(1)
+_ZERO, _HALF = np.float32(0), np.float32(0.5)
 
 
-# Each loop over lanes is a function of its own over whole arrays: so the compiler sees that it can be done in one
-# stroke, and nothing is paid for taking a row out of an array. None branches or hands its arrays on: the compiler would
-# keep count of references to them, which costs more than the loop. ``into`` has two rows: what binds start and finish.
-
-
-@njit(cache=True, nogil=True)
-def _set(into, to_start, to_finish):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        into[0, b] = to_start
-    for b in range(LANES):
-        into[1, b] = to_finish
+@njit(cache=True, nogil=True, forceinline=True)
+def _moved(x, add, mask, post):  # type: ignore[no-untyped-def]
+    """Set a side, and add."""
+    return ((x + add) & mask) + post
 
 
 @njit(cache=True, nogil=True)
-def _raise(into, to, rows, j, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(rows[j, b] + post)
-        into[to, b] = x if x > into[to, b] else into[to, b]
+def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, sums):  # type: ignore[no-untyped-def]
+    """Draw how long the tasks ``begin … until`` take and place them as soon as links and bounds allow, in every lane.
 
-
-@njit(cache=True, nogil=True)
-def _raise_even(into, to, rows, j, add, mask, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(np.int32(np.int32(rows[j, b] + add) & mask) + post)
-        into[to, b] = x if x > into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _raise_start(into, to, rows, span, j, add, mask, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(rows[j, b] - span[j, b])
-        x = np.int32(np.int32(np.int32(x + add) & mask) + post)
-        into[to, b] = x if x > into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _lower_even(into, to, rows, j, add, mask, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(np.int32(np.int32(rows[j, b] + add) & mask) + post)
-        into[to, b] = x if x < into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _lower_start(into, to, rows, span, j, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(np.int32(rows[j, b] - span[j, b]) + post)
-        into[to, b] = x if x < into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _lower_start_even(into, to, rows, span, j, add, mask, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(rows[j, b] - span[j, b])
-        x = np.int32(np.int32(np.int32(x + add) & mask) + post)
-        into[to, b] = x if x < into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _raise_found(into, to, found):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        into[to, b] = found[b] if found[b] > into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _lower_found(into, to, found):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        into[to, b] = found[b] if found[b] < into[to, b] else into[to, b]
-
-
-@njit(cache=True, nogil=True)
-def _fetch(out, rows, j, pre):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        out[b] = np.int32(rows[j, b] + pre)
-
-
-@njit(cache=True, nogil=True)
-def _fetch_start(out, rows, span, j, pre):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        out[b] = np.int32(np.int32(rows[j, b] - span[j, b]) + pre)
-
-
-@njit(cache=True, nogil=True)
-def _shift(out, add, mask, post):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        out[b] = np.int32(np.int32(np.int32(out[b] + add) & mask) + post)
-
-
-@njit(cache=True, nogil=True)
-def forward(net, plain, begin, until, finish, span, absent, branch, weather, chosen, opening):  # type: ignore[no-untyped-def]
-    """Place the tasks ``begin … until`` in every lane as soon as links and bounds allow; ``span`` holds the durations.
-
-    ``plain`` (n,): those of :mod:`.plain`. ``chosen[o, b]``: the link of the task that opens summary *o* in lane *b*.
+    All of it task by task: a row is still in registers when it is asked for again, and memory is waited for while the
+    next row is drawn. ``extent`` (2, n): the first and the last finish in any lane; ``deep``: add durations to
+    ``sums``. ``chosen_links[o, b]``: the link of the task that opens summary *o* in lane *b*.
+    ``rows`` (2 n, LANES): finishes, then such starts as are asked for.
     """
-    into, least = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32)
-    found, offset = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
-    # taken apart once: a compiled loop pays for every array it fetches out of a tuple
+    into, open_at = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32)
+    found, offset, buffer = np.empty(LANES, np.int32), np.empty(LANES, np.int32), np.empty(LANES, np.float32)
+    # taken apart once: a compiled loop pays for every array it fetches out of a tuple, or hands on to a function that
+    # branches (it keeps count of references)
+    net, work, weather, opening, count = model.net, model.work, model.weather, model.opening, np.uint64(len(span))
+    (here, plain_ptr, turn, plain_row, plain_add, plain_mask, plain_post, off, begins) = model.plain
     (ptr, end, side, to, op, pre, first, lag, second, less, mask, post, source) = net.forward
     entries, at, last, edge = net.maps.entries, net.maps.at, net.maps.last, net.maps.edge
     grain, inverse = np.int32(net.maps.grain), np.uint64(net.maps.inverse)
     fixed, instant, calendar = net.fixed, net.instant, net.calendar
     bound_start, bound_finish, cap, certain, seen = net.bound_start, net.bound_finish, net.cap, net.first, weather.of
-    for i in range(begin, until):
+    (spread, low, range_, mode, table, tables), keys = work.spreads, work.keys
+    unit, factor, day, planned = work.unit, work.factor, work.day, work.planned
+    hits, branch, in_days = model.drivers.of, model.branches.of, model.drivers.in_days
+    (_, share, bend, ends), duration, square = work.joint, sums.duration, sums.square
+    lanes, common, multiplier, days, absent, valid = given
+    counted = -np.int64(valid.sum())
+    for place in range(begin, until):
+        i = np.uint64(place)  # an index that cannot count from the end
         if fixed[i]:
             continue
-        if plain[i] and branch[i] < 0 and seen[i] < 0:
-            first_of, count = ptr[i], ptr[i + 1] - ptr[i]
-            if count == 0:
-                after_none(finish, span, i, bound_start[i])
-            elif count == 1:
-                after_one(finish, span, i, bound_start[i], end[first_of], post[first_of])
+        own = every(_0)
+        if not instant[i]:
+            hit, half = hits[i], _HALF if hits[i] < 0 else _ZERO
+            base, over = low[i] * factor[i] + half, range_[i] * factor[i]
+            if spread[i] == CONSTANT:
+                value = every(base)
             else:
-                second_of = first_of + np.uint64(1)
-                j, other = end[first_of], end[second_of]
-                after_two(finish, span, i, bound_start[i], j, post[first_of], other, post[second_of])
-            continue
-        _set(into, bound_start[i], bound_finish[i])
-        if branch[i] >= 0:
-            _unbound(into, absent[branch[i]])
-        opens = opening[i] >= 0
-        if opens:
-            _open(least, chosen, opening[i], certain[i])
-        for k in range(ptr[i], ptr[i + 1]):
-            j, how = end[k], op[k]
-            if how == PLAIN and not side[k]:
-                _raise(into, to[k], finish, j, post[k])
-                continue
-            if how <= SHIFTED and to[k] != TO_FIRST:
-                add = np.int32(pre[k] + less[k])
-                if side[k]:
-                    _raise_start(into, to[k], finish, span, j, add, mask[k], post[k])
+                drawn, u = numbers(lanes, keys[i, 0], keys[i, 1]), unit[i]
+                if u < 0:
+                    quantile = quantile_alone(drawn)
                 else:
-                    _raise_even(into, to[k], finish, j, add, mask[k], post[k])
-                continue
-            if side[k]:
-                _fetch_start(found, finish, span, j, pre[k])
-            else:
-                _fetch(found, finish, j, pre[k])
-            if how == TWICE:
-                t = first[k]
-                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                entries_of(found, entries)
-                positions_of(found, offset, edge[t])
-            if how >= TWICE:
-                _shift(found, _0, _EVEN, lag[k])
-            if how >= ONCE:
-                t = second[k]
-                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                entries_of(found, entries)
-                positions_of(found, offset, edge[t])
-            _shift(found, less[k], mask[k], post[k])
-            if to[k] == TO_FIRST:
-                _sooner(least, chosen, opening[i], found, source[k])
-            else:
-                _raise_found(into, to[k], found)
-        if opens:
-            _opened(into, least, chosen, opening[i])
-        if instant[i]:
-            _settle_instant(into, cap[i], calendar[i], finish, span, i)
-            continue
-        _settle_task(into, cap[i], finish, span, i)
+                    quantile = quantile_in_unit(drawn, row(common, u), share[u], bend[u], ends[u])
+                if spread[i] == TRIANGLE:
+                    value = triangles(quantile, base, over, mode[i])
+                else:
+                    put(buffer, 0, quantile)
+                    from_table(buffer, base, over, tables, table[i])
+                    value = row(buffer, 0)
+            if hit >= 0:
+                more = every(_HALF)
+                if in_days[hit]:
+                    more = fused(row(days, hit), every(day[i] * factor[i]), more)
+                value = fused(value, row(multiplier, hit), more)
+            own = doubled_minutes(value)
+            if branch[i] >= 0:
+                put(span, i, own)
+                _gone(absent, branch[i], span, i)
+                own = row(span, i)
+        start = every(max(bound_start[i], _0))
+        if here[i] and branch[i] < 0:
+            for k in range(plain_ptr[i], turn[i]):
+                start = greater(start, row(rows, plain_row[k]) + plain_post[k])
+            for k in range(turn[i], plain_ptr[i + _ONE]):
+                x = _moved(row(rows, plain_row[k]), plain_add[k], plain_mask[k], plain_post[k])
+                start = greater(start, x - (own & off[k]))
+        else:
+            start, stop = every(bound_start[i]), every(bound_finish[i])
+            if branch[i] >= 0:
+                put(into, 0, start)
+                put(into, 1, stop)
+                _unbound(into, absent[branch[i]])
+                start, stop = row(into, 0), row(into, 1)
+            opens = opening[i] >= 0
+            if opens:
+                _open(open_at, chosen_links, opening[i], certain[i])
+            for k in range(ptr[i], ptr[i + 1]):
+                j, how = end[k], op[k]
+                x = row(rows, j)
+                if side[k]:
+                    x = x - row(span, j)
+                if how <= SHIFTED:
+                    x = _moved(x, np.int32(pre[k] + less[k]), mask[k], post[k])
+                else:
+                    x = x + pre[k]
+                    if how == TWICE:
+                        t = first[k]
+                        put(found, 0, x)
+                        stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                        entries_of(found, entries)
+                        positions_of(found, offset, edge[t])
+                        x = row(found, 0)
+                    if how >= TWICE:
+                        x = (x & _EVEN) + lag[k]
+                    t = second[k]
+                    put(found, 0, x)
+                    stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                    entries_of(found, entries)
+                    positions_of(found, offset, edge[t])
+                    x = _moved(row(found, 0), less[k], mask[k], post[k])
+                if to[k] == TO_START:
+                    start = greater(start, x)
+                elif to[k] == TO_FIRST:
+                    put(found, 0, x)
+                    _sooner(open_at, chosen_links, opening[i], found, source[k])
+                else:
+                    stop = greater(stop, x)
+            if opens:
+                put(into, 0, start)
+                _opened(into, open_at, chosen_links, opening[i])
+                start = row(into, 0)
+            start = greater(greater(stop - own, start), every(_0))
+            start = _capped_instant(start, cap[i], calendar[i]) if instant[i] else lesser(start, every(cap[i]))
+        stop = start + own
+        put(span, i, own)
+        put(rows, i, stop)
         if seen[i] >= 0:
             pair = seen[i]
             day_of = weather.day_of[weather.begins[pair] : weather.begins[pair + 1]]
-            _weathered(day_of, weather.day_at[pair], weather.lost[pair], finish[i], span[i])
+            _weathered(day_of, weather.day_at[pair], weather.lost[pair], rows[i], span[i])
+            own, stop = row(span, i), row(rows, i)
+        if begins[i]:
+            put(rows, i + count, stop - own)
+        extent[0, i], extent[1, i] = least(stop), most(stop)
+        if deep and not instant[i]:
+            minutes = own >> _1
+            if counted < LANES:
+                minutes = minutes & row(valid, 0)
+            once, twice = np.int64(total(minutes)), product(minutes, minutes)
+            duration[i] += once - planned[i] * counted
+            square[i] += twice - planned[i] * (2 * once - planned[i] * counted)
+
+
+@njit(cache=True, nogil=True)
+def _gone(absent, branch, span, i):  # type: ignore[no-untyped-def]
+    """What does not exist takes no time."""
+    for b in range(LANES):
+        if absent[branch, b]:
+            span[i, b] = 0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _capped_instant(x, cap, calendar):  # type: ignore[no-untyped-def]
+    held = every(np.int32(cap + 1) if calendar != 0 and cap != _HIGH else cap)
+    return chosen(below(every(np.int32(cap >> 1)), x >> _1), held, x)
 
 
 @njit(cache=True, nogil=True)
@@ -221,27 +224,6 @@ def _opened(into, least, chosen, summary):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _settle_instant(into, cap, calendar, finish, span, i):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = into[0, b] if into[0, b] > into[1, b] else into[1, b]
-        x = x if x > _0 else _0
-        if cap != _HIGH and (x >> 1) > (cap >> 1):
-            x = np.int32(cap + 1) if calendar != 0 else cap
-        finish[i, b] = x
-        span[i, b] = _0
-
-
-@njit(cache=True, nogil=True)
-def _settle_task(into, cap, finish, span, i):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(into[1, b] - span[i, b])
-        x = x if x > into[0, b] else into[0, b]
-        x = x if x > _0 else _0
-        x = x if x < cap else cap
-        finish[i, b] = np.int32(x + span[i, b])
-
-
-@njit(cache=True, nogil=True)
 def _weathered(day_of, day_at, lost, finish, span):  # type: ignore[no-untyped-def]
     """Move a start off a lost day, and the finish on by the time lost on the way."""
     last = len(day_of) - 1
@@ -267,7 +249,7 @@ def _weathered(day_of, day_at, lost, finish, span):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def backward(net, sparse, finish, span, late, ends, chosen, opening, near, peak):  # type: ignore[no-untyped-def]
+def backward(net, sparse, finish, span, late, ends, chosen_links, opening, near, peak):  # type: ignore[no-untyped-def]
     """The latest finish of every task that keeps ``ends`` (groups, calendars, LANES), the last finish of its group.
 
     ``sparse``: only of tasks that are critical, or a minute from it, in some lane; ``near`` (n,) says which. Where a
@@ -293,45 +275,47 @@ def backward(net, sparse, finish, span, late, ends, chosen, opening, near, peak)
                 near[i] |= may_end_it(ends, group[i], calendar[i], finish, i)
             if not near[i]:
                 continue
-        _set(into, late_start[i], late_finish[i])
+        start, stop = every(late_start[i]), every(late_finish[i])
         if group[i] >= 0:
-            _end(into, ends, group[i], calendar[i], np.int32(-1 if instant[i] else -2))
+            stop = lesser(stop, row(ends[group[i]], calendar[i]) & np.int32(-1 if instant[i] else -2))
         for k in range(ptr[i], ptr[i + 1]):
             j, how = end[k], op[k]
             if not near[j]:
                 continue
-            if how <= SHIFTED and to[k] != TO_FIRST:
-                add = np.int32(pre[k] + less[k])
-                if how == PLAIN and side[k]:
-                    _lower_start(into, to[k], late, span, j, post[k])
-                elif side[k]:
-                    _lower_start_even(into, to[k], late, span, j, add, mask[k], post[k])
-                else:
-                    _lower_even(into, to[k], late, j, add, mask[k], post[k])
-                continue
+            x = row(late, j)
             if side[k]:
-                _fetch_start(found, late, span, j, pre[k])
+                x = x - row(span, j)
+            if how <= SHIFTED:
+                x = _moved(x, np.int32(pre[k] + less[k]), mask[k], post[k])
             else:
-                _fetch(found, late, j, pre[k])
-            if how == TWICE:
-                t = first[k]
-                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                entries_of(found, entries)
-                positions_of(found, offset, edge[t])
-            if how >= TWICE:
-                _shift(found, _0, _EVEN, lag[k])
-            if how >= ONCE:
+                x = x + pre[k]
+                if how == TWICE:
+                    t = first[k]
+                    put(found, 0, x)
+                    stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+                    entries_of(found, entries)
+                    positions_of(found, offset, edge[t])
+                    x = row(found, 0)
+                if how >= TWICE:
+                    x = (x & _EVEN) + lag[k]
                 t = second[k]
+                put(found, 0, x)
                 stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
                 entries_of(found, entries)
                 positions_of(found, offset, edge[t])
-            _shift(found, less[k], mask[k], post[k])
-            if to[k] == TO_FIRST:
-                _lower_chosen(into, found, chosen, opening[j], source[k])
+                x = _moved(row(found, 0), less[k], mask[k], post[k])
+            if to[k] == TO_START:
+                start = lesser(start, x)
+            elif to[k] == TO_FIRST:
+                put(found, 0, x)
+                put(into, 0, start)
+                _lower_chosen(into, found, chosen_links, opening[j], source[k])
+                start = row(into, 0)
             else:
-                _lower_found(into, to[k], found)
-        _settle_late(into, span, late, i)
-        near[i] = not sparse or is_near(late, finish, i)
+                stop = lesser(stop, x)
+        at_last = lesser(start + row(span, i), stop)
+        put(late, i, at_last)
+        near[i] = not sparse or is_near(at_last, row(finish, i))
         if sparse and near[i]:
             for k in range(before_ptr[i], before_ptr[i + 1]):
                 near[before[k]] = True
@@ -342,17 +326,3 @@ def _lower_chosen(into, found, chosen, summary, source):  # type: ignore[no-unty
     for b in range(LANES):
         if chosen[summary, b] == source:
             into[0, b] = min(into[0, b], found[b])
-
-
-@njit(cache=True, nogil=True)
-def _settle_late(into, span, late, i):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(into[0, b] + span[i, b])
-        late[i, b] = x if x < into[1, b] else into[1, b]
-
-
-@njit(cache=True, nogil=True)
-def _end(into, ends, group, calendar, even):  # type: ignore[no-untyped-def]
-    for b in range(LANES):
-        x = np.int32(ends[group, calendar, b] & even)
-        into[1, b] = x if x < into[1, b] else into[1, b]

@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import PlanError
-from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.risk.wide import LANES
 from tminus.engines.schedule.worktime import Ints, Table, WorkTime, finish_at, start_at, work_until
 
 Narrow = NDArray[np.int32]

@@ -18,8 +18,8 @@ from tminus.engines.schedule.result import Dates, Schedule
 from tminus.engines.schedule.risk.batch import Asked, Model
 from tminus.engines.schedule.risk.causes import Branch, Cause, Hits, RiskDriver, Scenario, WeatherCalendar
 from tminus.engines.schedule.risk.classes import CLASSES, estimate_of
-from tminus.engines.schedule.risk.compiled import Compiled, compile_risk
-from tminus.engines.schedule.risk.correlation import weight_of
+from tminus.engines.schedule.risk.compiled import LOW, Compiled, compile_risk
+from tminus.engines.schedule.risk.correlation import joint_of, weight_of
 from tminus.engines.schedule.risk.durations import Work
 from tminus.engines.schedule.risk.events import (
     AS_DRAWN,
@@ -30,7 +30,7 @@ from tminus.engines.schedule.risk.events import (
     weather_of,
 )
 from tminus.engines.schedule.risk.floats import hands_float_on
-from tminus.engines.schedule.risk.plain import plain_places
+from tminus.engines.schedule.risk.plain import plain_of
 from tminus.engines.schedule.risk.positions import position
 from tminus.engines.schedule.risk.random_numbers import keys_of
 from tminus.engines.schedule.risk.spreads import CONSTANT, TABLE, Spread, pack, spread_of, worst_of
@@ -119,7 +119,7 @@ def prepare(
         asked,
         opening,
         openings,
-        plain_places(net),
+        plain_of(net, opening),
         hands_float_on(net),
     )
     return Prepared(model, network, drivers, weathers, branches, until, known, parts)
@@ -170,7 +170,7 @@ def _work(network: Network, held: Bounds, spreads: Sequence[tuple[Spread, float,
         keys=keys_of("task", names),
         unit=unit,
         unit_keys=keys_of("unit", units),
-        weight=np.array(weights, dtype=np.float32),
+        joint=joint_of(weights),
         factor=np.ones(network.size, dtype=np.float32),
         day=network.time.day_minutes[network.calendar].astype(np.float32),
         planned=held.work.copy(),
@@ -289,7 +289,7 @@ def _asked(
         weight,
         np.array(places, dtype=np.int32).reshape(2, len(calendars), count),
         count,
-        known,
+        np.maximum(known, LOW).astype(np.int32),
         np.array(certain, dtype=np.int64),
         default,
         int(position(net.window, default, min(int(middle), net.window.end), 0)) >> 1,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import PlanError
 from tminus.engines.schedule.result import Schedule
-from tminus.engines.schedule.risk.batch import Model, run
+from tminus.engines.schedule.risk.batch import Model, room_for, run
 from tminus.engines.schedule.risk.causes import Cause, RiskDriver, Scenario, check_causes
+from tminus.engines.schedule.risk.positions import Narrow
 from tminus.engines.schedule.risk.prepare import Prepared, RiskParams, prepare
-from tminus.engines.schedule.risk.random_numbers import LANES
 from tminus.engines.schedule.risk.result import (
     CauseRisk,
     CheckpointRisk,
@@ -28,6 +28,7 @@ from tminus.engines.schedule.risk.result import (
     standard_error,
 )
 from tminus.engines.schedule.risk.tally import Sums, no_sums
+from tminus.engines.schedule.risk.wide import LANES
 from tminus.engines.schedule.worktime import Ints, instant
 
 MOST_SAMPLES = 4_000_000
@@ -40,7 +41,7 @@ class Drawn:
     """What is kept of every sample: when the gates of each checkpoint are done (``gates`` (2, checkpoints, samples):
     of preparation, and of what comes after), when preparation ends (``end``, and in working minutes ``work``)."""
 
-    gates: Ints
+    gates: Narrow
     end: Ints
     work: Ints
     sums: Sums
@@ -109,7 +110,7 @@ def draw(
 ) -> tuple[Drawn, bool]:
     """Draw ``samples``, fewer when ``until_se`` is reached; and whether it was."""
     k = model.asked.checkpoints
-    gates, end = np.empty((2 * k, samples), dtype=np.int64), np.empty(samples, dtype=np.int64)
+    gates, end = np.empty((2 * k, samples), dtype=np.int32), np.empty(samples, dtype=np.int64)
     drawn = Drawn(gates.reshape(2, k, samples), end, np.empty_like(end), no_sums(len(model.net.calendar), k), samples)
     batches = -(-samples // LANES)
     step = ROUND if until_se is not None else batches
@@ -124,15 +125,24 @@ def draw(
 
 
 def _spread(
-    model: Model, seed: int, first: int, last: int, samples: int, deep: bool, drawn: Drawn, gates: Ints, threads: int
+    model: Model,
+    seed: int,
+    first: int,
+    last: int,
+    samples: int,
+    deep: bool,
+    drawn: Drawn,
+    gates: Narrow,
+    threads: int,
 ) -> list[Sums]:
+    n = len(model.net.calendar)
     edges = np.linspace(first, last, threads + 1).astype(int)
     pieces = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
 
     def piece(ends: tuple[int, int]) -> Sums:
         own = model._replace(weather=model.weather._replace(lost=np.zeros_like(model.weather.lost)))
-        sums = no_sums(len(model.net.calendar), model.asked.checkpoints)
-        run(own, seed, *ends, samples, deep, sums, gates, drawn.end, drawn.work)
+        sums = no_sums(n, model.asked.checkpoints)
+        run(own, seed, *ends, samples, deep, room_for(n, deep=deep), sums, gates, drawn.end, drawn.work)
         return sums
 
     if len(pieces) < 2:
@@ -197,7 +207,7 @@ def _risk(
 
 def _checkpoints(schedule: Schedule, made: Prepared, drawn: Drawn) -> tuple[CheckpointRisk, ...]:
     shares = drawn.ready(made.until)
-    latest = drawn.gates[:, :, : drawn.samples].max(axis=0) if len(shares) else np.zeros((0, 1), dtype=np.int64)
+    latest = drawn.gates[:, :, : drawn.samples].max(axis=0) if len(shares) else np.zeros((0, 1), dtype=np.int32)
     begin, rows = made.model.net.window.begin, []
     for k, checkpoint in enumerate(schedule.checkpoints):
         p, parts = float(shares[k]), int(made.parts[k])

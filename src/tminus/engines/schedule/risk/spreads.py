@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tminus.engines.schedule.model import Estimate, EstimateKind
+from tminus.engines.schedule.risk.wide import below, chosen, every, fused, root
 
 CONSTANT, TRIANGLE, TABLE = 0, 1, 2
 STEPS = 1024
@@ -121,6 +122,15 @@ def triangle(u, low, range_, mode):  # type: ignore[no-untyped-def]
     inner = u * mode if left else (_ONE - u) * (_ONE - mode)
     root = np.sqrt(inner)
     return low + range_ * (root if left else _ONE - root)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def triangles(u, low, range_, mode):  # type: ignore[no-untyped-def]
+    """A row of quantiles of a triangle."""
+    rest, left = _ONE - mode, below(u, every(mode))
+    edge = root(chosen(left, u * mode, fused(u, every(-rest), every(rest))))
+    up, down = fused(edge, every(range_), every(low)), fused(edge, every(-range_), every(low + range_))
+    return chosen(left, up, down)
 
 
 @njit(cache=True, nogil=True, inline="always")

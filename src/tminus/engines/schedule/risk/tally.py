@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from tminus.engines.schedule.risk.random_numbers import LANES
+from tminus.engines.schedule.risk.wide import at_most, below, every, lanes_of, product, row
 from tminus.engines.schedule.worktime import Ints
+
+_0 = np.int32(0)
 
 
 class Sums(NamedTuple):
@@ -46,53 +48,20 @@ def add_ready(net, asked, begin, until, finish, extent, valid, whole, ready):  #
                 whole[g] += weight[i] * lanes
                 break
             if first <= end:
-                ready[g] += weight[i] * _done(finish, i, end, valid)
-
-
-@njit(cache=True, nogil=True)
-def _done(finish, i, until, valid):  # type: ignore[no-untyped-def]
-    count = np.int32(0)
-    for b in range(LANES):
-        count = np.int32(count + np.int32(np.int32(finish[i, b] <= until) & valid[b]))
-    return np.int64(count)
-
-
-@njit(cache=True, nogil=True)
-def add_moments(net, planned, begin, until, span, valid, sums):  # type: ignore[no-untyped-def]
-    fixed, instant, duration, square = net.fixed, net.instant, sums.duration, sums.square
-    for i in range(begin, until):
-        if not (fixed[i] or instant[i]):
-            once, twice = _moments(span, i, np.int32(planned[i]), valid)
-            duration[i] += once
-            square[i] += twice
-
-
-@njit(cache=True, nogil=True)
-def _moments(span, i, planned, valid):  # type: ignore[no-untyped-def]
-    once, square = np.int64(0), np.int64(0)
-    for b in range(LANES):
-        d = np.int32(np.int32(np.int32(span[i, b] >> 1) - planned) & valid[b])
-        once += d
-        square += np.int64(d) * np.int64(d)
-    return once, square
+                ready[g] += weight[i] * lanes_of(at_most(row(finish, i), every(end)) & below(row(valid, 0), every(_0)))
 
 
 @njit(cache=True, nogil=True)
 def add_products(net, planned, span, t, sums):  # type: ignore[no-untyped-def]
-    """``t``: the end of each lane in minutes of the plan's calendar; 0 in lanes that do not count."""
-    ends, total = t.astype(np.int64), t.sum()
-    fixed, instant, product = net.fixed, net.instant, sums.product
-    for i in range(len(fixed)):
+    """``t``: the end of each lane in minutes of the plan's calendar; 0 in lanes that do not count.
+
+    From the last task to the first: the last one's row is still near the processor, and so will be the first one's,
+    which is drawn next."""
+    of_ends = np.int64(t.sum())
+    fixed, instant, products = net.fixed, net.instant, sums.product
+    for i in range(len(fixed) - 1, -1, -1):
         if not (fixed[i] or instant[i]):
-            product[i] += (_product(span, i, ends) >> 1) - planned[i] * total
-
-
-@njit(cache=True, nogil=True)
-def _product(span, i, t):  # type: ignore[no-untyped-def]
-    product = np.int64(0)
-    for b in range(LANES):
-        product += np.int64(span[i, b]) * t[b]
-    return product
+            products[i] += (product(row(span, i), row(t, 0)) >> 1) - planned[i] * of_ends
 
 
 @njit(cache=True, nogil=True)
@@ -100,12 +69,5 @@ def add_critical(net, finish, late, near, valid, sums):  # type: ignore[no-untyp
     instant, group, critical = net.instant, net.group, sums.critical
     for i in range(len(group)):
         if near[i] and group[i] >= 0:
-            critical[i] += _critical(finish, late, i, np.int32(1 if instant[i] else 0), valid)
-
-
-@njit(cache=True, nogil=True)
-def _critical(finish, late, i, bit, valid):  # type: ignore[no-untyped-def]
-    count = np.int32(0)
-    for b in range(LANES):
-        count = np.int32(count + np.int32(np.int32((late[i, b] | bit) <= (finish[i, b] | bit)) & valid[b]))
-    return np.int64(count)
+            bit = np.int32(1 if instant[i] else 0)
+            critical[i] += lanes_of(at_most(row(late, i) | bit, row(finish, i) | bit) & below(row(valid, 0), every(_0)))
