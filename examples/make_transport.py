@@ -18,6 +18,7 @@ VISITORS, EVERYDAY = 23_000, 42_000
 
 def main() -> None:
     metro(HERE / "metro")
+    headways(HERE / "headways")
 
 
 def metro(folder: Path) -> None:
@@ -72,6 +73,21 @@ def trips() -> list[list[object]]:
                         ]
                     )
     return rows
+
+
+def headways(folder: Path) -> None:
+    """Two lines from the venue's stop after the evening show, in three ways the evening may go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    heads = ["Line", "Capacity", "Cycle min", "Least headway min", "Most headway min", "Usual headway min"]
+    write(folder / "lines.csv", heads, [["Station", 90, 24, 2, 20, 10], ["Old town", 90, 40, 2, 30, 15]])
+    rows: list[list[object]] = []
+    for path, late in enumerate((-0.1, 0.0, 0.2), 1):
+        for slot in range(24):
+            hour = 20 + slot / 6 + 1 / 12
+            share = peak(hour, 21.75 + late, 0.45) * 10 / SLOT_MIN
+            for line, persons in (("Station", 3_600), ("Old town", 1_300)):
+                rows.append([f"{int(20 + slot / 6):02d}:{slot % 6 * 10:02d}", line, round(persons * share), path])
+    write(folder / "arrivals.csv", ["Time", "Line", "Persons", "Path"], rows)
 
 
 def peak(hour: float, centre: float, width: float) -> float:
