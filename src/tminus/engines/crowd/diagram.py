@@ -164,5 +164,6 @@ def juelich() -> FundamentalDiagram:
     free = JUELICH_FREE_M_S * (1.0 - density / (2.0 * JUELICH_SUMMIT_P_M2))
     jammed = np.full(GRID + 1, np.inf)
     jammed[1:] = (1.0 / density[1:] - 1.0 / JUELICH_JAM_P_M2) / JUELICH_GAP_S_M
-    speeds = np.clip(np.minimum(free, jammed), 0.0, None)
+    speeds = np.where(density < JUELICH_SUMMIT_P_M2, np.minimum(free, jammed), jammed)
+    speeds[-1] = 0.0
     return FundamentalDiagram("Jülich", "Zhang et al. 2011, corridor of 1.8 m, fitted", JUELICH_JAM_P_M2, speeds)

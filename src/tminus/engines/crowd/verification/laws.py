@@ -79,26 +79,39 @@ def _point_queue() -> Outcome:
     return within(float(np.abs(np.sort(result.arrived_s) - _lindley(entered + free, headway)).max()), 0.0, 1e-6, 0.0)
 
 
-def _shock() -> Outcome:
-    """A way of cells whose end is throttled: the tail of the jam runs back at (q₂ − q₁)/(k₂ − k₁)."""
-    speed, capacity, jam, cell, width = 1.34, 1.2, 5.0, 10.0, 2.0
+SHOCK_CELLS, SHOCK_CELL_M = 40, 10.0
+"""The way whose end is throttled."""
+
+
+def tail_of_jam() -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """When the tail of a jam reaches cells of a way, where they begin [m], and (q₂ − q₁)/(k₂ − k₁) [m/s].
+
+    The way's end is throttled to half of what comes; the diagram is triangular.
+    """
+    speed, capacity, jam, width = 1.34, 1.2, 5.0, 2.0
     q1, q2 = 1.0, 0.5
     critical = capacity / speed
     k1, k2 = q1 / speed, jam - q2 * (jam - critical) / capacity
-    links = [Link(f"cell-{n}", f"n{n}", f"n{n + 1}", cell, width) for n in range(40)]
-    links.append(Link("end", "n40", "out", 1.0, width, capacity_p_s=q2 * width))
+    cells = range(SHOCK_CELLS)
+    links = [Link(f"cell-{n}", f"n{n}", f"n{n + 1}", SHOCK_CELL_M, width) for n in cells]
+    links.append(Link("end", f"n{SHOCK_CELLS}", "out", 1.0, width, capacity_p_s=q2 * width))
     depart = np.arange(0, 2400) / (q1 * width)
     zeros = np.zeros(len(depart), np.int32)
     of = network(links, steady(speed, capacity, jam))
     result = play(of, Demand.direct(("n0", "out"), depart, zeros, zeros + 1), slot_s=10.0, until_s=1200.0)
-    jammed = result.density[:, :40] > (k1 + k2) / 2
-    begins = jammed.argmax(axis=0) * 10.0
+    jammed = result.density[:, :SHOCK_CELLS] > (k1 + k2) / 2
     hit = np.flatnonzero(jammed.any(axis=0))
-    hit = hit[(hit > 5) & (hit < 38)]
-    fitted = -np.polyfit(begins[hit], hit * cell, 1)[0]
-    expected = (q1 - q2) / (k2 - k1)
-    told = f"over {len(hit)} cells; one cell of {len(hit) * cell:.0f} m allowed"
-    return relative(float(fitted), expected, 1.0 / max(len(hit), 1), told)
+    hit = hit[(hit > 5) & (hit < SHOCK_CELLS - 2)]
+    begins_s = np.asarray(jammed.argmax(axis=0)[hit] * 10.0, np.float64)
+    return begins_s, np.asarray(hit * SHOCK_CELL_M, np.float64), (q1 - q2) / (k2 - k1)
+
+
+def _shock() -> Outcome:
+    """The tail of the jam runs back at the speed of the shock; one cell more or less on its whole way passes."""
+    at_s, where_m, expected = tail_of_jam()
+    fitted = -np.polyfit(at_s, where_m, 1)[0]
+    told = f"over {len(at_s)} cells; one cell of {len(at_s) * SHOCK_CELL_M:.0f} m allowed"
+    return relative(float(fitted), expected, 1.0 / max(len(at_s), 1), told)
 
 
 def _mean_wait(lanes: int, mean_s: float, cv: float) -> float:

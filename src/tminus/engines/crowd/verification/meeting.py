@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from tminus.engines.crowd.day_result import DayResult
 from tminus.engines.crowd.diagram import weidmann
 from tminus.engines.crowd.network import Link
 from tminus.engines.crowd.verification.case import Case, Outcome, near, relative, within
@@ -52,14 +53,18 @@ def _two_way_share() -> Outcome:
     return within(flow(600, both=True) / flow(1200, both=False), 0.84, 1.0, 0.84)
 
 
-def _rimea_12() -> tuple[float, float, float, float]:
-    """Last out, and the greatest densities of room 1, corridor and room 2."""
-    capacity = weidmann().capacity_p_m_s
+def room_corridor_room() -> DayResult:
+    """150 persons through a corridor of 1 m between two rooms of 10 m; links: room, corridor, room, exit."""
     links = [
         Link("room-1", "a", "in", 5.0, 10.0), Link("corridor", "in", "out", 5.0, 1.0),
-        Link("room-2", "out", "exit", 10.0, 10.0), door("exit", "exit", "b", capacity),
+        Link("room-2", "out", "exit", 10.0, 10.0), door("exit", "exit", "b", weidmann().capacity_p_m_s),
     ]  # fmt: skip
-    result = play(network(links), crowd(150, "a", "b"))
+    return play(network(links), crowd(150, "a", "b"), slot_s=5.0)
+
+
+def _rimea_12() -> tuple[float, float, float, float]:
+    """Last out, and the greatest densities of room 1, corridor and room 2."""
+    result = room_corridor_room()
     before, between, beyond = (float(result.max_density[n]) for n in range(3))
     return last_s(result), before, between, beyond
 

@@ -36,7 +36,7 @@ def _stair() -> Outcome:
     return near(last_s(play(of, crowd(1, "a", "b"))), 10.0 / (STAIR_K_M_S * (1 - 0.266 * 0.54)), 0.25)
 
 
-def _held_back(density_p_m2: float, diagram_name: str, length_m: float, width_m: float) -> tuple[float, float]:
+def held_at(density_p_m2: float, diagram_name: str, length_m: float, width_m: float) -> tuple[float, float]:
     """Density and flow, /(m·s), on a way held at a density: let in, or held back at its end, at that density's flow.
 
     Measured over the last quarter of an hour after everything is steady.
@@ -63,14 +63,14 @@ def _congested() -> Outcome:
     low, high = 2.0, 2.6
     for _ in range(12):
         middle = (low + high) / 2
-        density, flow = _held_back(middle, "SFPE", 20.0, 5.0)
+        density, flow = held_at(middle, "SFPE", 20.0, 5.0)
         low, high = (middle, high) if density < 2.0 else (low, middle)
     return near(20.0 * density / flow, 20.0 / (1.4 * (1 - 0.266 * 2.0)), 0.6, f"at {density:.2f} persons/m²")
 
 
 def _rimea_4(density_p_m2: float) -> Outcome:
     diagram = weidmann()
-    density, flow = _held_back(density_p_m2, "Weidmann", 100.0, 10.0)
+    density, flow = held_at(density_p_m2, "Weidmann", 100.0, 10.0)
     return relative(flow, float(diagram.flow_at(density)), 0.05, f"at {density:.2f} persons/m²")
 
 
