@@ -11,6 +11,7 @@ import pytest
 from tests.desks.passengers.counters import T0, new_counter, state
 from tests.harbour import Harbour, build_harbour
 from tminus.desks.passengers.event_folder import load_counters, write_counters
+from tminus.desks.passengers.forecasting.kept_folder import keep, write_kept
 from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.store import store
 from tminus.desks.passengers.models import Counter
@@ -61,6 +62,17 @@ def test_what_goes_out_comes_in_as_it_was(counted: Harbour, tmp_path: Path) -> N
 def test_an_event_without_counters_has_no_such_files(planned: Harbour, tmp_path: Path) -> None:
     path = exported(planned, tmp_path / "out")
     assert not (path / "counters.csv").exists() and not (path / FILE).exists()
+
+
+def test_places_go_out_with_what_forecasts_know_of_them(planned: Harbour, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    nodes = "id,kind,lon,lat,name_en,line,area_m2\ngate-1,gate,1,2,Old name,7,\nhall-1,hall,,,Hall,,900\n"
+    keep(planned.event, "nodes.csv", "nodes.csv", nodes.encode(), datetime(2026, 8, 1, tzinfo=UTC)).save()
+    path = exported(planned, tmp_path / "out")
+    write_kept(planned.event, path)
+    gate, hall = read_folder(path).table("nodes")
+    assert (gate["name_en"], gate["lon"], gate["line"]) == ("Gate 1", "121", "7"), "the map's own, and what it lacks"
+    assert (hall["id"], hall["area_m2"], hall["lon"]) == ("hall-1", "900", "")
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,11 @@ def read_folder(path: Path) -> EventFolder:
     if not path.is_dir():
         raise BadFile(f"{path}: is not a folder; allowed: an event folder with event.json")
     event = _event(path)
-    tables = {table.name: _rows(path / table.file) for table in TABLES.values() if (path / table.file).exists()}
+    tables = {table.name: table_rows(path / table.file) for table in TABLES.values() if (path / table.file).exists()}
     problems = [problem for name in tables for problem in _check(TABLES[name], tables)]
     for name in KEPT:
         if (path / f"{name}.csv").exists():
-            tables[name] = _rows(path / f"{name}.csv")
+            tables[name] = table_rows(path / f"{name}.csv")
     document = _json(path / "calendar.json") if (path / "calendar.json").exists() else None
     calendars = calendars_from_json(document, "calendar.json") if document else {"standard": week_calendar("standard")}
     plan, plan_problems = _plan(path, event, calendars, tables)
@@ -99,7 +99,7 @@ def read_folder(path: Path) -> EventFolder:
     if problems:
         raise Rejected(problems)
     geojson = _json(path / "map.geojson") if (path / "map.geojson").exists() else None
-    plan_rows = _rows(path / "plan.csv") if plan is not None else EMPTY
+    plan_rows = table_rows(path / "plan.csv") if plan is not None else EMPTY
     return EventFolder(event, tables, plan, plan_rows, calendars, document, geojson, resources, causes, _further(path))
 
 
@@ -119,7 +119,7 @@ def read_folder_plan(path: Path) -> Plan:
     event = _event(path)
     document = _json(path / "calendar.json") if (path / "calendar.json").exists() else None
     calendars = calendars_from_json(document, "calendar.json") if document else {"standard": week_calendar("standard")}
-    progress = {"progress": _rows(path / "progress.csv")} if (path / "progress.csv").exists() else {}
+    progress = {"progress": table_rows(path / "progress.csv")} if (path / "progress.csv").exists() else {}
     plan, problems = _plan(path, event, calendars, progress)
     if problems:
         raise Rejected(problems)
@@ -188,8 +188,12 @@ def _json(path: Path) -> dict[str, Any]:
 # Tables ----------------------------------------
 
 
-def _rows(path: Path) -> Rows:
-    text = decode(path, read_bytes(path))
+def table_rows(path: Path, content: bytes | None = None) -> Rows:
+    """A CSV table by its headings, rows without any cell left out.
+
+    :raises BadFile: no such table.
+    """
+    text = decode(path, read_bytes(path) if content is None else content)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         numbered = [(number, row) for number, row in enumerate(reader, start=1) if any(cell.strip() for cell in row)]
@@ -333,7 +337,7 @@ def _causes(file: Path, plan: Plan | None, tables: dict[str, Rows]) -> tuple[tup
     """The causes of the folder; their table stands with the others, so that it is written as it was read."""
     if not file.exists():
         return (), []
-    rows = tables["drivers"] = _rows(file)
+    rows = tables["drivers"] = table_rows(file)
     ids = {name: {row.get("id", "") for row in tables[name]} for name in ("units", "areas", "nodes") if name in tables}
     known = {"places" if name == "nodes" else name: found for name, found in ids.items()}
     known["tasks"] = {task.id for task in plan.tasks} if plan is not None else set()

@@ -16,7 +16,7 @@ from django.conf import settings
 from tminus.desks.passengers.models import ForecastFile
 from tminus.formats.day_figures import COUNTED_HERE
 from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder
-from tminus.formats.event_folder.folder import rows_csv
+from tminus.formats.event_folder.folder import Rows, rows_csv, table_rows
 from tminus.formats.event_folder.history import COUNTED_FLOWS
 from tminus.platform.kept_files import keep_file
 from tminus.platform.models import Event, Person
@@ -77,10 +77,27 @@ def content_of(row: ForecastFile) -> bytes:
 
 
 def write_kept(event: Event, folder: Path) -> None:
-    """Add the files that count now to an event folder, but those it has from elsewhere (its places, its calendar)."""
-    for name, row in current(event).items():
+    """Add the files that count now to an event folder, but those it has from elsewhere (its calendar).
+
+    Its places have what is known of them for forecasts besides: lines, areas, capacities, and nodes that lie nowhere.
+    """
+    rows = current(event)
+    for name, row in rows.items():
         if not (folder / name).exists():
             (folder / name).write_bytes(content_of(row))
+    if "nodes.csv" in rows:
+        nodes = folder / "nodes.csv"
+        kept = table_rows(nodes, content_of(rows["nodes.csv"]))
+        nodes.write_bytes(rows_csv(_joined(table_rows(nodes), kept)))
+
+
+def _joined(own: Rows, kept: Rows) -> Rows:
+    """``own`` rows with the columns only ``kept`` has, and the rows only ``kept`` has."""
+    more = {row["id"]: row for row in kept}
+    headings = tuple(dict.fromkeys((*own.headings, *kept.headings)))
+    known = {row["id"] for row in own}
+    all_rows = (*({**more.get(row["id"], {}), **row} for row in own), *(row for row in kept if row["id"] not in known))
+    return Rows(headings, tuple({name: row.get(name, "") for name in headings} for row in all_rows))
 
 
 @contextmanager

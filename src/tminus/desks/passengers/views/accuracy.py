@@ -43,7 +43,10 @@ def accuracy(request: HttpRequest) -> HttpResponse:
         "hours": [{**row, "counted": round(row["counted"]), "off": round(row["off"])} for row in hours],
         "lead": [{**row, "name": _hours(row)} for row in lead],
         "day_at": day_at,
-        "days": [{**row, "kind_word": KIND_WORDS.get(row["kind"], row["kind"])} for row in found["days"]],
+        "days": [
+            {**row, "counted": round(row["counted"]), "kind_word": KIND_WORDS.get(row["kind"], row["kind"])}
+            for row in found["days"]
+        ],
         "title": _title(horizons[0]) if horizons else "",
         "curves_title": _curves_title(curves[0]) if curves else "",
         "lead_title": _lead_title(lead) if lead else "",
