@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tminus.demo.live_day import Sent
     from tminus.platform.models import Event
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("tminus.demo.replay")
 STEP_S = 1.0
 """Real seconds between two looks at the clock."""
 OVERRUN = timedelta(hours=1)
@@ -47,14 +47,14 @@ class Replay:
         self.sent = of_day(sent, begun.date())
         ends = max((one.came for one in self.sent), default=datetime.min).replace(tzinfo=event.zone)
         midnight = datetime.combine(begun.date() + timedelta(days=1), time(), event.zone)
-        self.until = ends if ends > begun else midnight
+        self.until, self.feeds = (ends, True) if ends > begun else (midnight, False)
         if not running and speed != 1:
             self._shift(now, speed)
 
     @property
     def has_work(self) -> bool:
         """Whether there is a clock to watch or anything to hand over."""
-        return self.speed != 1 or bool(self.sent)
+        return self.speed != 1 or self.feeds
 
     def step(self) -> bool:
         """Hand over what the clock has passed; whether the day goes on."""
