@@ -19,6 +19,7 @@ VISITORS, EVERYDAY = 23_000, 42_000
 def main() -> None:
     metro(HERE / "metro")
     headways(HERE / "headways")
+    shuttles(HERE / "shuttles")
 
 
 def metro(folder: Path) -> None:
@@ -88,6 +89,30 @@ def headways(folder: Path) -> None:
             for line, persons in (("Station", 3_600), ("Old town", 1_300)):
                 rows.append([f"{int(20 + slot / 6):02d}:{slot % 6 * 10:02d}", line, round(persons * share), path])
     write(folder / "arrivals.csv", ["Time", "Line", "Persons", "Path"], rows)
+
+
+def shuttles(folder: Path) -> None:
+    """Shuttles between the venue, a station, the airport and a car park, from 07:00 to 23:00."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rides = {"Station": 14, "Airport": 35, "Car park": 9}
+    heads = ["Line", "From", "To", "Ride min", "Capacity", "Layover min", "Most headway min"]
+    lines: list[list[object]] = []
+    demand: list[list[object]] = []
+    for place, ride in rides.items():
+        lines.append([f"{place} in", place, "Venue", ride, 50, 4, 30])
+        lines.append([f"{place} out", "Venue", place, ride, 50, 4, 30])
+    for slot in range(32):
+        hour = 7 + slot / 2 + 0.25
+        for place, persons in zip(rides, (2_400, 700, 3_000), strict=True):
+            for way, centre in (("in", 9.5), ("out", 18.5)):
+                share = (0.8 * peak(hour, centre, 1.1) + 0.2 * peak(hour, 14, 4)) * 30 / SLOT_MIN
+                demand.append([f"{7 + slot // 2:02d}:{slot % 2 * 30:02d}", f"{place} {way}", round(persons * share)])
+    runs = [["Yard", "Venue", 6], ["Yard", "Station", 10], ["Yard", "Airport", 30], ["Yard", "Car park", 8]]
+    runs += [["Venue", place, ride - 2] for place, ride in rides.items()]
+    runs += [["Station", "Airport", 28], ["Station", "Car park", 12], ["Airport", "Car park", 31]]
+    write(folder / "lines.csv", heads, lines)
+    write(folder / "demand.csv", ["Time", "Line", "Persons"], demand)
+    write(folder / "deadheads.csv", ["From", "To", "Minutes"], [*runs, *([b, a, minutes] for a, b, minutes in runs)])
 
 
 def peak(hour: float, centre: float, width: float) -> float:
