@@ -20,6 +20,7 @@ def main() -> None:
     metro(HERE / "metro")
     headways(HERE / "headways")
     shuttles(HERE / "shuttles")
+    taxis(HERE / "taxis.csv")
 
 
 def metro(folder: Path) -> None:
@@ -113,6 +114,20 @@ def shuttles(folder: Path) -> None:
     write(folder / "lines.csv", heads, lines)
     write(folder / "demand.csv", ["Time", "Line", "Persons"], demand)
     write(folder / "deadheads.csv", ["From", "To", "Minutes"], [*runs, *([b, a, minutes] for a, b, minutes in runs)])
+
+
+def taxis(path: Path) -> None:
+    """People who want a taxi from the venue, in five ways the day may go."""
+    rows = [
+        [
+            f"{10 + slot // 4:02d}:{slot % 4 * 15:02d}",
+            round((60 + 1_500 * peak(10 + slot / 4, 18.5, 1.2)) * busy),
+            number,
+        ]
+        for number, busy in enumerate((0.8, 0.9, 1.0, 1.1, 1.3), 1)
+        for slot in range(52)
+    ]
+    write(path, ["Time", "Persons", "Path"], rows)
 
 
 def peak(hour: float, centre: float, width: float) -> float:

@@ -1,8 +1,8 @@
 """Which vehicle runs which trips: the fewest vehicles, then the least empty running and waiting, exactly.
 
 Time-space network: a vehicle that is ready somewhere may run to any terminal and join those that wait there at the
-next departure; at each departure one of them leaves and the others wait on. One arc a trip and terminal instead of one a
-pair of trips, and the same optimum.
+next departure; at each departure one of them leaves and the others wait on. One arc a trip and terminal instead of one
+a pair of trips, and the same optimum.
 """
 
 from __future__ import annotations
