@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from tminus.engines.forecast import DayContext, FlowPanel, ForecastError
 from tminus.engines.forecast.arrivals import (
     ArrivalParams,
@@ -76,9 +78,10 @@ def attendance_on(found: AttendanceForecast, day: date, samples: int) -> DailyAt
     at = found.days.index(day)
     shares = zip(found.audiences, found.audience_shares[:, at], strict=True)
     drawn = found.samples[:samples, at] if found.samples is not None else None
+    most = float(found.capacity[at]) if found.capacity is not None else np.inf
     return DailyAttendance(
         day, drawn, float(found.mean[at]), shares={name: float(share) for name, share in shares},
-        rests_on=found.rests_on,
+        rests_on=found.rests_on, most=most if np.isfinite(most) else None,
     )  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def test_twice_the_visits_are_twice_the_people_everywhere() -> None:
         expand(harbour_fair(lanes=500), DailyAttendance(mean=mean, cv=0), paths=300).gate_forecast().mean
         for mean in (20_000, 40_000)
     )
-    np.testing.assert_allclose(two, 2 * one, rtol=0.05, atol=40)
+    np.testing.assert_allclose(two, 2 * one, rtol=0.1, atol=40)
 
 
 def test_the_interval_of_the_total_is_that_of_attendance() -> None:

@@ -88,6 +88,24 @@ def test_numbers_that_begin_anew_and_negative_figures_are_told() -> None:
     assert (_counts(below).values[0, :, 0] > 0).all()
 
 
+def test_running_totals_are_named_and_their_differences_taken() -> None:
+    readings = _minutes(step=3)
+    sums = np.cumsum([(one.entering, one.leaving) for one in readings], axis=0)
+    totals = [replace(one, entering=float(a), leaving=float(b)) for one, (a, b) in zip(readings, sums, strict=True)]
+    found = _counts(totals)
+    assert [one.kind for one in found.troubles] == ["running_total"]
+    np.testing.assert_allclose(found.values[0], _counts(readings).values[0])
+
+
+def test_a_counter_of_everybody_twice_is_not_believed_and_one_that_rounds_is() -> None:
+    readings = _minutes(step=3)
+    twice = [replace(one, entering=2 * one.entering, leaving=2 * one.leaving) for one in readings]
+    found = _counts(twice)
+    assert {one.kind for one in found.troubles} == {"doubled"} and np.isnan(found.values[0]).all()
+    tens = [replace(one, entering=10 * one.entering, leaving=10 * one.leaving) for one in readings]
+    assert _counts(tens).troubles == () and np.isfinite(_counts(tens).values[0]).all()
+
+
 def test_readings_of_other_nodes_and_days_are_passed_over() -> None:
     found = _counts([Reading(30, "west", 9, 9), Reading(500, "moon", 9, 9)])
     assert np.nansum(found.values) == 0

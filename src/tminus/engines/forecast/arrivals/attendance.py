@@ -16,7 +16,8 @@ from tminus.engines.forecast.panel import ForecastError
 class DailyAttendance:
     """Visits of one day: sample paths ``samples[path]`` of the total, or its ``mean`` and coefficient of variation.
 
-    ``shares``: audience → share of the visits, where more is known than the site's own shares.
+    ``shares``: audience → share of the visits, where more is known than the site's own shares. ``most``: persons
+    admitted at most, None where nobody set a limit.
     """
 
     day: date | None = None
@@ -25,6 +26,7 @@ class DailyAttendance:
     cv: float | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
     rests_on: tuple[str, ...] = ()
+    most: float | None = None
 
     def __post_init__(self) -> None:
         """:raises ForecastError: neither samples nor a mean, or no numbers of persons."""
@@ -36,6 +38,8 @@ class DailyAttendance:
                 raise ForecastError("attendance: samples must be numbers of at least 0, one a path")
         elif not (np.isfinite(self.mean or 0) and (self.mean or 0) >= 0):
             raise ForecastError(f"attendance: mean {self.mean}; allowed: at least 0")
+        if self.most is not None and not self.most >= 0:
+            raise ForecastError(f"attendance: at most {self.most}; allowed: at least 0")
         if self.cv is not None and not 0 <= self.cv < 3:
             raise ForecastError(f"attendance: coefficient of variation {self.cv}; allowed: 0 … 3")
 
@@ -50,7 +54,10 @@ class DailyAttendance:
         """
         if self.samples is not None:
             known = np.resize(self.samples, paths)  # goes round where more paths are wanted
-            return np.rint(known).astype(np.int64)
+            return self._admitted(np.rint(known).astype(np.int64))
         cv = default_cv if self.cv is None else self.cv
         level = random.gamma(1 / cv**2, cv**2, paths) if cv > 0 else np.ones(paths)
-        return random.poisson(self.expected * level).astype(np.int64)
+        return self._admitted(random.poisson(self.expected * level).astype(np.int64))
+
+    def _admitted(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        return wanted if self.most is None else np.minimum(wanted, int(min(self.most, 2**62)))

@@ -26,7 +26,8 @@ def draw_arrivals(
     """[path, audience, way, slot] persons; each path sums to its total.
 
     Shares of audiences, ways and slots differ from day to day (Dirichlet), and the whole day comes earlier or later
-    (one shift for all); given these every person chooses alone (multinomial).
+    (one shift for all), with more or fewer of its people late or far from the middle (one bend for all); given these
+    every person chooses alone (multinomial).
 
     :param totals: [path] visits; ``audience_share`` [audience]; ``way_share`` [audience, way]; ``profile`` [audience,
         slot].
@@ -38,9 +39,10 @@ def draw_arrivals(
     mix = _dirichlet(np.broadcast_to(audience_share, (paths, audiences)), params.audience_concentration, random)
     visits = random.multinomial(totals, mix)
     shift = random.normal(0.0, params.shift_sd_min, paths) / grid.slot_minutes
+    bend = random.normal(0.0, 1.0, (2, paths)) * np.array([[params.tilt_sd], [params.spread_sd]])
     found = np.zeros((paths, audiences, ways, grid.slots), dtype=np.int32)
     for k in range(audiences):
-        day = _shifted(profile[k], shift, last_slot)
+        day = _bent(_shifted(profile[k], shift, last_slot), *bend)
         day = _dirichlet(day, params.slot_concentration, random)
         way = _dirichlet(np.broadcast_to(way_share[k], (paths, ways)), params.way_concentration, random)
         joint = by_slot(way, still_open) * day[:, None, :] * bias[None]
@@ -72,6 +74,19 @@ def _shifted(profile: NDArray[np.float64], shift: NDArray[np.float64], last: int
     moved[:, 0], moved[:, last + 1 :] = 0.0, 1.0
     found: NDArray[np.float64] = np.clip(np.diff(moved, axis=1), 0, None)
     return _summing_to_one(found)
+
+
+BENT = 2.0
+"""Spreads from the middle of a day beyond which it is bent no further."""
+
+
+def _bent(day: NDArray[np.float64], tilt: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[path, slot] times exp(tilt · u + spread · (u² − 1)), u the time in spreads from the middle of the day."""
+    slots = np.arange(day.shape[1])
+    mean = (day * slots).sum(axis=1, keepdims=True)
+    sd = np.sqrt((day * (slots - mean) ** 2).sum(axis=1, keepdims=True))
+    u = np.clip((slots - mean) / np.maximum(sd, 0.5), -BENT, BENT)
+    return _summing_to_one(day * np.exp(tilt[:, None] * u + spread[:, None] * (u**2 - 1)))
 
 
 def _summing_to_one(share: NDArray[np.float64]) -> NDArray[np.float64]:

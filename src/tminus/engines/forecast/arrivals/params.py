@@ -46,9 +46,15 @@ class ArrivalParams:
     slot_concentration: float = 250.0
     shift_sd_min: float = 10.0
     """All arrivals of a day earlier or later."""
+    tilt_sd: float = 0.06
+    """More people late than early or the other way round, in logarithms at one spread from the middle of the day."""
+    spread_sd: float = 0.03
+    """More people far from the middle of the day, or fewer."""
     stay_cv: float = 0.08
     # What is not known of all days alike before any was counted; it falls as prior / (prior + counted days).
     unknown_shift_sd_min: float = 18.0
+    unknown_tilt_sd: float = 0.22
+    unknown_spread_sd: float = 0.12
     unknown_stay_cv: float = 0.15
     unknown_way_concentration: float = 150.0
     # Learning from counted days.
@@ -63,6 +69,8 @@ class ArrivalParams:
         return replace(
             self,
             shift_sd_min=(self.shift_sd_min**2 + left * self.unknown_shift_sd_min**2) ** 0.5,
+            tilt_sd=(self.tilt_sd**2 + left * self.unknown_tilt_sd**2) ** 0.5,
+            spread_sd=(self.spread_sd**2 + left * self.unknown_spread_sd**2) ** 0.5,
             stay_cv=(self.stay_cv**2 + left * self.unknown_stay_cv**2) ** 0.5,
             way_concentration=1 / (1 / self.way_concentration + left / self.unknown_way_concentration),
         )

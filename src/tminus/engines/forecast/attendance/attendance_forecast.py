@@ -17,7 +17,8 @@ class AttendanceForecast:
 
     ``demand``: mean number who want to come, before any cap; ``turned_away``: mean number who come on no day.
     ``audience_shares[audience, day]`` add up to 1 on each day. ``rests_on``: in words, what each part rests on, the
-    weakest first. A day already counted has its count in all quantiles.
+    weakest first. ``capacity[day]``: persons admitted at most, infinite where nobody set a limit. A day already counted
+    has its count in all quantiles.
     """
 
     days: tuple[date, ...]
@@ -30,6 +31,7 @@ class AttendanceForecast:
     rests_on: tuple[str, ...]
     levels: tuple[float, ...] = LEVELS
     samples: NDArray[np.float64] | None = None
+    capacity: NDArray[np.float64] | None = None
 
     def quantile(self, level: float) -> NDArray[np.float64]:
         """[day] of one of ``levels``.

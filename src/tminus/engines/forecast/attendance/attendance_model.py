@@ -97,6 +97,7 @@ class AttendanceModel:
             audience_shares=shares,
             rests_on=resting_on(self.event, beliefs, evidence),
             samples=visits if keep_samples else None,
+            capacity=capacity,
         )
 
     def _dates(self, days: Sequence[DayContext]) -> tuple[date, ...]:

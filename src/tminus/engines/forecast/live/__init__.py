@@ -4,7 +4,7 @@ from tminus.engines.forecast.live.alarm import SENSOR, Alarm
 from tminus.engines.forecast.live.params import LiveParams
 from tminus.engines.forecast.live.readings import Counts, Reading, Tally, counts_of
 from tminus.engines.forecast.live.reforecast import Reforecast, reforecast
-from tminus.engines.forecast.live.scale import Scale, scale_after, scale_prior
+from tminus.engines.forecast.live.scale import Scale, scale_of
 from tminus.engines.forecast.live.watch import Watch, Watched
 
 __all__ = [
@@ -20,6 +20,5 @@ __all__ = [
     "Watched",
     "counts_of",
     "reforecast",
-    "scale_after",
-    "scale_prior",
+    "scale_of",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-SENSOR = frozenset({"silent", "stuck", "dead", "reset", "negative", "double_counting", "impossible", "disagreement"})
+SENSOR = frozenset(
+    {"silent", "stuck", "dead", "reset", "negative", "double_counting", "impossible", "disagreement", "running_total"}
+)
 """Kinds that are a fault of a counter; the others are people."""
 
 

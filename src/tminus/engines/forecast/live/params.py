@@ -11,18 +11,22 @@ class LiveParams:
 
     every_minutes: int = 60
     """Between updates of the scale."""
-    alarm_z: float = 4.0
+    alarm_z: float = 3.5
     """Deviation, in standard deviations of what was expected an hour before, from which it is an alarm."""
+    hardly: float = 0.02
+    """Probability below which full lanes are an alarm."""
     calm_z: float = 2.5
     """The other gates together are as expected within this."""
     least_expected: float = 30.0
     """Persons in the hour; below it a gate's silence says nothing."""
-    dispersion: float = 4.0
-    """Variance over mean of what is counted until now, of a day whose shape and total were known."""
-    least_cv: float = 0.02
-    """The total is never surer than this before it is counted."""
+    shape_cv: float = 0.05
+    """How an hour's count differs from any path of the forecast, besides Poisson."""
+    error_hours: float = 4.0
+    """The forecast's own spreads count as so many hours against today's errors."""
     gate_cv: float = 0.15
     """How a gate's share differs from the expected from day to day, beside what the paths show."""
+    gate_walk: float = 0.05
+    """How it wanders from hour to hour."""
     hour_cv: float = 0.10
     """How an hour differs from the re-forecast, beside what the paths show: what no model of ours knows."""
     miscount: float = 0.01

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.arrivals.day_grid import DayGrid
+from tminus.engines.forecast.live.running_totals import differences
 from tminus.engines.forecast.panel import ForecastError
 
 LEAST_COVERED = 0.5
@@ -80,7 +82,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What the readings of a counter show of themselves: ``reset``, ``stuck``, ``negative``, ``double``."""
+    """What the readings of a counter show of themselves: ``reset``, ``stuck``, ``negative``, ``double`` (two figures
+    for one time), ``doubled`` (everybody counted twice), ``running_total``.
+    """
 
     kind: str
     node: str
@@ -114,7 +118,9 @@ def counts_of(tally: Tally, nodes: tuple[str, ...], grid: DayGrid) -> Counts:
         if node not in nodes:
             continue
         at = nodes.index(node)
-        found = [*_restarts(readings), *_impossible(readings), *_standing_still(readings)]
+        readings, totals = _as_counts(readings)
+        found = [*_restarts(readings), *_impossible(readings), *_standing_still(readings), *_all_even(readings)]
+        found += totals
         troubles += found
         sums, share = _in_slots(_without(readings, found), grid, _interval(readings, grid))
         values[at] += sums
@@ -147,6 +153,20 @@ def _in_slots(
             sums[slot] += one.entering, one.leaving
             number[slot] += 1
     return sums, np.minimum(number * interval / grid.slot_minutes, 1.0)
+
+
+def _as_counts(readings: list[Reading]) -> tuple[list[Reading], list[Trouble]]:
+    """Differences where a counter sends running totals, and that it does."""
+    counts = differences(np.array([_both(one) for one in readings], dtype=np.float64).reshape(-1, 2))
+    if counts is None:
+        return readings, []
+    taken = [
+        replace(one, entering=float(entering), leaving=float(leaving))
+        for one, (entering, leaving) in zip(readings, counts, strict=True)
+        if np.isfinite(entering + leaving)
+    ]
+    first = readings[0]
+    return taken, [Trouble("running_total", first.node, first.counter, first.minute, first.entering)]
 
 
 def _restarts(readings: list[Reading]) -> list[Trouble]:
@@ -187,10 +207,26 @@ def _standing_still(readings: list[Reading]) -> list[Trouble]:
     return found
 
 
+def _all_even(readings: list[Reading]) -> list[Trouble]:
+    """Runs of even figures above 0 that chance would hardly bring; all multiples of more than 2 are roundings."""
+    found: list[Trouble] = []
+    run: list[Reading] = []
+    for one in [*readings, None]:
+        figures = [value for value in _both(one) if value > 0] if one is not None else [1.0]
+        if one is not None and all(value % 2 == 0 for value in figures):
+            run.append(one)
+            continue
+        above = [int(value) for each in run for value in _both(each) if value > 0]
+        if len(above) * np.log(2) > IMPOSSIBLE_LOG_ODDS and gcd(*above) == 2:
+            found += [Trouble("doubled", each.node, each.counter, each.minute, each.entering) for each in run]
+        run = []
+    return found
+
+
 def _both(reading: Reading) -> tuple[float, float]:
     return reading.entering, reading.leaving
 
 
 def _without(readings: list[Reading], troubles: list[Trouble]) -> list[Reading]:
-    bad = {one.minute for one in troubles if one.kind in ("stuck", "negative")}
+    bad = {one.minute for one in troubles if one.kind in ("stuck", "negative", "doubled")}
     return [one for one in readings if one.minute not in bad]

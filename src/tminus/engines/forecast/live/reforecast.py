@@ -11,9 +11,11 @@ from tminus.engines.forecast.arrivals.expansion import by_gate, way_out
 from tminus.engines.forecast.arrivals.gate_queue import Entered, gate_capacity, through_gates
 from tminus.engines.forecast.arrivals.params import ArrivalParams
 from tminus.engines.forecast.arrivals.site_day import Paths, SiteDay
+from tminus.engines.forecast.live.lanes import lanes_as_seen
 from tminus.engines.forecast.live.leaving import leaving_from
 from tminus.engines.forecast.live.params import LiveParams
-from tminus.engines.forecast.live.scale import Scale, scale_after, scale_prior
+from tminus.engines.forecast.live.scale import Scale, scale_of
+from tminus.engines.forecast.live.today import today_against_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,97 +47,37 @@ def reforecast(
     """
     params, arrival_params = params or LiveParams(), arrival_params or ArrivalParams()
     random = np.random.Generator(np.random.Philox([seed, slot]))
-    seen = counted[:, :slot]
-    level_mean = day.entries.sum(axis=(1, 2, 3)).mean()
-    path, scale, by_gate_ = _scaled(day, seen[..., 0], params, random)
-    day = replace(
-        day, arrivals=day.arrivals[path], entries=day.entries[path], queue=day.queue[path], leaving=day.leaving[path],
-        turned_away=day.turned_away[path], way_out=day.way_out[path], stay=day.stay[path],
-    )  # fmt: skip
-    arrivals = day.arrivals * (scale[:, None] * by_gate_)[:, None, day.ways.gate, None]
-    expected = through_gates(by_gate(arrivals, day.ways, len(day.site.gates)), gate_capacity(day.site, day.grid))
-    entered, arrivals = _from_now(day, arrivals, expected, seen[..., 0], slot)
-    leaving, degraded = leaving_from(day, entered, seen[..., 1], slot, arrival_params)
+    seen, before = counted[:, :slot], _scale_draws(day)
+    thought = gate_capacity(day.site, day.grid)
+    lanes, beyond = lanes_as_seen(thought, seen[..., 0], _gate_names(day))
+    factor = today_against_paths(day, seen[..., 0], thought, params, random)
+    arrivals: Paths = day.arrivals * factor[:, day.ways.gate][:, None]
+    expected = through_gates(by_gate(arrivals, day.ways, len(day.site.gates)), lanes)
+    entered, arrivals = _from_now(day, arrivals, expected, seen[..., 0], slot, lanes)
+    leaving, short = leaving_from(day, entered, seen[..., 1], slot, arrival_params)
     new = replace(
         day, arrivals=arrivals, entries=entered.entries, queue=entered.queue, turned_away=entered.turned_away,
         leaving=leaving, way_out=way_out(arrivals, entered, day.ways),
         rests_on=(*day.rests_on, f"counts until minute {int(day.grid.edges[slot])}"),
     )  # fmt: skip
-    level = day.entries.sum(axis=(1, 2, 3))
-    site = _summed_up(scale * level / max(float(level_mean), 1e-9))
-    return Reforecast(slot, site, tuple(_summed_up(draws) for draws in by_gate_.T), new, degraded)
+    now = _scale_draws(new)
+    usual = before.mean(axis=0)
+    site = scale_of(now.sum(axis=1) / max(float(usual.sum()), 1e-9))
+    share = now / np.maximum(now.sum(axis=1, keepdims=True), 1e-9) / np.maximum(usual / max(usual.sum(), 1e-9), 1e-9)
+    return Reforecast(slot, site, tuple(scale_of(draws) for draws in share.T), new, (*beyond, *short))
 
 
-def _scaled(
-    day: SiteDay, seen: NDArray[np.float64], params: LiveParams, random: np.random.Generator
-) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    """[path] the paths that go on, and their scale [path] of the site and [path, gate] beyond it.
-
-    Each path is brought to the mean total; what it then had until now is what a day of its shape expects. The total's
-    scale is gamma, so each shape has a posterior of its own and a likelihood (negative binomial), by which paths are
-    drawn again: a day that began early is not taken for a large one where shapes can tell.
-    """
-    known = np.isfinite(seen)
-    entries = day.entries_by("gate")[1]
-    totals = np.maximum(entries.sum(axis=(1, 2)), 1e-9)
-    level = totals / max(float(totals.mean()), 1e-9)
-    so_far = (entries[:, :, : seen.shape[1]] * known).sum(axis=2) / level[:, None]
-    observed = np.where(known, seen, 0.0).sum(axis=1)
-    prior = scale_prior(max(float(level.std()), params.least_cv))
-    path = _drawn_again(_evidence(prior, observed.sum(), so_far.sum(axis=1), params.dispersion), random)
-    site = np.array(
-        [
-            scale_after(prior, observed.sum(), one, params.dispersion).draws(1, random)[0]
-            for one in so_far[path].sum(axis=1)
-        ]
-    )
-    shared = scale_prior(params.gate_cv)
-    gates = np.stack(
-        [
-            [
-                scale_after(shared, observed[g], one, params.dispersion).draws(1, random)[0]
-                for one in so_far[path, g] * site
-            ]
-            for g in range(len(observed))
-        ],
-        axis=1,
-    )
-    return path, site / level[path], gates
+def _scale_draws(day: SiteDay) -> Paths:
+    """[path, gate] entries of the day."""
+    return np.asarray(day.entries.sum(axis=(2, 3)))
 
 
-def _evidence(prior: Scale, observed: float, expected: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:
-    """[path] log likelihood of the observed, but for what is the same in all."""
-    o, e = observed / dispersion, np.maximum(expected, 1.0) / dispersion
-    return np.asarray(o * np.log(e) - (prior.shape + o) * np.log(prior.rate + e))
-
-
-LEAST_KEPT = 0.3
-"""Of the paths, effectively: few paths that fit by chance would make the rest of the day look surer than it is."""
-
-
-def _drawn_again(evidence: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.intp]:
-    """[path] systematic resampling by likelihood, tempered so that enough of them stay."""
-    weight = _weights(evidence)
-    while 1 / (weight**2).sum() < LEAST_KEPT * weight.size:
-        evidence = evidence * 0.7
-        weight = _weights(evidence)
-    at = (np.arange(weight.size) + random.random()) / weight.size
-    return np.asarray(np.minimum(np.searchsorted(np.cumsum(weight), at), weight.size - 1), dtype=np.intp)
-
-
-def _weights(evidence: NDArray[np.float64]) -> NDArray[np.float64]:
-    weight = np.exp(evidence - evidence.max())
-    return np.asarray(weight / weight.sum())
-
-
-def _summed_up(draws: NDArray[np.float64]) -> Scale:
-    """The gamma of the draws' mean and spread."""
-    mean, spread = float(draws.mean()), max(float(draws.var()), 1e-12)
-    return Scale(mean**2 / spread, mean / spread)
+def _gate_names(day: SiteDay) -> tuple[str, ...]:
+    return tuple(one.id for one in day.site.gates)
 
 
 def _from_now(
-    day: SiteDay, arrivals: Paths, expected: Entered, seen: NDArray[np.float64], slot: int
+    day: SiteDay, arrivals: Paths, expected: Entered, seen: NDArray[np.float64], slot: int, lanes: NDArray[np.float64]
 ) -> tuple[Entered, Paths]:
     """Entries as counted before ``slot`` and through the gates after it, and arrivals that fit them."""
     gates, slots = len(day.site.gates), day.grid.slots
@@ -153,14 +95,25 @@ def _from_now(
         waiting = left
         entries[:, :, :, t] = mix[:, :, :, t] * went[:, :, None]
         queue[:, :, t] = waiting
-    later = at_gate.copy()
+    fewer = _within_cap(day, entries, waiting, at_gate[..., slot:].sum(axis=(1, 2, 3)))
+    arrivals = arrivals.copy()
+    arrivals[..., slot:] *= fewer[:, None, None, None]
+    later = at_gate * fewer[:, None, None, None]
     later[..., :slot] = 0.0
     if slot < slots:
         later[..., slot] += mix[..., slot] * waiting[:, :, None]
-    rest = through_gates(later, gate_capacity(day.site, day.grid))
+    rest = through_gates(later, lanes)
     entries[..., slot:] = rest.entries[..., slot:]
     queue[..., slot:] = rest.queue[..., slot:]
     return Entered(entries, queue, rest.turned_away), _rescaled(day, arrivals, at_gate.sum(axis=2), arrived, slot)
+
+
+def _within_cap(day: SiteDay, entries: Paths, waiting: Paths, to_come: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[path] of those still to come, the share that may: who is in or waits already counts first."""
+    if day.attendance.most is None:
+        return np.ones(day.paths)
+    room = day.attendance.most - entries.sum(axis=(1, 2, 3)) - waiting.sum(axis=1)
+    return np.asarray(np.clip(room / np.maximum(to_come, 1e-9), 0.0, 1.0))
 
 
 def _mix(at_gate: Paths, entries: Paths) -> Paths:

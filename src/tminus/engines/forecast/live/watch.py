@@ -11,6 +11,8 @@ from tminus.engines.forecast.arrivals.gate_queue import gate_capacity
 from tminus.engines.forecast.arrivals.params import ArrivalParams
 from tminus.engines.forecast.arrivals.site_day import SiteDay
 from tminus.engines.forecast.live.alarm import Alarm
+from tminus.engines.forecast.live.diverted import diverted
+from tminus.engines.forecast.live.doubled import above_share, doubled_slots
 from tminus.engines.forecast.live.likely import Hour, alarms_of_hour
 from tminus.engines.forecast.live.params import LiveParams
 from tminus.engines.forecast.live.readings import Counts, Trouble
@@ -47,15 +49,29 @@ class Watch:
         """
         believed = counts.values.copy()
         alarms = [_of_trouble(one, self.day) for one in _first_of_each(counts.troubles, minute)]
-        now = self._at(believed, 0)
+        gates, beyond = [one.id for one in self.day.site.gates], set[int]()
+        now, twice = self._at(believed, 0), np.zeros((0, 0, 0), dtype=bool)
         for slot in range(self._first, self._slots_until(minute) + 1, self._step):
-            hour = self._hour(now, counts, believed, slot)
-            found = alarms_of_hour(hour, self.params)
+            twice = doubled_slots(counts.values[:, :slot], self._planned[:, :slot], self.params)
+            for gate in beyond:
+                twice[gate, :, 0] |= above_share(
+                    counts.values[:, :slot, 0], self._planned[:, :slot, 0], gate, self.params
+                )
+            believed[:, :slot][twice] = np.nan
+            found = alarms_of_hour(self._hour(now, counts, twice, slot), self.params)
             alarms += found
             _forget(believed, found, self.day, max(slot - self._step, 0), slot)
+            beyond |= {gates.index(one.node) for one in found if one.kind == "impossible"}
             now = self._at(believed, slot)
+        alarms += _of_doubled(counts, twice, self.day)
         alarms = sorted(_joined(alarms), key=lambda one: (one.minute, one.node, one.channel, one.kind))
-        return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot)))
+        doubted = _doubted(counts, believed[:, : now.slot], self.day)
+        return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot), *doubted))
+
+    @property
+    def _planned(self) -> NDArray[np.float64]:
+        """[gate, slot, channel]"""
+        return np.asarray(_flows(self.day, slice(None)).mean(axis=0))
 
     @property
     def _step(self) -> int:
@@ -81,24 +97,31 @@ class Watch:
             )
         return self._reckoned[key]
 
-    def _hour(self, now: Reforecast, counts: Counts, believed: NDArray[np.float64], slot: int) -> Hour:
-        """What was expected, an hour ago, of the slots before ``slot``, and what came."""
+    def _hour(self, now: Reforecast, counts: Counts, twice: NDArray[np.bool_], slot: int) -> Hour:
+        """What was expected, an hour ago, of the slots before ``slot``, and what came; nothing of who counts twice."""
         begin = max(slot - self._step, 0)
         span = slice(begin, slot)
-        flows = np.stack([now.day.entries_by("gate")[1], now.day.departures_by("gate")[1]], axis=3)[:, :, span]
         known: NDArray[np.bool_] = np.asarray(np.isfinite(counts.values[:, span]).all(axis=2))
+        flows = _flows(now.day, span)
         expected = (flows * known[None, :, :, None]).sum(axis=2)
+        planned = (_flows(self.day, span) * known[None, :, :, None]).sum(axis=2)
         missed = (flows * ~known[None, :, :, None]).sum(axis=(2, 3)).mean(axis=0)
         some = np.asarray(known.any(axis=1))[:, None]
-        seen = np.where(some, np.nansum(counts.values[:, span], axis=1), np.nan)
+        seen = np.where(some & ~twice[:, span].any(axis=1), np.nansum(counts.values[:, span], axis=1), np.nan)
         grid = self.day.grid
         capacity = gate_capacity(self.day.site, grid)[:, span]
         before = np.nansum(counts.values[:, :slot], axis=(0, 1))
         return Hour(
             tuple(one.id for one in self.day.site.gates), int(grid.edges[begin]), int(grid.edges[slot]),
-            expected, seen, missed, capacity, counts.values[:, span, 0],
+            expected, planned, seen, missed, capacity, counts.values[:, span, 0],
+            np.stack([diverted(counts.values[:, :slot, one], self._planned[:, :slot, one]) for one in (0, 1)], axis=1),
             (float(before[0]), float(before[1])), bool(np.isfinite(counts.values[:, :slot]).all()),
         )  # fmt: skip
+
+
+def _flows(day: SiteDay, span: slice) -> NDArray[np.float64]:
+    """[path, gate, slot, channel]"""
+    return np.stack([day.entries_by("gate")[1][..., span], day.departures_by("gate")[1][..., span]], axis=3)
 
 
 def _first_of_each(troubles: tuple[Trouble, ...], minute: float) -> list[Trouble]:
@@ -114,12 +137,14 @@ TROUBLE_WORDS = {
     "reset": "the counter began its numbers anew; what it counted meanwhile is lost",
     "stuck": "the counter shows the same figures again and again; they are not believed",
     "negative": "the counter shows fewer than no persons; this is not believed",
+    "doubled": "every figure is even: the counter likely counts everybody twice; they are not believed",
+    "running_total": "the counter sends totals that grow, not counts; differences between them are taken",
     "double": "the counter sent two different figures for one time; the larger is kept",
 }
 
 
 def _of_trouble(trouble: Trouble, day: SiteDay) -> Alarm:
-    kind = "disagreement" if trouble.kind == "double" else trouble.kind
+    kind = {"double": "disagreement", "doubled": "double_counting"}.get(trouble.kind, trouble.kind)
     counter = f" {trouble.counter}" if trouble.counter else ""
     at = int(trouble.minute)
     until = at + day.grid.slot_minutes
@@ -134,6 +159,33 @@ def _forget(believed: NDArray[np.float64], alarms: list[Alarm], day: SiteDay, be
         if one.is_fault and one.kind != "silent" and one.node in gates:
             channels = [CHANNELS.index(one.channel)] if one.channel in CHANNELS else [0, 1]
             believed[gates.index(one.node), begin:end, channels] = np.nan
+
+
+def _of_doubled(counts: Counts, twice: NDArray[np.bool_], day: SiteDay) -> list[Alarm]:
+    """One a gate and channel, from the first slot that is doubled to the last."""
+    found = []
+    for gate, channel in zip(*np.nonzero(twice.any(axis=1)), strict=True) if twice.size else ():
+        slots = np.flatnonzero(twice[gate, :, channel])
+        seen = float(counts.values[gate, slots, channel].sum())
+        name, what = day.site.gates[gate].id, CHANNELS[channel]
+        begin, until = (int(day.grid.edges[at]) for at in (slots[0], slots[-1] + 1))
+        words = f"{name} {what}: from one slot to the next about twice its share, and it stays: likely counted twice"
+        found.append(Alarm("double_counting", name, what, begin, until, seen, None, None, None, words))
+    return found
+
+
+def _doubted(counts: Counts, believed: NDArray[np.float64], day: SiteDay) -> tuple[str, ...]:
+    """Where counts are not believed, and what stands in for them."""
+    left_out = np.isfinite(counts.values[:, : believed.shape[1]]) & ~np.isfinite(believed)
+    words = []
+    for gate, channel in zip(*np.nonzero(left_out.any(axis=1)), strict=True):
+        slots = np.flatnonzero(left_out[gate, :, channel])
+        persons = float(counts.values[gate, slots, channel].sum())
+        words.append(
+            f"{day.site.gates[gate].id}: {persons:.0f} counted {CHANNELS[channel]} in {slots.size} slots are not "
+            "believed; the other gates and what was expected stand in for them"
+        )
+    return tuple(words)
 
 
 def _joined(alarms: list[Alarm]) -> list[Alarm]:

@@ -1,0 +1,45 @@
+"""Totals told from counts, whatever the counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tminus.engines.forecast.live.running_totals import differences
+
+
+def _counts(seed: int, number: int, mean: float) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    return random.poisson(mean * np.linspace(0.3, 1.5, number)[:, None] * [1.0, 0.2], (number, 2)).astype(float)
+
+
+@given(st.integers(0, 10_000), st.integers(24, 60), st.sampled_from([30.0, 120.0, 600.0]))
+def test_totals_give_back_the_counts_and_counts_stay(seed: int, number: int, mean: float) -> None:
+    counts = _counts(seed, number, mean)
+    assert differences(counts) is None
+    found = differences(np.cumsum(counts, axis=0) + 40_000)
+    assert found is not None and np.isnan(found[0]).all()
+    np.testing.assert_allclose(found[1:], counts[1:])
+
+
+@pytest.mark.parametrize("at", [9, 20, 31])
+def test_a_reset_loses_nothing_after_it(at: int) -> None:
+    counts = _counts(3, 40, 200)
+    totals = np.concatenate([np.cumsum(counts[:at], axis=0) + 9_000, np.cumsum(counts[at:], axis=0)])
+    found = differences(totals)
+    assert found is not None
+    np.testing.assert_allclose(found[1:], counts[1:])
+
+
+def test_a_counter_just_switched_on_keeps_its_first_count() -> None:
+    counts = _counts(4, 30, 200)
+    found = differences(np.cumsum(counts, axis=0))
+    assert found is not None
+    np.testing.assert_allclose(found, counts)
+
+
+def test_few_constant_or_empty_readings_are_counts() -> None:
+    for values in (np.cumsum(_counts(1, 8, 50), axis=0), np.full((40, 2), 7.0), np.zeros((40, 2)), np.zeros((0, 2))):
+        assert differences(values) is None
