@@ -18,7 +18,7 @@ from tminus.desks.passengers.forecasting.counted_days import counted_days
 from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
 from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.store import store
-from tminus.desks.passengers.models import Counter, ForecastFile
+from tminus.desks.passengers.models import Counter, ForecastFile, LiveIssue
 from tminus.formats.event_folder.attendance import counted_visits
 from tminus.formats.event_folder.history import read_history
 from tminus.platform.access import NotAllowed
@@ -128,6 +128,30 @@ def test_a_counter_that_counts_everybody_twice_is_not_believed(counting: Harbour
     assert history is not None
     at = history.nodes.index("gate-2")
     assert np.nansum(history.values[-1, :, at]) == 0 < np.nansum(history.values[-2, :, at])
+
+
+def test_hours_found_at_fault_while_they_went_on_teach_nothing(counting: Harbour) -> None:
+    for code, each in GATES.items():
+        count(counting, code, OPENING, each)
+    before = counted_days(counting.event, OPENING).visits[OPENING]
+    fault = {"node": "gate-2", "kind": "double_counting", "from_minute": 600, "until_minute": 660, "counted": 1800}
+    for minute, some in ((660, []), (720, [{**fault, "channel": "in", "instead": 900}])):
+        LiveIssue.objects.create(
+            event=counting.event, day=OPENING, minute=minute, at=datetime(2026, 11, 5, 12, tzinfo=counting.event.zone),
+            model="", inputs={}, result={"doubtful": some},
+        )  # fmt: skip
+    found = counted_days(counting.event, OPENING)
+    assert found.visits[OPENING] == pytest.approx(before - 900, rel=0.01)
+    words = counters_said(found.as_json())
+    assert f"visits of {OPENING}: at gate-2 900 taken instead of 1800, as its counter seemed at fault" in words
+    with laid_out(counting.event, current(counting.event)) as path:
+        (path / "counted_flows.parquet").write_bytes(found.files["counted_flows.parquet"])
+        history = read_history(path)
+    assert history is not None
+    begin, at = (600 - history.first_minute) // 15, history.nodes.index("gate-2")
+    assert np.isnan(history.values[0, begin : begin + 4, at, 0]).all(), "a guess teaches no time of arrival"
+    assert np.isfinite(history.values[0, begin : begin + 4, at, 1]).all()
+    assert np.isfinite(history.values[0, begin - 1, at, 0]) and np.isfinite(history.values[0, begin + 4, at, 0])
 
 
 def test_what_is_handed_in_goes_before_what_is_counted_here(counting: Harbour) -> None:

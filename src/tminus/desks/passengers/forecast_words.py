@@ -267,6 +267,9 @@ def _parts(text: str) -> str:
 COUNTED_WORDS: dict[str, Any] = {
     "doubt": gettext_lazy("counters: %(text)s"),
     "gate_not_counted": gettext_lazy("visits of %(day)s are not known: no counter at %(gates)s"),
+    "doubted": gettext_lazy(
+        "visits of %(day)s: at %(node)s %(instead)s taken instead of %(counted)s, as its counter seemed at fault"
+    ),
     "day_left_out": gettext_lazy(
         "visits of %(day)s are not known: %(percent)s %% of what usually comes in was counted"
     ),

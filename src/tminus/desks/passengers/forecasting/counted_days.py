@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tminus.desks.passengers.adapter import NOT_IN_USE, SLOT_MIN, by_node, flows_of
 from tminus.desks.passengers.forecasting.counted_visits import WHOLE, visits_by_day
+from tminus.desks.passengers.forecasting.doubted_hours import Doubted, doubted_hours, filled, without
 from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
 from tminus.desks.passengers.models import Counter, CounterPulse
 from tminus.desks.passengers.slot_tables import DAY_BEGINS_MIN, service_day, slots_of
@@ -74,9 +75,11 @@ def counted_days(event: Event, until: date) -> CountedDays:
         folder = read_folder(path)
     flows = np.concatenate([_flows(event, counters, days[n : n + AT_ONCE]) for n in range(0, len(days), AT_ONCE)], 1)
     flows, doubts = _believed(counters, flows, days)
+    doubted = doubted_hours(event, days)
+    flows = without(counters, flows, doubted)
     nodes = tuple(dict.fromkeys(one.node for one in counters))
     values = by_node(counters, flows, nodes)
-    visits, left_out = _visits(event, folder, counters, flows, days)
+    visits, left_out = _visits(event, folder, counters, flows, days, doubted)
     kept = np.isfinite(values).any(axis=(1, 2, 3)) & (np.nansum(values, axis=(1, 2, 3)) > 0)
     files = {}
     if content := _flows_file(values[kept], [day for day, keep in zip(days, kept, strict=True) if keep], nodes):
@@ -116,8 +119,9 @@ def _believed(
 
 
 def _visits(
-    event: Event, folder: EventFolder, counters: Sequence[Counter], flows: NDArray[np.float32], days: Sequence[date]
-) -> tuple[dict[date, float], list[Words]]:
+    event: Event, folder: EventFolder, counters: Sequence[Counter], flows: NDArray[np.float32], days: Sequence[date],
+    doubted: Sequence[Doubted],
+) -> tuple[dict[date, float], list[Words]]:  # fmt: skip
     """Visits of the event's days, and what is said of those that are not whole."""
     ours = [number for number, day in enumerate(days) if event.opening <= day <= event.closing]
     edge = [row for row, one in enumerate(counters) if one.edge and (flows[row, ours] != NOT_IN_USE).any()]
@@ -126,7 +130,9 @@ def _visits(
     gates = tuple(dict.fromkeys(counters[row].node for row in edge))
     entries = by_node([counters[row] for row in edge], flows[edge][:, ours], gates)[..., 0].astype(np.float64)
     visits: dict[date, float] = {}
-    said: list[Words] = []
+    said: list[Words] = [
+        one.said for at, number in enumerate(ours) for one in filled(entries[at], number, gates, doubted)
+    ]
     for number, one in zip(ours, visits_by_day(entries, _open_slots(folder)), strict=True):
         day = days[number]
         missing = sorted(_gates_open(folder, day) - {*gates})
