@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.conftest import Console
 from tests.journeys.test_axe import SIZES, examine
+from tests.journeys.test_map import needs_bundle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ADDRESS = "forecast/map/?day=2026-11-07"
@@ -35,6 +36,7 @@ def drawn(console: Console) -> str:
     return f"{console.event}/{ADDRESS}"
 
 
+@needs_bundle
 def test_the_day_is_played_and_a_station_chosen(console: Console, drawn: str) -> None:
     page = console.page()
     page.goto(f"{drawn}&at=08:00")
