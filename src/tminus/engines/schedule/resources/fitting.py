@@ -4,6 +4,9 @@ At every instant at which something ends, sets of waiting activities are built a
 starts. A set grows from each of the most promising activities by what fills the rest best: the least sum of squares of
 what stays free, as in vector packing (Panigrahy, Talwar, Uyeda & Wieder 2011), each resource weighed by the work still
 to come on it. Long tails speak for an activity and for a set, else the end would wait for chains begun late.
+
+Time goes on in short parts; each may be tried several times with other figures of choice, and the try that leaves the
+least weighed work goes on. Luck of many parts adds up; that of whole schedules hardly shows.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tminus.engines.schedule.resources.genetic import draw
 from tminus.engines.schedule.resources.packed import Packed, network_of
 from tminus.engines.schedule.resources.problem import Ints, Problem
 
@@ -22,6 +26,15 @@ Floats = NDArray[np.float64]
 
 MOST_IN_SET = 64
 GAVE_UP = -1
+
+PART = 5.0
+"""Length of a part, in mean durations."""
+
+LAST_PART = 0.02
+"""Of all work, what is not parted any more: near the end work alone does not tell which try is best."""
+
+FAR = 1 << 60
+"""After every instant."""
 
 
 class Fitted(NamedTuple):
@@ -55,6 +68,10 @@ class Choice(NamedTuple):
     """Sets compared at each instant."""
 
 
+LEAST_TRIED, MOST_TRIED = 4, 40
+"""Sets compared at each instant, when figures are drawn."""
+
+
 def prepare(problem: Problem, packed: Packed, tails: Ints) -> Fitted:
     """``tails`` as of :func:`.packed.earliest` backward, the activity's own duration included."""
     follow = network_of(problem.size, problem.succ, problem.pred, problem.lag)  # rows by predecessor
@@ -73,56 +90,161 @@ def prepare(problem: Problem, packed: Packed, tails: Ints) -> Fitted:
     )
 
 
+class _Until(NamedTuple):
+    """A schedule up to an instant."""
+
+    waits: Ints
+    ready: Ints
+    waiting: Ints
+    used: NDArray[np.bool_]
+    free: Ints
+    work: Floats
+    """Of each resource, what has not begun, in slots of its whole capacity."""
+    start: Ints
+    tally: Ints
+    """How many wait, how many are left, the last finish."""
+
+
+WAITING, LEFT, LAST = 0, 1, 2
+
+
 @njit(cache=True, nogil=True)
-def fit(given, choice, most_work, start):  # type: ignore[no-untyped-def]
-    """Fill ``start``; the last finish, or ``GAVE_UP`` once more than ``most_work`` comparisons were made."""
+def fit(given, choice, tries, most_work, state, start):  # type: ignore[no-untyped-def]
+    """Fill ``start``; the last finish, or ``GAVE_UP`` once more than ``most_work`` comparisons were made, and how many.
+
+    Each part is tried so many times, the first time with ``choice`` itself, else with figures drawn about it.
+    """
     n, resources = given.demands.shape
-    waits, ready = given.waits.copy(), np.zeros(n, dtype=np.int64)
-    waiting, fitting, used = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64), np.zeros(n, dtype=np.bool_)
-    chosen, price = np.empty(MOST_IN_SET, dtype=np.int64), np.ones(resources)
-    free, work = given.capacities.copy(), np.zeros(resources)
+    at = _nothing(given)
+    events = [(np.int64(0), np.int64(j)) for j in range(n) if at.waits[j] == 0]
+    scratch, chosen, price = np.empty(n, dtype=np.int64), np.empty(MOST_IN_SET, dtype=np.int64), np.ones(resources)
+    least = LAST_PART * _most(at.work)
+    length: Any = max(1, np.int64(PART * given.durations.mean()))
+    until, spent = 0, 0
+    while at.tally[LEFT] > 0 and len(events) > 0:
+        until = until + length if tries > 1 and _most(at.work) > least else FAR
+        before, events_before, lowest = at, events, np.inf
+        _weigh(before.work, choice.power, price)
+        weights = price.copy()
+        for k in range(tries if until < FAR else 1):
+            other = _copy(before)
+            its = events_before.copy()
+            spent += _advance(given, _near(choice, k, state), until, other, its, scratch, chosen, price)
+            left = _work_left(given, other, its, until, weights)
+            if k == 0 or left < lowest:
+                at, events, lowest = other, its, left
+        if spent > most_work:
+            return GAVE_UP, spent
+    start[:] = at.start
+    return at.tally[LAST], spent
+
+
+@njit(cache=True, nogil=True)
+def _nothing(given):  # type: ignore[no-untyped-def]
+    n, resources = given.demands.shape
+    work = np.zeros(resources)
     for j in range(n):
         for r in range(resources):
             work[r] += given.share[j, r] * given.durations[j]
-    events = [(np.int64(0), np.int64(j)) for j in range(n) if waits[j] == 0]
-    count, spent, last = 0, 0, 0
-    left: Any = n
-    t: Any = 0
-    while left > 0 and len(events) > 0:
-        t = events[0][0]
-        while len(events) > 0 and events[0][0] == t:
-            _, top = heappop(events)
-            i: Any = top
-            if i >= n:  # ended
-                for r in range(resources):
-                    free[r] += given.demands[i - n, r]
-            elif given.durations[i] == 0:
-                left -= 1
-                last = max(last, t)
-                _begin(i, t, given, waits, ready, start, events)
-            else:
-                waiting[count] = i
-                count += 1
-        _weigh(work, choice.power, price)
-        fits = _what_fits(waiting, count, free, given, fitting)
+    return _Until(
+        given.waits.copy(),
+        np.zeros(n, dtype=np.int64),
+        np.empty(n, dtype=np.int64),
+        np.zeros(n, dtype=np.bool_),
+        given.capacities.copy(),
+        work,
+        np.zeros(n, dtype=np.int64),
+        np.array([0, n, 0], dtype=np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _copy(at):  # type: ignore[no-untyped-def]
+    return _Until(
+        at.waits.copy(),
+        at.ready.copy(),
+        at.waiting.copy(),
+        at.used.copy(),
+        at.free.copy(),
+        at.work.copy(),
+        at.start.copy(),
+        at.tally.copy(),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _near(choice, k, state):  # type: ignore[no-untyped-def]
+    if k == 0:
+        return choice
+    tried: Any = min(MOST_TRIED, max(LEAST_TRIED, np.int64(choice.tried * _factor(1.0, state))))
+    of_one, of_set = choice.tail_of_one * _factor(0.5, state), choice.tail_of_set * _factor(0.5, state)
+    return Choice(of_one, of_set, choice.power * _factor(0.5, state), tried)
+
+
+@njit(cache=True, nogil=True)
+def _factor(wide, state):  # type: ignore[no-untyped-def]
+    return 2.0 ** (wide * (draw(state, 2001) - 1000) / 1000.0)
+
+
+@njit(cache=True, nogil=True)
+def _work_left(given, at, events, until, weights):  # type: ignore[no-untyped-def]
+    """Weighed; of what runs at ``until``, the part after it counts as well."""
+    n, total = len(given.durations), 0.0
+    for r in range(len(weights)):
+        total += weights[r] * at.work[r]
+    for k in range(len(events)):
+        finish, i = events[k]
+        if i >= n:
+            for r in range(len(weights)):
+                total += weights[r] * given.share[i - n, r] * (finish - until)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _advance(given, choice, until, at, events, fitting, chosen, price):  # type: ignore[no-untyped-def]
+    """Go on to the last event before ``until``; how many comparisons that took."""
+    n, spent = len(given.durations), 0
+    while at.tally[LEFT] > 0 and len(events) > 0 and events[0][0] < until:
+        t: Any = events[0][0]
+        _take_events(given, t, at, events)
+        count = at.tally[WAITING]
+        _weigh(at.work, choice.power, price)
+        fits = _what_fits(at.waiting, count, at.free, given, fitting)
         spent += count
         if fits > 0:
-            found, looked = _best_set(fitting, fits, free, price, given, choice, used, chosen)
+            found, looked = _best_set(fitting, fits, at.free, price, given, choice, at.used, chosen)
             spent += looked
             for k in range(found):
-                i = chosen[k]
-                used[i] = True
-                for r in range(resources):
-                    free[r] -= given.demands[i, r]
-                    work[r] -= given.share[i, r] * given.durations[i]
-                _begin(i, t, given, waits, ready, start, events)
+                i: Any = chosen[k]
+                at.used[i] = True
+                for r in range(len(price)):
+                    at.free[r] -= given.demands[i, r]
+                    at.work[r] -= given.share[i, r] * given.durations[i]
+                _begin(i, t, given, at.waits, at.ready, at.start, events)
                 heappush(events, (t + given.durations[i], n + i))
-                last = max(last, t + given.durations[i])
-            left -= found
-            count = _drop(waiting, count, used)
-        if spent > most_work:
-            return GAVE_UP
-    return last
+                at.tally[LAST] = max(at.tally[LAST], t + given.durations[i])
+            at.tally[LEFT] -= found
+            at.tally[WAITING] = _drop(at.waiting, count, at.used)
+    return spent
+
+
+@njit(cache=True, nogil=True)
+def _take_events(given, t, at, events):  # type: ignore[no-untyped-def]
+    """All of this instant: what has ended gives its units back, what may begin waits, what takes no time is done."""
+    n = len(given.durations)
+    while len(events) > 0 and events[0][0] == t:
+        _, top = heappop(events)
+        i: Any = top
+        if i >= n:
+            for r in range(len(at.free)):
+                at.free[r] += given.demands[i - n, r]
+        elif given.durations[i] == 0:
+            at.tally[LEFT] -= 1
+            at.tally[LAST] = max(at.tally[LAST], t)
+            _begin(i, t, given, at.waits, at.ready, at.start, events)
+        else:
+            at.waiting[at.tally[WAITING]] = i
+            at.tally[WAITING] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -138,10 +260,16 @@ def _begin(i, t, given, waits, ready, start, events):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _weigh(work, power, price):  # type: ignore[no-untyped-def]
+def _most(work):  # type: ignore[no-untyped-def]
     most = 0.0
     for r in range(len(work)):
         most = max(most, work[r])
+    return most
+
+
+@njit(cache=True, nogil=True)
+def _weigh(work, power, price):  # type: ignore[no-untyped-def]
+    most = _most(work)
     for r in range(len(work)):
         price[r] = (max(0.0, work[r]) / most) ** power if most > 0 else 1.0
 
