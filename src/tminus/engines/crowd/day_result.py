@@ -95,6 +95,8 @@ class DayResult:
     gates: GateFigures
     rides: RideFigures
     incidents: tuple[Incident, ...]
+    left_out: int = 0
+    """Stays that were given up because the node was full for longer than people's patience."""
 
     @property
     def arrived(self) -> int:

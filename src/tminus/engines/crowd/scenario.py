@@ -89,11 +89,13 @@ class Routing:
 
     ``reactive_s``: those who follow advice take the ways that are quickest as things stand, looked at anew every so
     many seconds; 0: everybody takes the ways that are quickest when nobody else is about. ``advised``: the share of
-    people who follow advice.
+    people who follow advice. ``gate_s``: the detour people would rather make than pass a gate more than they must, as
+    nobody lets himself be searched twice for a short cut through the site.
     """
 
     reactive_s: float = 0.0
     advised: float = 1.0
+    gate_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Scenario:
 
     ``step_s``: how often neighbouring links look at one another; what happens between is kept to the fraction.
     ``stuck_s``: after so long without a move people in a closed circle of full links squeeze past one another, which is
-    reported. ``slot_s``: of what is recorded.
+    reported. ``patience_s``: so long people wait before a node that is full; then they leave it out of their plans,
+    unless their trip ends there. ``slot_s``: of what is recorded.
     """
 
     network: Network
@@ -114,8 +117,11 @@ class Scenario:
     step_s: float = 1.0
     stuck_s: float = 300.0
     slot_s: float = 900.0
+    patience_s: float = float("inf")
 
     def __post_init__(self) -> None:
+        if not self.patience_s >= 0:
+            raise CrowdError(f"patience {self.patience_s:g} s; allowed: 0 or more")
         if not (0.01 <= self.step_s <= 60):
             raise CrowdError(f"step {self.step_s:g} s; allowed: 0.01 … 60")
         if not (self.stuck_s >= self.step_s and self.slot_s >= self.step_s):

@@ -237,6 +237,50 @@ def test_a_full_hall_makes_people_wait_outside() -> None:
     assert np.diff(waves) == pytest.approx([100, 100], abs=8)
 
 
+def test_who_runs_out_of_patience_leaves_a_full_hall_out() -> None:
+    net = Network(
+        (Node("a"), Node("hall", capacity_p=10), Node("b")),
+        (Link("in", "a", "hall", 30, 4), Link("out", "hall", "b", 10, 4)),
+    )
+    trips = [Trip(0, "a", (Leg("hall", dwell_s=1000), Leg("b"))) for _ in range(30)]
+    result = simulate(Scenario(net, Demand.of(trips), patience_s=60))
+    assert result.arrived == 30
+    assert result.left_out == 20
+    assert (result.arrived_s < 200).sum() == 20
+
+
+def test_who_leaves_a_full_hall_finds_a_lane_against_those_who_want_in() -> None:
+    nodes = (Node("a"), Node("m"), Node("hall", capacity_p=20))
+    links = (Link("in", "a", "m", 20, 1), Link("door", "m", "hall", 4, 1, twoway=True), Link("back", "m", "a", 20, 1))
+    trips = [Trip(0, "a", (Leg("hall", dwell_s=300), Leg("a"))) for _ in range(200)]
+    result = simulate(Scenario(Network(nodes, links), Demand.of(trips), stuck_s=60))
+    assert result.arrived == 200
+    assert not result.incidents
+
+
+def test_halls_that_wait_for_one_another_are_resolved_and_told() -> None:
+    """Everybody in one full hall wants into the other, by a corridor each way."""
+    nodes = (Node("a"), Node("b"), Node("one", capacity_p=30), Node("two", capacity_p=30))
+    links = (
+        Link("in1", "a", "one", 10, 2), Link("in2", "b", "two", 10, 2), Link("to", "one", "two", 10, 1),
+        Link("fro", "two", "one", 10, 1), Link("out1", "one", "a", 10, 1), Link("out2", "two", "b", 10, 1),
+    )  # fmt: skip
+    trips = [Trip(0, "a", (Leg("one", 200), Leg("two", 200), Leg("b"))) for _ in range(150)]
+    trips += [Trip(0, "b", (Leg("two", 200), Leg("one", 200), Leg("a"))) for _ in range(150)]
+    result = simulate(Scenario(Network(nodes, links), Demand.of(trips), stuck_s=60))
+    assert result.arrived == 300
+    assert result.incidents
+    assert {"to", "fro"} <= set(result.incidents[0].elements)
+
+
+def test_a_gate_serves_also_who_has_it_in_the_plan() -> None:
+    net = chain(Link("in", "a", "g", 10, 4), Link("out", "g", "b", 10, 4))
+    trips = [Trip(0, "a", (Leg("g"), Leg("b"))) for _ in range(50)]
+    result = simulate(Scenario(net, Demand.of(trips), gates=(GateShift("g", 0, 1200, 1, 4.0),)))
+    assert result.gates.served.sum() == 50
+    assert result.arrived_s.max() > 200
+
+
 def test_people_without_a_way_are_stuck_until_one_opens() -> None:
     net = chain(Link("only", "a", "b", 20, 2), Link("on", "b", "c", 20, 2))
     shut = Change(0, "on", Field.OPEN, 0)

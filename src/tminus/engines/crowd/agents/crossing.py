@@ -7,7 +7,7 @@ from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.gates import enter_gate, serve
 from tminus.engines.crowd.agents.links import come_in, go_out, has_room
 from tminus.engines.crowd.agents.lists import at_node, into_wheel, join, look_later, take_out
-from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, MOVES, STEP
+from tminus.engines.crowd.agents.state import GONE, LAST_MOVE, LEFT_OUT, MOVES, STEP
 from tminus.engines.crowd.compiled import BOARD
 
 # mypy: disable-error-code="no-untyped-def"
@@ -76,15 +76,15 @@ def _wait_to_board(s, agent, way, node, at):
 
 
 @inner
-def _stays_here(net, s, agent, way, node):
+def stays_here(net, s, agent, way, node):
     """Whether ``agent`` at the end of ``way`` would take up room at ``node``: to stay, be served or wait to board."""
     if way >= net.moved:
         return False
+    if s.nodes[node].gate >= 0:
+        return True
     a = s.agents[agent]
     if node == net.destination[a.target]:
         return a.leg + 1 < net.first_leg[agent + 1]
-    if s.nodes[node].gate >= 0:
-        return True
     onward = way_on(net, s, agent, node)
     return onward < 0 or s.ways[onward].what == BOARD
 
@@ -93,7 +93,7 @@ def _stays_here(net, s, agent, way, node):
 def _go_on(net, s, agent, way, node, ready, end):
     """When ``agent``, at the end of ``way`` and ready to go on at ``ready``, does: −1 if it cannot before ``end``."""
     n = s.nodes[node]
-    if n.on >= n.capacity and _stays_here(net, s, agent, way, node):
+    if n.on >= n.capacity and stays_here(net, s, agent, way, node):
         return -1.0
     if node == net.destination[s.agents[agent].target] or (n.gate >= 0 and way < net.moved):
         return ready
@@ -124,14 +124,20 @@ def _move(net, s, agent, way, node, ready, at):
         s.tally[MOVES] += 1
     else:
         s.nodes[node].on -= 1
+    settle(net, s, agent, node, outside, at, waited)
+
+
+@inner
+def settle(net, s, agent, node, outside, at, waited):
+    """``agent`` has come to ``node`` and does there what it came for, or goes on."""
     n = s.nodes[node]
     a = s.agents[agent]
-    if node == net.destination[a.target]:
-        _end_leg(net, s, agent, node, at)
-    elif n.gate >= 0 and outside:
+    if n.gate >= 0 and outside:
         a.due = at
         a.way = at_node(net, node)
         enter_gate(s, n.gate, agent)
+    elif node == net.destination[a.target]:
+        _end_leg(net, s, agent, node, at)
     else:
         onward = way_on(net, s, agent, node)
         if onward < 0:
@@ -145,6 +151,18 @@ def _move(net, s, agent, way, node, ready, at):
 
 
 @inner
+def _leave_out(net, s, agent, node, now):
+    """``agent`` has waited long enough before ``node``, which is full: it goes on to what it plans next."""
+    a = s.agents[agent]
+    if now - a.due <= net.patience_s or node != net.destination[a.target]:
+        return
+    if a.leg + 1 < net.first_leg[agent + 1]:
+        a.leg += 1
+        a.target = net.leg_target[a.leg]
+        s.tally[LEFT_OUT] += 1
+
+
+@inner
 def _let_one_on(net, s, way, node, now, end):
     """Let the first who can go on do so; as many as can stand aside are passed. Whether somebody went."""
     w = s.ways[way]
@@ -154,6 +172,8 @@ def _let_one_on(net, s, way, node, now, end):
         if agent < 0 or max(s.agents[agent].due, free) >= end:
             break
         ready = max(s.agents[agent].due, free)
+        if s.nodes[node].on >= s.nodes[node].capacity and way < net.moved:
+            _leave_out(net, s, agent, node, now)
         at = _go_on(net, s, agent, way, node, ready, end)
         if at >= 0.0:
             take_out(s, way, before, agent)

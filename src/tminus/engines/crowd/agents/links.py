@@ -12,6 +12,9 @@ from tminus.engines.crowd.diagram import WAVES
 AGAINST = 0.16
 """Share of the capacity lost where as many walk one way as the other (two-way flow 0.84 of one-way flow)."""
 
+MOST_OF_THE_GROUND = 0.75
+"""Of a two-way way's room that one direction takes at most: in a jam people still let lanes form against them."""
+
 LEAST_SHARE = 0.1
 """Of a way's capacity that the lesser direction is left with."""
 
@@ -79,7 +82,7 @@ def has_room(net, s, way, at):
     """Whether somebody may come in at ``at``: the storage is not full, and enough gaps have come back from the end."""
     w = s.ways[way]
     people = both_on(s, w)
-    if people >= w.storage:
+    if people >= w.storage or (w.opposite >= 0 and w.on >= MOST_OF_THE_GROUND * w.storage):
         return False
     if people < w.no_wave_below:
         return True

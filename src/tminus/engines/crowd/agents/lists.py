@@ -9,6 +9,7 @@ from tminus.engines.crowd.agents.choosing import way_on
 from tminus.engines.crowd.agents.compiling import inner, outer
 from tminus.engines.crowd.agents.state import (
     IN_WHEEL,
+    LAST_MOVE,
     LATER_COUNT,
     PENDING_COUNT,
     PENDING_FIRST,
@@ -114,6 +115,8 @@ def turn_wheel(net, s):
     step = s.tally[STEP]
     bucket = step & (WHEEL - 1)
     agent = s.wheel[0, bucket]
+    if agent >= 0:
+        s.tally[LAST_MOVE] = step
     s.wheel[0, bucket] = -1
     s.wheel[1, bucket] = -1
     while agent >= 0:

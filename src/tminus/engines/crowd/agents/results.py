@@ -12,6 +12,7 @@ from tminus.engines.crowd.agents.start import gate_nodes
 from tminus.engines.crowd.agents.state import (
     DEPARTED,
     EVENT_AT,
+    LEFT_OUT,
     MOVES,
     SAMPLES,
     SECONDS_A_BIN,
@@ -116,6 +117,7 @@ def result_of(
         gates=_gates(scenario, state, np.array(kept.gates), looks),
         rides=_rides(scenario, net, state, events),
         incidents=_incidents(net, state),
+        left_out=int(state.tally[LEFT_OUT]),
     )
 
 
@@ -229,4 +231,5 @@ def _incidents(net: Compiled, state: State) -> tuple[Incident, ...]:
 
 
 def _names(net: Compiled, ways: NDArray[np.int32]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(net.links[net.element[way]].id for way in ways if way >= 0))
+    """The links of a circle; a queue of people who want onto one is named by it."""
+    return tuple(dict.fromkeys(net.links[net.element[way % net.moved]].id for way in ways if way >= 0))

@@ -53,6 +53,7 @@ class Simulation:
         self._fixed, self._state, self._events = begin(self.compiled, scenario, seed)
         self._switches = switches_of(self.compiled, scenario, scenario.changes)
         self._recording = Recording.empty(scenario)
+        self._know()
         self._route()
 
     @property
@@ -84,6 +85,7 @@ class Simulation:
         self._recording = snapshot.recording.copy()
         everything = switches_of(self.compiled, self.scenario, self.scenario.changes + changes)
         self._switches = [switch for switch in everything if switch.at_s >= snapshot.at_s]
+        self._know()
         self._route()
 
     @property
@@ -121,14 +123,19 @@ class Simulation:
         every = self.scenario.routing.reactive_s
         looks = every > 0 and here % max(self._steps(every), 1) == 0
         told = bool(self._guidance) and here % self._steps(self.scenario.slot_s) == 0
+        if routes:
+            self._know()
         if routes or looks or told:
             self._route()
 
+    def _know(self) -> None:
+        """The ways of who knows his way, as the network is now."""
+        costs = self._open(free_costs(self.compiled))
+        self._known = Split.all_on(next_ways(self.compiled, self._fixed.destination, costs))
+
     def _route(self) -> None:
-        """Ways anew, as the network is now: of who knows the way, and of who follows advice."""
-        splits = [
-            Split.all_on(next_ways(self.compiled, self._fixed.destination, self._open(free_costs(self.compiled))))
-        ]
+        """Ways anew for who follows advice: as the network is now, and as full."""
+        splits = [self._known]
         if self._guidance:
             slot = int(self._state.tally[STEP]) // self._steps(self.scenario.slot_s)
             splits.append(self._guidance[min(slot, len(self._guidance) - 1)])
@@ -145,6 +152,7 @@ class Simulation:
         closed = self._state.ways["open"][: self.compiled.moved] == 0
         gates = self._state.gates
         shut = np.isin(self.compiled.end, gates["node"][gates["open"] == 0])
+        costs = costs + self.scenario.routing.gate_s * np.isin(self.compiled.end, gates["node"])
         return np.where(closed | shut, np.inf, costs)
 
     def _keep(self, ended: bool) -> None:

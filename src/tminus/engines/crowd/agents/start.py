@@ -96,6 +96,7 @@ def begin(net: Compiled, scenario: Scenario, seed: int) -> tuple[Net, State, NDA
         step=float(scenario.step_s),
         sample_s=float(sample_s(scenario)),
         stuck_s=float(scenario.stuck_s),
+        patience_s=float(scenario.patience_s),
         seed=seed,
     )
     return fixed, _state(net, scenario, fixed, len(events)), events

@@ -149,6 +149,7 @@ class Net(NamedTuple):
     step: float
     sample_s: float
     stuck_s: float
+    patience_s: float
     seed: int
 
 
@@ -202,8 +203,8 @@ SAMPLE_S, WINDOW_S = 5.0, 60.0
 
 # positions in ``tally``
 STEP, DEPARTED, GONE, MOVES, LAST_MOVE = range(5)
-IN_WHEEL, PENDING_FIRST, PENDING_COUNT, LATER_COUNT, EVENT_AT, VISIT, SAMPLES, SQUEEZES = range(5, 13)
-TALLIES = 13
+IN_WHEEL, PENDING_FIRST, PENDING_COUNT, LATER_COUNT, EVENT_AT, VISIT, SAMPLES, SQUEEZES, LEFT_OUT = range(5, 14)
+TALLIES = 14
 
 SERVICE_GRID = 512
 SERVICE_REACH = 24.0
