@@ -1,0 +1,271 @@
+"""Where ways end: whose turn it is, and how much of a packet goes on within a step. As the agents', by amounts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tminus.engines.crowd.agents.compiling import inner
+from tminus.engines.crowd.agents.gates import HELD_PER_LANE
+from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE
+from tminus.engines.crowd.diagram import WAVES
+from tminus.engines.crowd.fluid.packets import put, take
+from tminus.engines.crowd.fluid.people import arrive
+from tminus.engines.crowd.fluid.state import (
+    HOLE_BINS,
+    LAST_MOVE,
+    MOST_SQUEEZES,
+    SQUEEZES,
+    STEP,
+    WAIT_BIN_S,
+    WAIT_BINS,
+)
+
+# mypy: disable-error-code="no-untyped-def"
+
+LEAST = 0.25
+"""Of a packet no smaller part moves on than a quarter of a person: else there would be no end of packets."""
+MOST_OF_THE_GROUND = 0.75
+"""Of a two-way way's room that one direction takes at most, as with the agents."""
+TURNS = 4.0
+"""Where ways meet, each goes on by a quarter of what it can in a step before it is the next one's turn."""
+STANDING = 64.0
+"""Persons who stand at a node and may be passed by others who want elsewhere."""
+
+
+@inner
+def both_on(f, s, q):
+    """Everybody on the ground of a way."""
+    queue = s.queues[q]
+    return queue.on + (s.queues[queue.opposite].on if queue.opposite >= 0 else 0.0)
+
+
+@inner
+def headway_of(f, s, q):
+    """Seconds between two people at capacity, the other direction taken into account."""
+    queue = s.queues[q]
+    if queue.opposite < 0:
+        return queue.headway
+    against = s.queues[queue.opposite].on
+    if against <= 1e-9 or queue.on + against <= 1e-9:
+        return queue.headway
+    share = queue.on / (queue.on + against)
+    return queue.headway / (max(share, LEAST_SHARE) * (1.0 - AGAINST * 4.0 * share * (1.0 - share)))
+
+
+@inner
+def walk_s(f, s, q, pace, coming):
+    """Seconds from the beginning of a way to its end, half of ``coming`` on it too."""
+    queue = s.queues[q]
+    table = f.relative[queue.diagram]
+    at = min(int((both_on(f, s, q) + 0.5 * coming) * queue.density_step), len(table) - 1)
+    return queue.free_s / (table[at] * pace)
+
+
+@inner
+def _turn_holes(s, q, at):
+    queue = s.queues[q]
+    now = int(at / queue.hole_s)
+    if now <= queue.bin:
+        return
+    for k in range(max(queue.bin + 1, now - HOLE_BINS + 1), now + 1):
+        s.holes[q, k & (HOLE_BINS - 1)] = 0.0
+    queue.bin = now
+
+
+@inner
+def _left_within(s, q, at, seconds):
+    queue = s.queues[q]
+    begun = max(at - queue.bin * queue.hole_s, 1e-9)
+    now = s.holes[q, queue.bin & (HOLE_BINS - 1)]
+    if seconds <= begun:
+        return now * seconds / begun
+    bins = min((seconds - begun) / queue.hole_s, HOLE_BINS - 2.0)
+    whole = int(bins)
+    count = now
+    for k in range(1, whole + 1):
+        count += s.holes[q, (queue.bin - k) & (HOLE_BINS - 1)]
+    return count + (bins - whole) * s.holes[q, (queue.bin - whole - 1) & (HOLE_BINS - 1)]
+
+
+@inner
+def room(f, s, q, at):
+    """How many more may come in at ``at``: storage, and the gaps that have come back from the end (diagram.Wave)."""
+    queue = s.queues[q]
+    people = both_on(f, s, q)
+    least = queue.storage - people
+    if queue.opposite >= 0:
+        least = min(least, MOST_OF_THE_GROUND * queue.storage - queue.on)
+    if people >= queue.no_wave_below:
+        _turn_holes(s, q, at)
+        for k in range(WAVES):
+            least = min(least, f.wave_room[q, k] + 1.0 - people - _left_within(s, q, at, f.wave_lag[q, k]))
+    return least
+
+
+@inner
+def _onward(f, kind, node):
+    table = 1 if kind >= f.rows else 0
+    return f.ways[table, kind - table * f.rows, node]
+
+
+@inner
+def _stays(f, s, q, node):
+    """Whether the node is full for who would stay there."""
+    return q < f.moved and s.node_on[node] >= f.node_capacity[node]
+
+
+@inner
+def _gone(s, q, at, amount, headway):
+    """``amount`` leave ``q`` from ``at`` on."""
+    queue = s.queues[q]
+    queue.free_at = at + amount * headway
+    queue.blocked = -1.0
+    _turn_holes(s, q, at)
+    s.holes[q, queue.bin & (HOLE_BINS - 1)] += amount
+    s.left[q] += amount
+
+
+@inner
+def _leave(f, s, q, node, k, at, most, end):
+    """What of packet ``k`` ends its leg at ``node`` or joins the gate there."""
+    p = s.packets[k]
+    headway = headway_of(f, s, q) if q < f.moved else 0.0
+    amount = min(p.amount, most)
+    if headway > 0.0:
+        amount = min(amount, (end - at) / headway)
+    if amount < p.amount and amount < LEAST:
+        return 0.0
+    kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * headway)
+    row = kind - f.rows if kind >= f.rows else kind
+    take(s, q, k, amount)
+    if q < f.moved:
+        _gone(s, q, at, amount, headway)
+    else:
+        s.node_on[node] -= amount
+    if node == f.destination[row]:
+        arrive(f, s, row, amount, at, span)
+    else:
+        s.node_on[node] += amount
+        put(f, s, f.moved + f.nodes + f.gate_of[node], kind, at, amount, span, pace)
+    return amount
+
+
+@inner
+def _walk_on(f, s, q, onward, node, k, at, most, end, force):
+    """What of packet ``k`` enters ``onward`` before ``end``; 0: nothing, −1: for want of room."""
+    w, p = s.queues[onward], s.packets[k]
+    at = max(at, w.entry_at)
+    if not w.open or at >= end:
+        return 0.0
+    headway = headway_of(f, s, q) if q < f.moved else 0.0
+    entry = headway_of(f, s, onward)
+    space = 1.0 if force else room(f, s, onward, at)
+    amount = min(p.amount, most, space, (end - at) / max(headway, entry, 1e-9))
+    if amount < p.amount and amount < LEAST:
+        return -1.0 if space < LEAST else 0.0
+    kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * max(headway, entry))
+    take(s, q, k, amount)
+    if q < f.moved:
+        _gone(s, q, at, amount, headway)
+    else:
+        s.queues[q].blocked = -1.0
+        s.node_on[node] -= amount
+    w.entry_at = at + amount * entry
+    put(f, s, onward, kind, at + walk_s(f, s, onward, pace, amount), amount, span, pace)
+    return amount
+
+
+@inner
+def _let_on(f, s, q, node, now, end):
+    """Let a part of the first packet that can go on do so; how much."""
+    queue = s.queues[q]
+    k, passed = queue.head, 0.0
+    most = max(f.step / (TURNS * queue.headway), 1.0) if q < f.moved else max(s.queues[q].on / TURNS, 1.0)
+    force = queue.blocked >= 0.0 and now - queue.blocked > f.stuck_s
+    while k >= 0 and passed <= queue.passing:
+        p = s.packets[k]
+        # what waited for a turn of its neighbour may still go in the step before; nothing goes further back
+        at = max(p.due, queue.free_at, now - f.step)
+        if at >= end:
+            break
+        row = p.kind - f.rows if p.kind >= f.rows else p.kind
+        moved = 0.0
+        if node == f.destination[row] or (f.gate_of[node] >= 0 and q < f.moved):
+            moved = 0.0 if _stays(f, s, q, node) and f.gate_of[node] >= 0 else _leave(f, s, q, node, k, at, most, end)
+        else:
+            onward = _onward(f, p.kind, node)
+            if onward >= 0:
+                moved = _walk_on(f, s, q, onward, node, k, at, most, end, force)
+                if moved < 0.0:
+                    p.due = max(p.due, end)
+                    if queue.blocked < 0.0:
+                        queue.blocked = now
+                elif moved > 0.0 and force and s.tally[SQUEEZES] < MOST_SQUEEZES:
+                    row = s.tally[SQUEEZES]
+                    s.squeezes[row, 0], s.squeezes[row, 1], s.squeezes[row, 2] = now, onward, moved
+                    s.tally[SQUEEZES] += 1
+        if moved > 0.0:
+            if q < f.moved:
+                s.moves[0] += moved
+            s.tally[LAST_MOVE] = s.tally[STEP]
+            return moved
+        passed += s.packets[k].amount
+        k = s.packets[k].following
+    return 0.0
+
+
+@inner
+def serve(f, s, g, node, now, end):
+    """Serve who waits at gate ``g`` in the order they came, all lanes as one."""
+    q = f.moved + f.nodes + g
+    queue = s.queues[q]
+    while queue.head >= 0 and queue.open and s.lanes[g] > 0.0:
+        if s.queues[f.moved + node].on > HELD_PER_LANE * s.lanes[g] + f.step * s.lanes[g] / s.mean[g]:
+            return
+        k = queue.head
+        p = s.packets[k]
+        headway = s.mean[g] / s.lanes[g]
+        at = max(p.due, queue.free_at, now - f.step)
+        if at >= end:
+            return
+        amount = min(p.amount, (end - at) / headway)
+        if amount < p.amount and amount < LEAST:
+            return
+        wait = max(at - p.due, 0.0)
+        s.gate_seen[g, 2] += amount
+        s.gate_seen[g, 3] += amount * wait
+        s.waits[g, min(int(wait / WAIT_BIN_S), WAIT_BINS - 1)] += amount
+        kind, pace, span = p.kind, p.pace, amount * headway
+        if amount < p.amount:  # who is served later came later, over the same span
+            p.due += p.span * amount / p.amount
+            p.span -= p.span * amount / p.amount
+        take(s, q, k, amount)
+        queue.free_at = at + amount * headway
+        put(f, s, f.moved + node, kind, at + s.mean[g], amount, span, pace)
+        s.tally[LAST_MOVE] = s.tally[STEP]
+
+
+@inner
+def cross(f, s, node, now, end):
+    """Let on at ``node`` what can before ``end``; where ways meet, in proportion to their capacity."""
+    if f.gate_of[node] >= 0:
+        serve(f, s, f.gate_of[node], node, now, end)
+    waiting = True
+    while waiting:
+        best, least, soonest = -1, np.inf, np.inf
+        for k in range(f.in_first[node], f.in_first[node + 1]):
+            q = f.in_ways[k]
+            queue = s.queues[q]
+            if queue.head >= 0 and queue.visited != s.tally[STEP]:
+                due = max(s.packets[queue.head].due, now)  # who waits goes by turns, who is yet to come by time
+                if due < soonest or (due == soonest and queue.turn < least):
+                    best, least, soonest = q, queue.turn, due
+        if best < 0:
+            waiting = False
+        else:
+            s.node_turn[node] = least
+            moved = _let_on(f, s, best, node, now, end)
+            if moved > 0.0:
+                s.queues[best].turn += moved * s.queues[best].share_s
+            else:
+                s.queues[best].visited = s.tally[STEP]
