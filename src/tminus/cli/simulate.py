@@ -41,6 +41,10 @@ def simulate(
     replications: Annotated[int, typer.Option(metavar="R", help="So many days, of seeds SEED, SEED + 1, ….")] = 1,
     engine: Annotated[str, typer.Option(help=" or ".join(ENGINES))] = "agents",
     until: Annotated[float | None, typer.Option(metavar="S", help="Stop so many seconds after the start.")] = None,
+    day: Annotated[str, typer.Option(metavar="DATE", help="Of an event folder: the day forecast, then walked.")] = "",
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", help="With --day: this path, not the middling one.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write tables, map and replay here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
@@ -80,6 +84,20 @@ def _ridden(read: ReadScenario) -> list[tuple[str, str]]:
     """Places vehicles carry people between, from each stop to the next."""
     hops = (pairwise(run.stops) for run in read.scenario.runs)
     return list(dict.fromkeys((one.node, other.node) for hop in hops for one, other in hop))
+
+
+def _read(folder: Path, day: str, sample: int | None, seed: int) -> ReadScenario:
+    if day:
+        from tminus.cli.forecast_day import day_of
+        from tminus.studies.event_day import read_event_day
+
+        _tell(f"forecasting {day} …")
+        return read_event_day(folder, day_of(day), sample=sample, seed=seed)
+    if sample is not None:
+        raise BadFile(f"--sample: {sample}; allowed: with --day alone")
+    from tminus.formats.crowd.scenario_folder import read_scenario
+
+    return read_scenario(folder)
 
 
 def _check(seed: int, replications: int, engine: str, until: float | None) -> None:
