@@ -7,6 +7,10 @@
 import { Film } from "../play/film";
 import { Kept } from "../play/kept";
 
+const EVERY_MS = 5000;
+/** Instead of a slot's number: the one it is now. */
+const NOW = -1;
+
 interface Slot {
   slot: number;
   at: string;
@@ -25,6 +29,8 @@ class StationMap {
   private readonly times: string[];
   private node: string;
   private wanted: number;
+  private following: boolean;
+  private seq = "";
 
   constructor(private readonly frame: HTMLElement) {
     this.slider = this.part("[data-slots]") as HTMLInputElement;
@@ -33,6 +39,7 @@ class StationMap {
     this.times = (this.slider.dataset.slots ?? "").split(" ");
     this.node = frame.dataset.node ?? "";
     this.wanted = Number(frame.dataset.slot);
+    this.following = frame.dataset.follow !== undefined;
     this.slots = new Kept((slot) => this.address(slot));
     this.film = new Film(this.part("[data-run]"), {
       wanted: () => this.wanted,
@@ -40,9 +47,10 @@ class StationMap {
       last: Number(this.slider.max),
       speed: () => Number(frame.querySelector<HTMLSelectElement>("[data-pace]")?.value ?? 4),
       ahead: (slot) => void this.slots.at(slot).catch(() => undefined),
-      show: (slot) => this.show(slot),
+      show: (slot) => { this.following = false; return this.show(slot); },
     });
     this.listen();
+    if (frame.dataset.now) window.setInterval(() => void this.look(), EVERY_MS);
     frame.classList.add("scripted");
   }
 
@@ -54,7 +62,24 @@ class StationMap {
 
   private address(slot: number): string {
     const node = this.node ? `&node=${encodeURIComponent(this.node)}` : "";
-    return `${this.frame.dataset.source ?? ""}&slot=${slot}${node}`;
+    return `${this.frame.dataset.source ?? ""}${slot === NOW ? "" : `&slot=${slot}`}${node}`;
+  }
+
+  /** Today: once counts have come in the slot shown is told anew, and the one it is now while nobody has chosen another. */
+  private async look(): Promise<void> {
+    if (document.hidden || this.film.playing || this.side.contains(document.activeElement)) return;
+    try {
+      const told = await fetch(this.frame.dataset.now ?? "", { headers: { "X-Requested-With": "live" } });
+      const seq = told.ok ? String(((await told.json()) as { seq: number }).seq) : this.seq;
+      const first = this.seq === "";
+      if (seq === this.seq) return;
+      this.seq = seq;
+      if (first) return;
+      this.slots.forget();
+      if (!this.following) return void this.show(this.wanted);
+      const found = await this.slots.at(NOW);
+      if (this.following) await this.show(found.slot);
+    } catch { /* no connection: what was shown stands */ }
   }
 
   /** Show a slot; a later wish overtakes an earlier answer. */
@@ -87,7 +112,7 @@ class StationMap {
     this.frame.dataset.shown = found.at;
     const address = new URL(location.href);
     address.searchParams.delete("slot");
-    address.searchParams.set("at", found.at);
+    if (!this.following) address.searchParams.set("at", found.at);
     if (this.node) address.searchParams.set("node", this.node);
     history.replaceState(null, "", address);
     const field = document.querySelector<HTMLInputElement>("[data-at-field]");
@@ -102,7 +127,7 @@ class StationMap {
   }
 
   private listen(): void {
-    this.slider.addEventListener("input", () => { this.film.stop(); void this.show(Number(this.slider.value)); });
+    this.slider.addEventListener("input", () => { this.film.stop(); this.following = false; void this.show(Number(this.slider.value)); });
     this.slider.form?.addEventListener("submit", (submit) => { submit.preventDefault(); void this.show(Number(this.slider.value)); });
     this.frame.addEventListener("click", (click) => {
       const plain = !(click.ctrlKey || click.metaKey || click.shiftKey);

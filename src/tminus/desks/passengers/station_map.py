@@ -16,6 +16,8 @@ RADII = (3.0, 3.5, 4.2, 5.0, 6.0, 7.0)
 """The mark grows with the class, so that colour is not all that tells."""
 PICTURE_WIDTH = 1152
 """Dots the map is wide in a picture by itself."""
+MARKS = 1.5
+"""Marks of a picture are so much larger than those of the page, which can be drawn nearer."""
 PADDING = 0.06
 """Of the stations' extent, left free around them."""
 PAINT = ("fill", "stroke", "stroke-width", "stroke-dasharray", "vector-effect")
@@ -83,7 +85,7 @@ def picture_of(drawing: dict[str, Any]) -> dict[str, Any]:
     high = round(drawing["high"] / unit)
     scale = [{**one, "at_x": 24 + 150 * number} for number, one in enumerate(drawing["scale"])]
     return {
-        "unit": round(unit, 5), "thin": round(1.4 * unit, 5), "map_height": high, "legend_y": high + 116,
+        "unit": round(MARKS * unit, 5), "thin": round(1.4 * unit, 5), "map_height": high, "legend_y": high + 116,
         "note_y": high + 142, "picture_height": high + 160, "scale": scale, "gate_x": 24 + 150 * len(scale),
     }  # fmt: skip
 

@@ -112,6 +112,8 @@ def _found(request: HttpRequest) -> dict[str, Any]:
     if found["stations"]:
         _shown(request, found)
         found["levers"] = levers_said(levers)
+        found["today"] = day == request.now.date()  # type: ignore[attr-defined]
+        found["follow"] = not _given(request, "at", "slot")
         found["rests_on"] = resting_on(found["rests_on"]) if levers else []
         found["lines_closed"] = levers.get("lines", [])
         kept = _given(request, *KEPT)
