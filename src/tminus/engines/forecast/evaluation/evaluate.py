@@ -158,8 +158,7 @@ class _Run:
             both = (self.found.steps[step - 1], tally)
             inside.append(self._add(self.actual[here][slots], mean[slots], quantiles[:, slots], both))
         self.found.days.append((context.isoformat() if context else str(day), tally))
-        if self.protocol.mode == "operational":
-            self._observe(inside)
+        self._observe(inside)
 
     def _allowed(self, here: int) -> NDArray[np.bool_]:
         if self.protocol.mode == "operational":

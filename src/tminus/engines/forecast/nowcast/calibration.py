@@ -19,8 +19,10 @@ LEAST = 300
 """Residuals a bin needs for quantiles of its own, else its size class's over the whole day."""
 PRIOR_DAYS = 20.0
 """Days' worth of its block's noise mixed to that of a series' slot."""
-GAIN = 0.4
+GAIN = 2.0
 """How far one day's coverage moves the width (adaptive conformal inference, Gibbs & Candès 2021)."""
+LONE = 5.0
+"""Series of a size class that move it half as far: what few tell of a day is much chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Calibration:
         for size in range(width.shape[1]):
             told = inside[(self.size == size) & np.isfinite(inside)]
             if told.size:
-                width[step - 1, size] *= np.exp(days * GAIN * (0.8 - float(told.mean())))
+                gain = GAIN * told.size / (told.size + LONE)
+                width[step - 1, size] *= np.exp(days * gain * (0.8 - float(told.mean())))
         return replace(self, width=np.clip(width, 0.4, 4.0))
 
 
