@@ -1,9 +1,9 @@
 """Station inflow control of the Shanghai metro: one programme for the day against one a period.
 
-``python -m benchmarks.transport.inflow FOLDER [--rounds 5] [--periods 8,9,18] [--only ours|peer] [--whole-day]``; FOLDER
-holds the published network (``shanghai.py``). Processor time; set OMP_NUM_THREADS=1. The per-period method is timed on
-the given hours (everybody is let in in the others) and extrapolated to all by their mean. ``--whole-day`` runs it through
-the day instead, with rows left out that cannot bind: what it leads to, not what it costs.
+``python -m benchmarks.transport.inflow FOLDER [--rounds 5] [--periods 8,9,18] [--only ours|peer] [--whole-day]``;
+FOLDER holds the published network (``shanghai.py``). Processor time; set OMP_NUM_THREADS=1. The per-period method is
+timed on the given hours (everybody is let in in the others) and extrapolated to all by their mean. ``--whole-day`` runs
+it through the day instead, with rows left out that cannot bind: what it leads to, not what it costs.
 """
 
 from __future__ import annotations

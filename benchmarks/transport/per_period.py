@@ -34,7 +34,7 @@ Ints = NDArray[np.int64]
 class PerPeriod:
     """The method and its state; ``built`` and ``solved`` are seconds of each period.
 
-    ``lean``: rows that all people together cannot exceed are left out; the same optimum, sooner, where time is not measured.
+    ``lean``: rows that all people together cannot exceed are left out; the same optimum, sooner.
     """
 
     network: MetroNetwork

@@ -1,10 +1,10 @@
 """The Shanghai metro of 2017 as published, and a made-up day of seven million trips on it.
 
 Network: ``stations_shanghai.csv`` and ``metroarcs_shanghai.csv`` of beyondsimulations/Metro-Inflow-Optimization (MIT),
-in a folder given as argument. The published trips are not at hand, so they are made up: doubly constrained gravity between
-homes (thinning out from the centre by exp(−r / 22 km)) and work (exp(−r / 7 km), more at interchanges), deterrence
-exp(−t / 16 min); 30 % of the trips in a morning peak about 08:15 (sd 42 min), 30 % back about 18:15 (sd 60 min), 40 %
-all day. Seed 1; 05:00 to 24:00.
+in a folder given as argument. The published trips are not at hand, so they are made up: doubly constrained gravity
+between homes (thinning out from the centre by exp(−r / 22 km)) and work (exp(−r / 7 km), more at interchanges),
+deterrence exp(−t / 16 min); 30 % of the trips in a morning peak about 08:15 (sd 42 min), 30 % back about 18:15
+(sd 60 min), 40 % all day. Seed 1; 05:00 to 24:00.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from tminus.engines.transport.headways.lines import Bools, Floats, Line, LineDem
 from tminus.engines.transport.headways.priced_dates import best_departures
 from tminus.engines.transport.headways.waiting import expected_waiting
 
-MOST_STEPS = 60_000_000
+MOST_STEPS = 40_000_000
 """Of the search for departures, all rounds together: some seconds."""
 MOST_SCENARIOS = 12
 """Beyond, only their mean has a bound sought."""
@@ -40,15 +40,17 @@ def fleet_bound(demand: LineDemand, table: Bools, rounds: int) -> FleetBound:
     the mean of theirs, each with the timetable it would like best. The higher is taken.
     """
     scenarios = demand.arriving.shape[1]
-    mean = _of_one(demand, demand.arriving.mean(axis=1, keepdims=True), table, rounds)
-    if not 1 < scenarios <= MOST_SCENARIOS:
+    apart = 1 < scenarios <= MOST_SCENARIOS
+    most_steps = MOST_STEPS // (scenarios + 1 if apart else 1)
+    mean = _of_one(demand, demand.arriving.mean(axis=1, keepdims=True), table, rounds, most_steps)
+    if not apart:
         return mean
-    each = [_of_one(demand, demand.arriving[:, at : at + 1], table, rounds) for at in range(scenarios)]
+    each = [_of_one(demand, demand.arriving[:, at : at + 1], table, rounds, most_steps) for at in range(scenarios)]
     value = sum(one.value for one in each) / scenarios
     return mean if mean.value >= value else replace(mean, value=value)
 
 
-def _of_one(demand: LineDemand, arriving: Floats, table: Bools, rounds: int) -> FleetBound:
+def _of_one(demand: LineDemand, arriving: Floats, table: Bools, rounds: int, most_steps: int) -> FleetBound:
     demand = replace(demand, arriving=arriving)
     come, above = demand.come[:, 0], expected_waiting(demand, table)
     free = _priced(demand, come, np.zeros(demand.minutes))
@@ -62,7 +64,7 @@ def _of_one(demand: LineDemand, arriving: Floats, table: Bools, rounds: int) -> 
         best = max(found, best, key=lambda one: one.value)
         if since >= PATIENCE:
             step, since, found = step / 2, 0, best
-        if steps > MOST_STEPS:
+        if steps > most_steps:
             break
         excess = vehicles_out(demand, found.table) - demand.fleet
         prices = _next_prices(found.prices, excess, step * (above - found.value))

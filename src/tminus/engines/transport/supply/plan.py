@@ -78,8 +78,8 @@ class SupplyPlan:
 def plan_supply(paths: Floats, slot_min: int, first_min: int, params: SupplyParams) -> SupplyPlan:
     """Vehicles by slot for the forecast ``paths`` [path, slot] of persons.
 
-    Erlang's formula gives each slot's vehicles as if it lasted for ever; then the day is run minute by minute, and where
-    a queue carried over makes people wait longer, vehicles are added from a round trip before on.
+    Erlang's formula gives each slot's vehicles as if it lasted for ever; then the day is run minute by minute, and
+    where a queue carried over makes people wait longer, vehicles are added from a round trip before on.
 
     :raises InfeasiblePlan: more than the fleet are needed; the slots are named.
     :raises TransportError: persons that cannot be.
