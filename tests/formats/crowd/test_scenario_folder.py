@@ -10,7 +10,7 @@ import pytest
 
 from tests.formats.crowd.scenario_files import FILES, write
 from tminus.engines.crowd.kinds import LinkKind, NodeKind
-from tminus.engines.crowd.scenario import Change, Field, GateShift, StopTime
+from tminus.engines.crowd.scenario import Change, Field, GateShift, Routing, StopTime
 from tminus.formats.crowd.scenario_folder import read_scenario
 from tminus.formats.problems import BadFile, Rejected
 
@@ -90,14 +90,14 @@ def test_a_column_nobody_knows_is_a_warning(tmp_path):
 
 def test_settings_are_taken(tmp_path):
     told = (
-        '{"step_s": 0.5, "stuck_s": 60, "slot_s": 300, "fundamental_diagram": "sfpe",'
+        '{"step_s": 0.5, "stuck_s": 60, "slot_s": 300, "patience_s": 90, "fundamental_diagram": "sfpe",'
         ' "fundamental_diagrams": {"door": {"name": "own", "density_p_m2": [0, 4], "speed_m_s": [1.2, 0]}},'
-        ' "routing": {"reactive_s": 120, "advised": 0.5}, "colour": 1}'
+        ' "routing": {"reactive_s": 120, "advised": 0.5, "gate_s": 120}, "colour": 1}'
     )
     found = read_scenario(write(tmp_path, scenario=told))
     scenario = found.scenario
-    assert (scenario.step_s, scenario.stuck_s, scenario.slot_s) == (0.5, 60, 300)
-    assert (scenario.routing.reactive_s, scenario.routing.advised) == (120, 0.5)
+    assert (scenario.step_s, scenario.stuck_s, scenario.slot_s, scenario.patience_s) == (0.5, 60, 300, 90)
+    assert scenario.routing == Routing(120, 0.5, 120)
     assert [scenario.network.diagram_of(link).name for link in scenario.network.links] == ["SFPE", "own"]
     assert found.warnings[0].startswith("scenario.json: 'colour' is not known")
 

@@ -40,6 +40,7 @@ def document_of(result: DayResult) -> dict[str, Any]:
         "mean_lost_s": _rounded(result.lost_s.mean(), 1) if result.agents else None,
         "p90_lost_s": _rounded(np.quantile(result.lost_s, 0.9), 1) if result.agents else None,
         "left_behind": int(result.rides.left_behind.sum()),
+        "left_out": result.left_out,
         "person_minutes_by_level": {
             level: _rounded(minutes, 1) for level, minutes in person_minutes_by_level(result).items()
         },

@@ -58,8 +58,9 @@ def _read(folder: Path) -> ReadScenario:
         read_changes(folder / "controls.csv", network, settings) if _has(folder, "controls.csv") else ((), ())
     )
     scenario = Scenario(
-        network, demand, gates, runs, changes, settings.routing, settings.step_s, settings.stuck_s, settings.slot_s
-    )
+        network, demand, gates, runs, changes, settings.routing,
+        step_s=settings.step_s, stuck_s=settings.stuck_s, slot_s=settings.slot_s, patience_s=settings.patience_s,
+    )  # fmt: skip
     said = (*settings.warnings, *warnings, *about_demand, *about_gates, *about_changes)
     return ReadScenario(settings.name or folder.name, settings.start, settings.dated, scenario, said, known.shapes)
 

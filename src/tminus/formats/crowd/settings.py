@@ -21,8 +21,8 @@ from tminus.formats.problems import BadFile, read_bytes
 
 FILE = "scenario.json"
 KEYS = (
-    "name", "start", "step_s", "stuck_s", "slot_s", "fundamental_diagram", "fundamental_diagrams", "routing",
-    "coordinates", "vehicles",
+    "name", "start", "step_s", "stuck_s", "patience_s", "slot_s", "fundamental_diagram",
+    "fundamental_diagrams", "routing", "coordinates", "vehicles",
 )  # fmt: skip
 NO_DAY = datetime(2000, 1, 1)
 """Where nobody says when: seconds count from midnight of no day in particular."""
@@ -40,6 +40,7 @@ class Settings:
     dated: bool = False
     step_s: float = 1.0
     stuck_s: float = 300.0
+    patience_s: float = math.inf
     slot_s: float = 900.0
     diagram: FundamentalDiagram = field(default_factory=weidmann)
     by_kind: Mapping[LinkKind, FundamentalDiagram] = field(default_factory=diagrams_by_kind)
@@ -83,6 +84,7 @@ def read_settings(folder: Path) -> Settings:
         dated=told.get("start") is not None,
         step_s=_number(told, "step_s", 1.0, 0.01, 60),
         stuck_s=_number(told, "stuck_s", 300.0, 1, 1e6),
+        patience_s=_number(told, "patience_s", 0.0, 0, 1e6) if "patience_s" in told else math.inf,
         slot_s=_number(told, "slot_s", 900.0, 1, 86_400),
         diagram=_diagram(told.get("fundamental_diagram", "weidmann"), "fundamental_diagram"),
         by_kind={**diagrams_by_kind(), **_by_kind(_object(told, "fundamental_diagrams"))},
@@ -128,9 +130,10 @@ def _among(told: Mapping[str, Any], key: str, allowed: tuple[str, ...], otherwis
 
 
 def _routing(told: Mapping[str, Any]) -> Routing:
-    if unknown := [key for key in told if key not in ("reactive_s", "advised")]:
-        raise BadFile(f"{FILE}: routing has {unknown[0]!r}; allowed: reactive_s, advised")
-    return Routing(_number(told, "reactive_s", 0.0, 0, 86_400), _number(told, "advised", 1.0, 0, 1))
+    if unknown := [key for key in told if key not in ("reactive_s", "advised", "gate_s")]:
+        raise BadFile(f"{FILE}: routing has {unknown[0]!r}; allowed: reactive_s, advised, gate_s")
+    reactive, advised = _number(told, "reactive_s", 0.0, 0, 86_400), _number(told, "advised", 1.0, 0, 1)
+    return Routing(reactive, advised, gate_s=_number(told, "gate_s", 0.0, 0, 86_400))
 
 
 def _by_kind(told: Mapping[str, Any]) -> dict[LinkKind, FundamentalDiagram]:
