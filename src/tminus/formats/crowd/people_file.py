@@ -54,3 +54,25 @@ def read_walking_network(folder: Path) -> ReadNetwork:
         return read_tables(folder, settings)
     except CrowdError as error:
         raise BadFile(f"{folder.name}: {error}") from error
+
+
+FLOWS = ("origin", "destination", "persons")
+
+
+def read_flows(path: Path, nodes: Collection[str]) -> dict[tuple[str, str], float]:
+    """Persons by origin and destination; a pair on several rows has the sum.
+
+    :raises BadFile: a column is not there; :class:`Rejected`: a node that is not in the network, no number of persons.
+    """
+    table = ColumnTable(path, FLOWS, FLOWS, others=("from_s", "to_s"))
+    known = set(nodes)
+    starts, ends = table.texts("origin"), table.texts("destination")
+    for column, names in (("origin", starts), ("destination", ends)):
+        strange = np.array([name not in known for name in names], bool)
+        table.refuse_where(column, strange, "a node of the network")
+    same = np.array([a == b for a, b in zip(starts, ends, strict=True)], bool)
+    table.refuse_where("destination", same, "another node than origin")
+    found: dict[tuple[str, str], float] = {}
+    for start, end, count in zip(starts, ends, table.within("persons", 0, MOST, "persons, 0 or more"), strict=True):
+        found[start, end] = found.get((start, end), 0.0) + float(count)
+    return found
