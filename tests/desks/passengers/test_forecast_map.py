@@ -160,6 +160,7 @@ def test_counts_stand_beside_what_was_expected(mapped: Harbour) -> None:
     assert (gate["entries"]["counted"], gate["departures"]["counted"], gate["counted"]) == (90, 210, 300)
     page = client.get(MAP, {"day": DAY, "at": "09:15", "show": "counted"}).content.decode()
     assert page.count("load-none") == 3 and "300" in page
+    assert asked(mapped, counted=True)["at"] == "10:45", "the last quarter of an hour that was counted"
     assert not asked(mapped, day="2026-11-07")["counts"], "tomorrow nobody has been counted"
 
 

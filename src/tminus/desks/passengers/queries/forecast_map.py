@@ -38,17 +38,22 @@ FLOWS = {"both": (0, 1), "entering": (0,), "leaving": (1,)}
 GATE_FLOWS = {"entries": 0, "departures": 1}
 
 
+Counts = dict[str, NDArray[np.float64]]
+
+
 class NothingArgs(BaseModel):
     """No arguments."""
 
 
 class MapArgs(BaseModel):
     """``at``: a time of the day's slots, ``08:15`` (default: now, of other days the busiest slot), or its number from
-    0 as ``slot``; ``node``: the place whose curve is told; ``levers``: the day under a what-if."""
+    0 as ``slot``; ``counted``: by default the last slot counted instead; ``node``: the place whose curve is told;
+    ``levers``: the day under a what-if."""
 
     day: date
     at: str = ""
     slot: int | None = Field(default=None, ge=0)
+    counted: bool = False
     channel: str = "both"
     node: str = ""
     issue: int | None = None
@@ -105,9 +110,10 @@ def forecast_map(ctx: Context, args: MapArgs) -> dict[str, Any]:
     if not figures.stations:
         return {"day": args.day, "stations": [], "gates": []}
     channel = args.channel if args.channel in figures.stations else next(iter(figures.stations))
-    slot = _slot(ctx, args, figures, channel)
     bounds = issued_figures(issued).bounds(channel)
     counted = _counted(ctx, args.day, figures, channel)
+    slot = _last_counted(args, counted)
+    slot = _slot(ctx, args, figures, channel) if slot is None else slot
     stations = _stations(ctx, figures, channel, slot, bounds, counted)
     gates = _gates(ctx, figures, slot, bounds, counted)
     return {
@@ -158,7 +164,12 @@ def _slot(ctx: Context, args: MapArgs, figures: StationFigures, channel: str) ->
     return int(np.clip((minute - figures.first_minute) // figures.slot_minutes, 0, len(figures.times) - 1))
 
 
-Counts = dict[str, NDArray[np.float64]]
+def _last_counted(args: MapArgs, counted: Counts) -> int | None:
+    """Where no time is asked for and counts are: the last slot of which any are known."""
+    if not args.counted or not counted or args.at or args.slot is not None:
+        return None
+    known = [np.flatnonzero(np.isfinite(values).reshape(len(values), -1).any(axis=1)) for values in counted.values()]
+    return int(max((slots[-1] for slots in known if slots.size), default=0))
 
 
 def _counted(ctx: Context, day: date, figures: StationFigures, channel: str) -> Counts:

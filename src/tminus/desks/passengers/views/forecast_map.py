@@ -102,6 +102,7 @@ def _found(request: HttpRequest) -> dict[str, Any]:
     """The map asked for; a time, place or what-if that cannot be is said, and the map shown without it."""
     day, levers = _day(request), levers_in(request.GET)
     args: dict[str, Any] = {"day": day} | _given(request, "channel", "issue")
+    args["counted"] = request.GET.get("show") == "counted"
     wanted = args | _given(request, "at", "slot", "node")
     try:
         found: dict[str, Any] = answer(request, "passengers.forecast.map", {**wanted, "levers": levers})
