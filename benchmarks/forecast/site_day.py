@@ -1,9 +1,10 @@
 """A day of the demonstration event forecast, watched and disturbed: speed, coverage, false alarms, faults recognised.
 
-    python benchmarks/forecast/site_day.py [--days 40] [--paths 200] [--part model]
+    python benchmarks/forecast/site_day.py [--days 40] [--paths 200] [--part truths]
 
-There are no public hourly counts of an expo's gates. Truth is drawn, once from the forecast's own model and once from
-another (arrivals 20 minutes later, stays 10 % longer, total 15 % higher than expected, gates by other shares).
+There are no public hourly counts of an expo's gates. Truth is drawn from the forecast's own model, and from others:
+another shape (arrivals 20 minutes later, stays 10 % longer, 15 % more visits, gates by other shares), a late rush
+(second waves of 60 % instead of about 30 %, 45 minutes later), a gate lost for good at 11:00, thrice the persons.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.forecast.arrivals import SITE, DailyAttendance, Site, SiteDay, Wave, expand
+from tminus.engines.forecast.arrivals import SITE, Audience, DailyAttendance, Site, SiteDay, Wave, expand
 from tminus.engines.forecast.live import Counts, LiveParams, Watch, reforecast
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.forecast_day import forecast_day
@@ -40,6 +43,35 @@ def other_truth(site: Site) -> Site:
     walk = site.walk_min.copy()
     walk[:, 0] += 1.5
     return replace(site, audiences=audiences, walk_min=walk)
+
+
+def late_rush(site: Site) -> Site:
+    def waves(one: Audience) -> tuple[Wave, ...]:
+        first, second = one.waves
+        later = replace(second, first_minute=second.first_minute + 45, mean_minute=second.mean_minute + 45, share=0.6)
+        return replace(first, share=0.4), later
+
+    return replace(site, audiences=tuple(replace(one, waves=waves(one)) for one in site.audiences))
+
+
+def lost_gate(site: Site) -> Site:
+    shut = tuple(replace(one, end=660) for one in site.gates[1].opened)
+    return replace(site, gates=(site.gates[0], replace(site.gates[1], opened=shut), *site.gates[2:]))
+
+
+Truth = Callable[[SiteDay, int], NDArray[np.float64]]
+
+
+def truths(site: Site) -> dict[str, Truth]:
+    """Name → counts of a day by seed."""
+    more = DailyAttendance(DAY, mean=207_000, cv=0.1)
+    return {
+        "the model": lambda day, seed: counted(site, EXPECTED, day, seed),
+        "another shape": lambda day, seed: counted(other_truth(site), more, day, seed),
+        "a late rush": lambda day, seed: counted(late_rush(site), EXPECTED, day, seed),
+        "a lost gate": lambda day, seed: counted(lost_gate(site), EXPECTED, day, seed),
+        "thrice the persons": lambda day, seed: 3 * counted(site, EXPECTED, day, seed),
+    }
 
 
 def counted(site: Site, attendance: DailyAttendance, day: SiteDay, seed: int) -> NDArray[np.float64]:
@@ -72,12 +104,13 @@ def speed(paths: int) -> None:
     print(f"  re-forecast {time.process_time() - begun:.2f} s")
 
 
-def watched(day: SiteDay, site: Site, attendance: DailyAttendance, days: int) -> None:
+def watched(day: SiteDay, truth: Truth, days: int) -> None:
     inside: dict[int, list[bool]] = {hour: [] for hour in HOURS}
     wide: dict[int, list[float]] = {hour: [] for hour in HOURS}
-    false: list[str] = []
+    kinds: Counter[str] = Counter()
+    first: list[int] = []
     for seed in range(days):
-        values = counted(site, attendance, day, seed)
+        values = truth(day, seed)
         watch = Watch(day, params=LiveParams())
         for hour in HOURS:
             now = watch.until(counts_of(day, values), hour).now
@@ -85,15 +118,13 @@ def watched(day: SiteDay, site: Site, attendance: DailyAttendance, days: int) ->
             low, high = np.quantile(rest, [0.1, 0.9])
             inside[hour].append(bool(low <= values[:, now.slot :, 0].sum() <= high))
             wide[hour].append(float(high - low))
-        false += [alarm.kind for alarm in watch.until(counts_of(day, values), 1200).alarms]
+        alarms = watch.until(counts_of(day, values), 1200).alarms
+        kinds.update(alarm.kind for alarm in alarms)
+        first += [min((one.minute for one in alarms if one.kind == "too_many"), default=-1)]
     for hour in HOURS:
-        slot = day.grid.slot_of(hour)
-        before = np.diff(np.quantile(day.entries_by(SITE)[1][:, 0, slot:].sum(axis=1), [0.1, 0.9]))[0]
-        print(
-            f"  {hour // 60}:00 entries to come: 80 % interval holds {np.mean(inside[hour]):.2f}, "
-            f"{np.mean(wide[hour]):,.0f} persons wide ({before:,.0f} the day before)"
-        )
-    print(f"  alarms: {len(false)} in {days} days", {kind: false.count(kind) for kind in sorted(set(false))})
+        print(f"  {hour // 60}:00 80 % interval holds {np.mean(inside[hour]):.2f}, {np.mean(wide[hour]):,.0f} wide")
+    print(f"  all {np.mean(list(inside.values())):.3f}; alarms in {days} days {dict(kinds)}")
+    print(f"  too_many first seen in the hour from, minutes after midnight: {Counter(first).most_common(4)}")
 
 
 def disturbed(day: SiteDay, site: Site, days: int) -> None:
@@ -136,20 +167,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, default=40)
     parser.add_argument("--paths", type=int, default=200)
-    parser.add_argument("--part", choices=("speed", "model", "otherwise", "disturbed"), action="append")
+    parser.add_argument("--part", choices=("speed", "truths", "disturbed"), action="append")
     options = parser.parse_args()
-    parts = options.part or ["speed", "model", "otherwise", "disturbed"]
+    parts = options.part or ["speed", "truths", "disturbed"]
     print(f"load average {os.getloadavg()[0]:.1f}, {options.paths} paths")
     site = site_of(read_folder(FOLDER), DAY)
     day = expand(site, EXPECTED, paths=options.paths)
     if "speed" in parts:
         speed(options.paths)
-    if "model" in parts:
-        print("truth drawn from the model")
-        watched(day, site, EXPECTED, options.days)
-    if "otherwise" in parts:
-        print("truth drawn otherwise")
-        watched(day, other_truth(site), DailyAttendance(DAY, mean=207_000, cv=0.1), options.days)
+    for name, truth in truths(site).items() if "truths" in parts else ():
+        print(f"truth: {name}")
+        watched(day, truth, options.days)
     if "disturbed" in parts:
         print("disturbed")
         disturbed(day, site, options.days)
