@@ -52,9 +52,8 @@ def simulate(
     _check(seed, replications, engine, until)
     begun = time.perf_counter()
     from tminus.engines.crowd.validation import validate
-    from tminus.formats.crowd.scenario_folder import read_scenario
 
-    read = read_scenario(scenario)
+    read = _read(scenario, day, sample, seed)
     doubts = validate(read.scenario.network, _ridden(read))
     for warning in (*read.warnings, *(f"network: {doubt}" for doubt in doubts[:DOUBTS_TOLD])):
         _tell(warning)

@@ -13,9 +13,11 @@ from tminus.engines.forecast.arrivals.staying import stay_kernel
 from tminus.engines.forecast.arrivals.ways import hall_weights
 from tminus.studies.gates_two_sided import way_out_of
 
-HALL_MIN = 60.0
-"""Minutes about a hall takes: who stays four hours sees about four halls."""
-MOST_HALLS = 6
+HALL_MIN = 75.0
+"""Minutes about a hall takes: who stays five hours sees about four halls."""
+MOST_HALLS = 5
+FAR_PER_MIN = 0.08
+"""How much less a hall draws for every minute it is farther from the gate one came in by: half at nine minutes."""
 LEAST_STAY_MIN = 20.0
 IN_HALLS = 0.6
 """Share of the stay spent in halls; the rest goes on walking, plazas and catering."""
@@ -47,13 +49,25 @@ def people_of(day: SiteDay, sample: int, random: np.random.Generator, params: Ar
         kernel = stay_kernel(day.site, one, day.grid, params or ArrivalParams(), float(day.stay[sample]))
         mine = np.nonzero(audience == k)[0]
         leave[mine] = _leaving(day, kernel, slot[mine], random)
-        out[mine] = random.choice(len(day.ways.gate), len(mine), p=_shares(day.way_out[sample, k]))
+        out[mine] = _ways_back(way[mine], _shares(day.way_out[sample, k]), random)
     return People(audience, way, out, arrive, np.maximum(leave, arrive + LEAST_STAY_MIN))
 
 
 def _shares(weight: NDArray[np.float64]) -> NDArray[np.float64]:
     total = float(weight.sum())
     return weight / total if total > 0 else np.full(len(weight), 1.0 / len(weight))
+
+
+def _ways_back(way: NDArray[np.int64], share: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int64]:
+    """[person] ways out in the shares forecast, for as many as these allow the way they came."""
+    came = np.bincount(way, minlength=len(share)) / max(len(way), 1)
+    same = np.minimum(came, share)
+    keeps = random.random(len(way)) * came[way] < same[way]
+    rest = share - same
+    if not rest.sum() > 0:
+        return way
+    others = random.choice(len(share), len(way), p=rest / rest.sum())
+    return np.where(keeps, way, others)
 
 
 def _leaving(
@@ -147,10 +161,11 @@ def _demand(
     node[first[:-1]] = nodes.gate[day.ways.gate[people.way[order]]]
     node[first[1:] - 2] = nodes.out[day.ways.gate[people.way_out[order]]]
     node[first[1:] - 1] = home[order]
+    chosen = _halls(day, people.audience[order], day.ways.gate[people.way[order]], halls, random)
     for n in range(MOST_HALLS):
         some = np.nonzero(halls > n)[0]
         at = first[some] + 1 + n
-        node[at] = nodes.hall[_hall(day, people.audience[order][some], random)]
+        node[at] = nodes.hall[chosen[some, n]]
         dwell[at] = stay[some] * 60.0 * IN_HALLS / halls[some]
     last = np.nonzero(halls > 0)[0]
     until[first[last] + halls[last]] = (people.leave_min[order][last] - start_min) * 60.0
@@ -167,9 +182,30 @@ def _demand(
     )
 
 
-def _hall(day: SiteDay, audience: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
-    found = np.zeros(len(audience), np.int64)
+def _halls(
+    day: SiteDay,
+    audience: NDArray[np.int64],
+    gate: NDArray[np.int64],
+    count: NDArray[np.int64],
+    random: np.random.Generator,
+) -> NDArray[np.int64]:
+    """[person, MOST_HALLS] the first ``count`` of each hold: halls by the audience's weights, rather the nearer ones.
+
+    Nobody criss-crosses the site: halls are seen in the order of their walk from the gate one came in by.
+    """
+    found = np.zeros((len(audience), MOST_HALLS), np.int64)
+    if not len(day.site.halls):
+        return found
+    nearness = np.ones((len(day.site.gates), len(day.site.halls)))
+    if day.site.hall_walk_min is not None:
+        nearness = np.exp(-FAR_PER_MIN * day.site.hall_walk_min)
     for k, one in enumerate(day.site.audiences):
-        mine = np.nonzero(audience == k)[0]
-        found[mine] = random.choice(len(day.site.halls), len(mine), p=_shares(hall_weights(day.site, one)))
-    return found
+        for g in range(len(day.site.gates)):
+            mine = np.nonzero((audience == k) & (gate == g))[0]
+            weight = _shares(hall_weights(day.site, one) * nearness[g])
+            found[mine] = random.choice(len(day.site.halls), (len(mine), MOST_HALLS), p=weight)
+    if day.site.hall_walk_min is None:
+        return found
+    far = day.site.hall_walk_min[gate[:, None], found]
+    far = np.where(np.arange(MOST_HALLS) < count[:, None], far, np.inf)
+    return np.take_along_axis(found, np.argsort(far, axis=1, kind="stable"), axis=1)
