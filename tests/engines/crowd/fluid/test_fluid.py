@@ -118,6 +118,17 @@ def test_a_queue_lets_out_its_capacity_and_no_more() -> None:
     assert (len(inner) - 1) / (inner[-1] - inner[0]) == pytest.approx(0.8, rel=0.005)
 
 
+def test_what_lets_through_a_person_a_minute_does() -> None:
+    links = [Link("a", "a", "g", 40, 2), Link("o", "g", "e", 40, 2, capacity_p_s=0.01)]
+    day = simulate_fluid(scenario(links, trips("a", "e", 30, 100), gates=(GateShift("g", 0, 36_000, 1, 60.0),)))
+    assert day.arrived == 30
+    assert float(np.diff(np.sort(day.arrived_s))[5:-5].mean()) == pytest.approx(100, rel=0.02)  # the link, not the gate
+    crossing = [Link("a", "a", "e", 60, 0.4, twoway=True)]
+    many = scenario(crossing, trips("a", "e", 300, 900) + trips("e", "a", 30, 900))
+    assert simulate_fluid(many).arrived == 330
+    assert quantiles(simulate_fluid(many)) == pytest.approx(quantiles(simulate(many)), rel=0.05)
+
+
 def test_stays_and_later_legs_are_peoples_own() -> None:
     legs = (Leg("m", dwell_s=100.0), Leg("e", dwell_s=0.0, until_s=900.0), Leg("a"))
     links = [Link("a", "a", "m", 134, 3, twoway=True), Link("o", "m", "e", 134, 3, twoway=True)]

@@ -23,7 +23,10 @@ from tminus.engines.crowd.fluid.state import (
 # mypy: disable-error-code="no-untyped-def"
 
 LEAST = 0.25
-"""Of a packet no smaller part moves on than a quarter of a person: else there would be no end of packets."""
+"""Of a packet no smaller part moves on than a quarter of a person: else there would be no end of packets.
+
+Who is let on by less a step is let on by so much at once, and then waits the longer.
+"""
 MOST_OF_THE_GROUND = 0.75
 """Of a two-way way's room that one direction takes at most, as with the agents."""
 TURNS = 4.0
@@ -50,6 +53,13 @@ def headway_of(f, s, q):
         return queue.headway
     share = queue.on / (queue.on + against)
     return queue.headway / (max(share, LEAST_SHARE) * (1.0 - AGAINST * 4.0 * share * (1.0 - share)))
+
+
+@inner
+def in_time(f, seconds, headway):
+    """Persons let on in so many seconds; of who is let on by less than ``LEAST`` a step, that much."""
+    amount = seconds / max(headway, 1e-9)
+    return max(amount, LEAST) if f.step < LEAST * headway else amount
 
 
 @inner
@@ -132,7 +142,7 @@ def _leave(f, s, q, node, k, at, most, end):
     headway = headway_of(f, s, q) if q < f.moved else 0.0
     amount = min(p.amount, most)
     if headway > 0.0:
-        amount = min(amount, (end - at) / headway)
+        amount = min(amount, in_time(f, end - at, headway))
     if amount < p.amount and amount < LEAST:
         return 0.0
     kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * headway)
@@ -160,7 +170,7 @@ def _walk_on(f, s, q, onward, node, k, at, most, end, force):
     headway = headway_of(f, s, q) if q < f.moved else 0.0
     entry = headway_of(f, s, onward)
     space = 1.0 if force else room(f, s, onward, at)
-    amount = min(p.amount, most, space, (end - at) / max(headway, entry, 1e-9))
+    amount = min(p.amount, most, space, in_time(f, end - at, max(headway, entry)))
     if amount < p.amount and amount < LEAST:
         return -1.0 if space < LEAST else 0.0
     kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * max(headway, entry))
@@ -228,7 +238,7 @@ def serve(f, s, g, node, now, end):
         at = max(p.due, queue.free_at, now - f.step)
         if at >= end:
             return
-        amount = min(p.amount, (end - at) / headway)
+        amount = min(p.amount, in_time(f, end - at, headway))
         if amount < p.amount and amount < LEAST:
             return
         wait = max(at - p.due, 0.0)
