@@ -18,7 +18,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "transport.md"
 COMMANDS: dict[str, tuple[str, list[str], tuple[str, ...]]] = {
     "inflow": ("metro", [], ("inflow_caps.csv", "inflow_queues.csv", "inflow_arcs.csv", "inflow.json")),
     "headways": (
-        "headways", ["--fleet", "14", "--trials", "3000"], ("departures.csv", "vehicles.csv", "headways.json"),
+        "headways", ["--fleet", "14", "--trials", "3000", "--rounds", "5"], ("departures.csv", "vehicles.csv", "headways.json"),
     ),
     "shuttles": ("shuttles", ["--depot", "Yard"], ("trips.csv", "blocks.csv", "pieces.csv", "shuttles.json")),
     "supply": ("taxis.csv", ["--round-trip-min", "40"], ("supply.csv", "supply.json")),
@@ -75,6 +75,7 @@ def test_inflow_exceeds_nothing_where_greedy_does_and_its_caps_read_back(
     assert {one["now"] for one in other["changes"]} == {None}
 
 
+@pytest.mark.slow
 def test_demand_kept_as_arrays_is_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("stations.csv", "arcs.csv"):
         shutil.copy(EXAMPLES / "metro" / name, tmp_path / name)
@@ -95,6 +96,7 @@ def test_demand_kept_as_arrays_is_the_same(tmp_path: Path, capsys: pytest.Captur
     assert "is no .npz of plain arrays" in refused(capsys, "inflow", str(tmp_path))
 
 
+@pytest.mark.slow
 def test_published_departures_and_trips_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("headways", "shuttles"):
         place, options, files = COMMANDS[command]

@@ -27,20 +27,21 @@ def headways(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="With lines.csv and arrivals.csv.")],
     fleet: Annotated[int, typer.Option(help="Vehicles, shared by all lines.")],
     trials: Annotated[int, typer.Option(help="Changed departures tried.")] = 300_000,
+    rounds: Annotated[int, typer.Option(help="Of prices sought for the bound.")] = 250,
     seed: Annotated[int, typer.Option(help="The same seed, the same timetable.")] = 0,
     published: Annotated[Path | None, typer.Option(metavar="FILE", help="departures.csv people were told.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Departures with the least waiting expected, extra ones included."""
-    for name, value, most in (("--fleet", fleet, 100_000), ("--trials", trials, 100_000_000), ("--seed", seed, 2**63)):
-        if not (0 if name == "--seed" else 1) <= value <= most:
-            raise BadFile(f"{name}: {value}; allowed: {0 if name == '--seed' else 1} … {most}")
+    _check({"--fleet": (fleet, 100_000), "--trials": (trials, 100_000_000), "--rounds": (rounds, 100_000)})
+    if not 0 <= seed < 1 << 63:
+        raise BadFile(f"--seed: {seed}; allowed: a whole number of at least 0")
     demand = read_line_demand(folder, fleet)
     told = read_departures(published, demand) if published else None
     sys.stderr.write(f"planning {len(demand.lines)} lines, {demand.minutes} minutes, {fleet} vehicles\n")
     try:
-        plan = plan_headways(demand, HeadwayParams(trials=trials, seed=seed), told)
+        plan = plan_headways(demand, HeadwayParams(trials=trials, rounds=rounds, seed=seed), told)
     except TransportError as error:
         raise BadFile(str(error)) from error
     document = headway_document(plan, told)
@@ -51,6 +52,12 @@ def headways(
         sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     else:
         _show(document)
+
+
+def _check(options: dict[str, tuple[int, int]]) -> None:
+    for name, (value, most) in options.items():
+        if not 1 <= value <= most:
+            raise BadFile(f"{name}: {value}; allowed: 1 … {most}")
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -98,6 +98,7 @@ def test_laws_on_random_metros(seed: int) -> None:
     assert again.total_delay_person_min == pytest.approx(plan.queue.sum() * demand.slot_min, rel=1e-6, abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_the_bound_is_that_of_the_programme_written_out_with_every_row(seed: int) -> None:
     network, demand = random_case(seed)
