@@ -100,6 +100,7 @@ def main() -> None:
     from django.db import DatabaseError, close_old_connections
 
     from tminus.demo.live_day import FILE, sent_in
+    from tminus.platform import clock
     from tminus.platform.models import Event
     from tminus.platform.registry import load_registry
 
@@ -117,7 +118,7 @@ def main() -> None:
             LOG.exception("the database did not answer")
         stopping.wait(STEP_S)
     replay.settle()
-    LOG.info("the replay of %s ends at %s", slug, replay.until)
+    LOG.info("the replay of %s ends, by its clock at %s", slug, clock.now(replay.event))
 
 
 if __name__ == "__main__":
