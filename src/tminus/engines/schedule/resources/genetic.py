@@ -292,21 +292,16 @@ MARKS = 1 << 17
 """Schedules remembered."""
 
 
-class Genetic:
-    """A population that can be continued; ``expected`` schedules in all decide how large it is."""
+class Evolution:
+    """What searches in one and in several modes keep: lists and their worth, schedules met, counts, random numbers."""
 
-    def __init__(self, packed: Packed, seed: int, expected: float, params: GeneticParams | None = None) -> None:
-        self.packed, self.params = packed, params or GeneticParams()
-        most = self.params.population(expected, packed.size)
-        self.population = np.zeros((most, packed.size), dtype=np.int64)
+    def __init__(self, most: int, size: int, seed: int) -> None:
+        self.population = np.zeros((most, size), dtype=np.int64)
         self.fitness = np.full(most, NEVER, dtype=np.int64)
         self.seen = np.zeros(MARKS, dtype=np.uint64)
-        self.best = np.zeros(packed.size, dtype=np.int64)
+        self.best = np.zeros(size, dtype=np.int64)
         self.tally = np.array([0, 0, NONE], dtype=np.int64)
         self.moves = np.zeros(1)
-        self.searched_s = 0.0
-        self.tails, self.shares = earliest(packed.backward) + packed.durations, shares_of_work(packed)
-        self.expected, self.left = max(1.0, expected), max(4, int(most * self.params.left))
         mixed = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64)
         self.state = np.array([mixed or 1], dtype=np.uint64)  # xorshift never leaves zero
 
@@ -317,8 +312,20 @@ class Genetic:
 
     @property
     def schedules(self) -> int:
-        """Passes built so far."""
+        """Passes built, and lists of modes given up, so far."""
         return int(self.tally[USED])
+
+
+class Genetic(Evolution):
+    """A population that can be continued; ``expected`` schedules in all decide how large it is."""
+
+    def __init__(self, packed: Packed, seed: int, expected: float, params: GeneticParams | None = None) -> None:
+        self.packed, self.params = packed, params or GeneticParams()
+        most = self.params.population(expected, packed.size)
+        super().__init__(most, packed.size, seed)
+        self.searched_s = 0.0
+        self.tails, self.shares = earliest(packed.backward) + packed.durations, shares_of_work(packed)
+        self.expected, self.left = max(1.0, expected), max(4, int(most * self.params.left))
 
     def run(self, schedules: int, enough: int = 0) -> int:
         """Continue until so many passes in all are built, or the makespan is ``enough``; the makespan."""

@@ -16,15 +16,16 @@ from numba import njit
 
 from tminus.engines.schedule.resources.genetic import (
     BEST,
-    MARKS,
-    NEVER,
     NONE,
     SIZE,
     USED,
+    Evolution,
     GeneticParams,
     draw,
     keep_middle,
+    known,
     move_some,
+    remember,
     sample_list,
     two_points,
     worst_of_four,
@@ -83,16 +84,15 @@ def evolve(  # type: ignore[no-untyped-def]
                 best_row[:] = row
             turn(back.order, start, durations, length, False, heads, order)
         mark = _fingerprint(order, row, length)
-        cell = np.int64(mark & np.uint64(len(seen) - 1))
-        known = seen[cell] == mark
+        met = known(seen, mark)
         if not grown:
             victim = tally[SIZE]
             tally[SIZE] += 1
         else:
-            moves[0] = min(n / 5.0, moves[0] + 0.01 * choices[1]) if known else moves[0] * 0.99
+            moves[0] = min(n / 5.0, moves[0] + 0.01 * choices[1]) if met else moves[0] * 0.99
             victim = worst_of_four(fitness, most, state)
-        if length <= fitness[victim] and not (grown and known):
-            seen[cell] = mark
+        if length <= fitness[victim] and not (grown and met):
+            remember(seen, mark)
             population[victim], chosen[victim], fitness[victim] = order, row, length
 
 
@@ -148,31 +148,15 @@ class ModeParams:
     """Of 1000 children, how many do so."""
 
 
-class ModeGenetic:
+class ModeGenetic(Evolution):
     """A population that can be continued; ``expected`` schedules in all decide how large it is."""
 
     def __init__(self, packed: ModePacked, seed: int, expected: float, params: ModeParams | None = None) -> None:
         self.packed, self.params = packed, params or ModeParams()
         n, most = packed.size, self.params.lists.population(expected, packed.size)
-        self.population, self.chosen = np.zeros((most, n), dtype=np.int64), np.zeros((most, n), dtype=np.int64)
-        self.fitness = np.full(most, NEVER, dtype=np.int64)
-        self.seen = np.zeros(MARKS, dtype=np.uint64)
-        self.best, self.row = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-        self.tally = np.array([0, 0, NONE], dtype=np.int64)
-        self.moves = np.zeros(1)
+        super().__init__(most, n, seed)
+        self.chosen, self.row = np.zeros((most, n), dtype=np.int64), np.zeros(n, dtype=np.int64)
         self.tails = packed.tails + packed.shortest
-        mixed = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64)
-        self.state = np.array([mixed or 1], dtype=np.uint64)  # xorshift never leaves zero
-
-    @property
-    def makespan(self) -> int:
-        """Of the best schedule so far, in slots; −1 before the first."""
-        return int(self.tally[BEST])
-
-    @property
-    def schedules(self) -> int:
-        """Passes built, and mode lists given up, so far."""
-        return int(self.tally[USED])
 
     @property
     def modes(self) -> Ints:
