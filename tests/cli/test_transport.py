@@ -18,7 +18,8 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "transport.md"
 COMMANDS: dict[str, tuple[str, list[str], tuple[str, ...]]] = {
     "inflow": ("metro", [], ("inflow_caps.csv", "inflow_queues.csv", "inflow_arcs.csv", "inflow.json")),
     "headways": (
-        "headways", ["--fleet", "14", "--trials", "3000", "--rounds", "5"], ("departures.csv", "vehicles.csv", "headways.json"),
+        "headways", ["--fleet", "14", "--trials", "3000", "--rounds", "5"],
+        ("departures.csv", "vehicles.csv", "headways.json"),
     ),
     "shuttles": ("shuttles", ["--depot", "Yard"], ("trips.csv", "blocks.csv", "pieces.csv", "shuttles.json")),
     "supply": ("taxis.csv", ["--round-trip-min", "40"], ("supply.csv", "supply.json")),
