@@ -190,3 +190,31 @@ def test_verify_knows_its_engines(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["verify", "moon"])
     assert caught.value.code == 2 and "allowed: crowd" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_day_of_an_event_folder_is_forecast_and_walked(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["simulate", str(ROOT / "examples" / "lanwan-expo"), "--day", "2026-11-07", "--until", "14400", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert 250_000 < told["agents"] < 350_000
+    assert told["start"] == "2026-11-07T05:00:00"
+    assert told["en_route"] > 0.1 * told["agents"]  # by nine many have set off
+    assert told["stuck"] == 0
+    assert set(told["queues"]) == {"gate-w", "gate-e", "gate-n", "gate-s"}
+    assert any("registered" in line for line in told["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--day", "2026-13-07"], "--day: '2026-13-07'"),
+        (["--day", "2026-11-07", "--sample", "200"], "--sample: 200; allowed: 0 … 199"),
+        (["--sample", "1"], "--sample: 1; allowed: with --day alone"),
+    ],
+)
+def test_what_day_and_sample_allow_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path, options: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["simulate", str(folder), *options])
+    assert told in capsys.readouterr().err

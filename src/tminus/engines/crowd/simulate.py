@@ -6,6 +6,7 @@ from typing import Literal
 
 from tminus.engines.crowd.agents.simulation import Told, simulate_agents
 from tminus.engines.crowd.day_result import DayResult
+from tminus.engines.crowd.fluid.simulation import simulate_fluid
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.scenario import Scenario
 
@@ -22,9 +23,11 @@ def simulate(
 ) -> DayResult:
     """The day of ``scenario`` up to ``until_s`` seconds after its start, or until nothing is left to happen.
 
-    :param seed: of everything drawn at random: service times, who follows advice.
+    :param seed: of everything the agents draw at random: service times, who follows advice. A fluid draws nothing.
     :raises CrowdError: what cannot be simulated.
     """
     if engine == "agents":
         return simulate_agents(scenario, seed=seed, until_s=until_s, on_progress=on_progress)
-    raise CrowdError(f"engine {engine!r}; allowed: agents")
+    if engine == "fluid":
+        return simulate_fluid(scenario, until_s=until_s, on_progress=on_progress)
+    raise CrowdError(f"engine {engine!r}; allowed: agents, fluid")
