@@ -1,8 +1,8 @@
 """Earliest arrival on 200 places, 760 ways: the plan, the quickest time, and OR-Tools on the plain expansion.
 
-``python benchmarks/crowd/evacuation.py [--rounds 3] [--big]``: synthetic (seed 1): places at random in a square, ways
-between near ones, 60 origins with 200 … 500 persons, 6 exits, walks of 1 … 4 steps of 5 s, 20 … 80 persons a step.
-The peer is minimal-cost flow with cost = arrival step over 200 steps, as the research instance was solved. Processor
+``python benchmarks/crowd/evacuation.py [--rounds 3] [--wider 6] [--big]``: synthetic (seed 1): places at random in a
+square, ways between near ones, 60 origins with 200 … 500 persons, 6 exits, walks of 1 … 4 steps of 5 s, 20 … 80
+persons a step (times ``--wider``). The peer is minimal-cost flow with cost = arrival step over 200 steps. Processor
 seconds of one thread, in turn. ``--big``: 1,000 places and 100,000 persons, by steps.
 """
 
@@ -25,7 +25,9 @@ from tminus.engines.crowd.network import Link, Network, Node
 STEP_S, LAST = 5.0, 200
 
 
-def made_up(places: int, ways: int, origins: int, exits: int, seed: int = 1) -> tuple[Network, dict[str, int]]:
+def made_up(
+    places: int, ways: int, origins: int, exits: int, seed: int = 1, wider: int = 1
+) -> tuple[Network, dict[str, int]]:
     """A connected network of two-way corridors and who is where."""
     rng = np.random.default_rng(seed)
     at = rng.random((places, 2))
@@ -37,7 +39,7 @@ def made_up(places: int, ways: int, origins: int, exits: int, seed: int = 1) -> 
         if len(pairs) >= ways // 2:
             break
         pairs.add((int(a), int(b)))
-    steps, capacity = rng.integers(1, 5, len(pairs)), rng.integers(20, 80, len(pairs))
+    steps, capacity = rng.integers(1, 5, len(pairs)), rng.integers(20, 80, len(pairs)) * wider
     drawn = rng.permutation(places)
     away, out = drawn[:origins], set(drawn[origins : origins + exits].tolist())
     nodes = tuple(Node(f"n{n}", NodeKind.EXIT if n in out else NodeKind.JUNCTION) for n in range(places))
@@ -90,11 +92,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--big", action="store_true")
+    parser.add_argument("--wider", type=int, default=1, help="times the capacity")
     given = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}")
     if given.big:
         return big()
-    network, people = made_up(200, 760, 60, 6)
+    network, people = made_up(200, 760, 60, 6, wider=given.wider)
     instance = instance_of(network, people)
     plan_evacuation(network, people, step_s=60)  # compiles
     spent: dict[str, list[float]] = {"earliest arrival": [], "quickest time": [], "plain": []}
