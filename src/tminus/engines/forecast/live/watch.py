@@ -41,6 +41,7 @@ class Watch:
     params: LiveParams = field(default_factory=LiveParams)
     arrival_params: ArrivalParams = field(default_factory=ArrivalParams)
     _reckoned: dict[tuple[int, bytes], Reforecast] = field(default_factory=dict)
+    _plans: list[NDArray[np.float64]] = field(default_factory=list)
 
     def until(self, counts: Counts, minute: float) -> Watched:
         """The day as known at ``minute`` after midnight, of which only whole updates count.
@@ -69,9 +70,18 @@ class Watch:
         return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot), *doubted))
 
     @property
+    def _plan(self) -> NDArray[np.float64]:
+        """[path, gate, slot, channel] of the day before, reckoned once."""
+        if not self._plans:
+            self._plans.append(_flows(self.day, slice(None)))
+        return self._plans[0]
+
+    @property
     def _planned(self) -> NDArray[np.float64]:
-        """[gate, slot, channel]"""
-        return np.asarray(_flows(self.day, slice(None)).mean(axis=0))
+        """[gate, slot, channel] its mean."""
+        if len(self._plans) < 2:
+            self._plans[1:] = [self._plan.mean(axis=0)]
+        return self._plans[1]
 
     @property
     def _step(self) -> int:
@@ -104,7 +114,7 @@ class Watch:
         known: NDArray[np.bool_] = np.asarray(np.isfinite(counts.values[:, span]).all(axis=2))
         flows = _flows(now.day, span)
         expected = (flows * known[None, :, :, None]).sum(axis=2)
-        planned = (_flows(self.day, span) * known[None, :, :, None]).sum(axis=2)
+        planned = (self._plan[:, :, span] * known[None, :, :, None]).sum(axis=2)
         missed = (flows * ~known[None, :, :, None]).sum(axis=(2, 3)).mean(axis=0)
         some = np.asarray(known.any(axis=1))[:, None]
         seen = np.where(some & ~twice[:, span].any(axis=1), np.nansum(counts.values[:, span], axis=1), np.nan)
