@@ -13,7 +13,7 @@ from tminus.engines.schedule.back_schedule import Pass, forward
 from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds, bounds_of, midnight
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.risk import lanes
-from tminus.engines.schedule.risk.batch import keep_end, note_tops
+from tminus.engines.schedule.risk.batch import keep_end, last_first, note_tops
 from tminus.engines.schedule.risk.durations import draw_common
 from tminus.engines.schedule.risk.events import draw_branches, draw_drivers
 from tminus.engines.schedule.risk.positions import instant_of
@@ -50,7 +50,8 @@ class Batch:
         tops, ends = (np.zeros((2, calendars, LANES), np.int32) for _ in range(2))
         reached, t = np.zeros((len(model.asked.kind_calendar), LANES), np.int32), np.empty(LANES, np.int32)
         kept = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
-        note_tops(self.net, model.asked.gate, self.finish, extent[1], tops, reached)
+        watched = last_first(self.net, model.asked.gate)
+        note_tops(self.net, watched, model.asked.gate, self.finish, extent[1], tops, reached)
         self.beyond = keep_end(self.net, model.asked, 0, LANES, tops, ends, *kept, t)
         self.end = kept[0]
         self.near, all_ = np.zeros(n, np.bool_), np.zeros(n, np.bool_)

@@ -83,6 +83,7 @@ def run(model, seed, first, last, samples, deep, room, sums, gates, end, span_ou
     chosen = np.full((model.openings, LANES), -1, np.int64)
     tops, ends = np.empty((2, calendars, LANES), np.int32), np.empty((2, calendars, LANES), np.int32)
     reached, whole = np.empty((len(asked.kind_calendar), LANES), np.int32), np.empty(k, np.int64)
+    watched = last_first(net, asked.gate)
     for batch in range(first, last):
         sample_keys(seed, batch * LANES, lanes)
         count = min(samples - batch * LANES, LANES)
@@ -99,7 +100,7 @@ def run(model, seed, first, last, samples, deep, room, sums, gates, end, span_ou
             forward(model, begin, until, given, rows, span, chosen, extent, deep, sums)
             if deep:
                 add_ready(net, asked, begin, until, finish, extent, valid, whole, sums.ready)
-        note_tops(net, asked.gate, finish, extent[1], tops, reached)
+        note_tops(net, watched, asked.gate, finish, extent[1], tops, reached)
         keep_gates(net.maps, asked, batch * LANES, count, reached, gates)
         beyond = keep_end(net, asked, batch * LANES, count, tops, ends, end, span_out, t)
         if deep:
@@ -122,14 +123,23 @@ def room_for(n: int, *, deep: bool) -> Narrow:
 
 
 @njit(cache=True, nogil=True)
-def note_tops(net, gate, finish, peak, tops, reached):  # type: ignore[no-untyped-def]
+def last_first(net, gate):  # type: ignore[no-untyped-def]
+    """Places that may be the last of their group, or are gates; from the last to the first."""
+    found, count = np.empty(len(gate), np.int64), 0
+    for i in range(len(gate) - 1, -1, -1):
+        if not net.fixed[i] and net.group[i] >= 0 and (net.ends[i] or gate[i] >= 0):
+            found[count] = i
+            count += 1
+    return found[:count]
+
+
+@njit(cache=True, nogil=True)
+def note_tops(net, watched, gate, finish, peak, tops, reached):  # type: ignore[no-untyped-def]
     """The last position of each group in each calendar, and of each kind of gate. Of what comes last first, so that
     most others can be seen to make no difference by their ``peak`` (n,), the last finish in any lane."""
-    fixed, group, calendar, ends = net.fixed, net.group, net.calendar, net.ends
+    group, calendar, ends = net.group, net.calendar, net.ends
     floor, floors = np.zeros(tops.shape[:2], np.int32), np.zeros(len(reached), np.int32)
-    for i in range(len(fixed) - 1, -1, -1):
-        if fixed[i] or group[i] < 0:
-            continue
+    for i in watched:
         g, c = group[i], calendar[i]
         if ends[i] and peak[i] > floor[g, c]:
             floor[g, c] = _raised(tops[g], c, finish, i)

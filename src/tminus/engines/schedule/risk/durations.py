@@ -14,8 +14,10 @@ from tminus.engines.schedule.risk.spreads import Floats, Spreads, looked_up
 from tminus.engines.schedule.risk.wide import LANES, every, fused, greater, lesser, whole
 from tminus.engines.schedule.worktime import Ints
 
-_HALF, _LONGEST = np.float32(0.5), np.float32(1 << 23)
-_1 = np.int32(1)
+LONGEST = np.float32((1 << 23) - 1)
+"""Minutes; a row of them doubled adds up to less than 2³¹."""
+
+_HALF, _SHORTEST = np.float32(0.5), np.float32(1)
 
 
 class Work(NamedTuple):
@@ -60,7 +62,13 @@ def from_table(value, low, range_, tables, table):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def held(value):  # type: ignore[no-untyped-def]
+    """Between what takes any time and what is ever counted."""
+    return lesser(greater(value, every(_SHORTEST)), every(LONGEST))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def doubled_minutes(value):  # type: ignore[no-untyped-def]
-    """Whole minutes of what takes any time, doubled; ``value`` is half a minute more than it should be."""
-    minutes = greater(whole(lesser(value, every(_LONGEST))), every(_1))
+    """``value`` is half a minute more than it should be."""
+    minutes = whole(value)
     return minutes + minutes

@@ -11,11 +11,18 @@ import numpy as np
 from numba import njit
 
 from tminus.engines.schedule.risk.compiled import HIGH, LOW, SHIFTED, TO_FIRST, TO_START, TWICE
-from tminus.engines.schedule.risk.durations import doubled_minutes, from_table, quantile_alone, quantile_in_unit
+from tminus.engines.schedule.risk.durations import (
+    LONGEST,
+    doubled_minutes,
+    from_table,
+    held,
+    quantile_alone,
+    quantile_in_unit,
+)  # fmt: skip
 from tminus.engines.schedule.risk.floats import is_near, may_end_it, must_be_looked_at
 from tminus.engines.schedule.risk.positions import entries_of, positions_of, stretches
 from tminus.engines.schedule.risk.random_numbers import numbers
-from tminus.engines.schedule.risk.spreads import CONSTANT, TRIANGLE, triangles
+from tminus.engines.schedule.risk.spreads import CONSTANT, TABLE, TRIANGLE, triangles
 from tminus.engines.schedule.risk.wide import (
     LANES,
     below,
@@ -34,7 +41,7 @@ from tminus.engines.schedule.risk.wide import (
 
 _LOW, _HIGH, _EVEN = np.int32(LOW), np.int32(HIGH), np.int32(-2)
 _0, _1, _ONE = np.int32(0), np.int32(1), np.uint64(1)
-_ZERO, _HALF = np.float32(0), np.float32(0.5)
+_ZERO, _HALF, _LEAST = np.float32(0), np.float32(0.5), np.float32(1)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -95,7 +102,9 @@ def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, 
                 more = every(_HALF)
                 if in_days[hit]:
                     more = fused(row(days, hit), every(day[i] * factor[i]), more)
-                value = fused(value, row(multiplier, hit), more)
+                value = held(fused(value, row(multiplier, hit), more))
+            elif spread[i] == TABLE or base < _LEAST or base + over > LONGEST:
+                value = held(value)
             own = doubled_minutes(value)
             if branch[i] >= 0:
                 put(span, i, own)
@@ -167,10 +176,10 @@ def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, 
             put(rows, i + count, stop - own)
         extent[0, i], extent[1, i] = least(stop), most(stop)
         if deep and not instant[i]:
-            minutes = own >> _1
             if counted < LANES:
-                minutes = minutes & row(valid, 0)
-            once, twice = np.int64(total(minutes)), product(minutes, minutes)
+                own = own & row(valid, 0)
+            once = (product(own, every(_1)) if seen[i] >= 0 else np.int64(total(own))) >> 1
+            twice = product(own, own) >> 2
             duration[i] += once - planned[i] * counted
             square[i] += twice - planned[i] * (2 * once - planned[i] * counted)
 
