@@ -24,8 +24,9 @@ EVENT_PAGES = [
     "settings/scheduling/",
     "resources/", "resources/?resource=crane", "likelihood/", "likelihood/?t=T-20", "likelihood/causes/",
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
-    "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/map/", "forecast/files/",
-    "forecast/accuracy/", "forecast/outlook/", "forecast/like/", "forecast/like/?edit=2", "today/forecast/",
+    "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/map/",
+    "forecast/files/", "forecast/accuracy/", "forecast/outlook/", "forecast/like/", "forecast/like/?edit=2",
+    "today/forecast/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]

@@ -24,6 +24,7 @@ _CODE = {LinkKind.BOARD: BOARD, LinkKind.RIDE: RIDE, LinkKind.ALIGHT: ALIGHT}
 
 ROOM_PER_LANE_M = 0.7
 """Width in which one person can stand aside for others to pass, so many can be passed at a blocked end."""
+MOST_PASSED = 64
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def compile_network(network: Network, runs: tuple[Run, ...] = ()) -> Compiled:
         capacity=np.array([_capacity(link, network.diagram_of(link)) for link in links])[element],
         area=np.array([max(link.length_m * link.width_m, 1e-3) for link in links])[element],
         diagram=np.array(which, np.int8)[element],
-        passing=np.array([min(max(int(link.width_m / ROOM_PER_LANE_M), 1), 8) for link in links], np.int8)[element],
+        passing=np.array([min(max(int(link.width_m / ROOM_PER_LANE_M), 1), MOST_PASSED) for link in links], np.int8)[element],
         relative=np.array([_relative(c) for c in curves], np.float32),
         jam=np.array([c.jam_p_m2 for c in curves]),
         critical=np.array([c.critical_p_m2 for c in curves]),

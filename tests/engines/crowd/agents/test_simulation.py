@@ -326,3 +326,20 @@ def test_halving_the_step_changes_little() -> None:
     steps = np.abs(np.diff(means))
     assert steps[-1] < 1.0
     assert steps[-1] <= steps[0] + 0.2
+
+
+def test_a_way_that_has_become_slow_is_avoided_by_who_knows_it() -> None:
+    links = (Link("short", "a", "z", 50, 4), Link("way", "a", "n", 30, 4), Link("round", "n", "z", 30, 4))
+    demand = Demand.of(walk(20, "a", "z", at=100))
+    slow = Change(50, "short", Field.SPEED, 0.3)
+    result = simulate(Scenario(chain(*links), demand, changes=(slow,)))
+    assert result.outflow[:, 0, 0].sum() == 0
+    assert result.outflow[:, 2, 0].sum() == 20
+
+
+def test_five_times_as_wide_for_five_times_as_many_is_no_slower() -> None:
+    one, five = (
+        simulate(Scenario(grid(8, width), crossing_trips(8, count, 600)))
+        for width, count in ((3.0, 4000), (15.0, 20_000))
+    )
+    assert five.lost_s.mean() < one.lost_s.mean() + 3

@@ -11,7 +11,7 @@ from tminus.engines.crowd.agents.crossing import settle, stays_here
 from tminus.engines.crowd.agents.links import come_in, go_out
 from tminus.engines.crowd.agents.lists import into_wheel, take_out
 from tminus.engines.crowd.agents.state import LAST_MOVE, MOVES, SQUEEZES, STEP, TOLD_OF_A_CIRCLE, VISIT
-from tminus.engines.crowd.compiled import WALKED
+from tminus.engines.crowd.compiled import MOST_PASSED, WALKED
 
 # mypy: disable-error-code="no-untyped-def"
 
@@ -108,7 +108,7 @@ def _squeeze(net, s, count, now):
 @inner
 def _abreast(net, s, count):
     """How many can squeeze past side by side in the narrowest link of the circle."""
-    least = 8
+    least = MOST_PASSED
     for k in range(count):
         if s.circle[0, k] < net.moved:
             least = min(least, s.ways[s.circle[0, k]].passing)

@@ -14,7 +14,7 @@ from tminus.engines.crowd.agents.results import Recording, result_of
 from tminus.engines.crowd.agents.start import begin
 from tminus.engines.crowd.agents.state import STEP, State, copy_of
 from tminus.engines.crowd.agents.switches import switches_of
-from tminus.engines.crowd.compiled import compile_network
+from tminus.engines.crowd.compiled import WALKED, compile_network
 from tminus.engines.crowd.costs import costs_now
 from tminus.engines.crowd.day_result import DayResult
 from tminus.engines.crowd.routing import Split, free_costs, next_ways
@@ -130,7 +130,8 @@ class Simulation:
 
     def _know(self) -> None:
         """The ways of who knows his way, as the network is now."""
-        costs = self._open(free_costs(self.compiled))
+        costs = np.where(self.compiled.what == WALKED, self._state.ways["free_s"][: self.compiled.moved], 0.0)
+        costs = self._open(np.maximum(costs, free_costs(self.compiled) * (self.compiled.what != WALKED)))
         self._known = Split.all_on(next_ways(self.compiled, self._fixed.destination, costs))
 
     def _route(self) -> None:
