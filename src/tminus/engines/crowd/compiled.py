@@ -105,7 +105,9 @@ def compile_network(network: Network, runs: tuple[Run, ...] = ()) -> Compiled:
         capacity=np.array([_capacity(link, network.diagram_of(link)) for link in links])[element],
         area=np.array([max(link.length_m * link.width_m, 1e-3) for link in links])[element],
         diagram=np.array(which, np.int8)[element],
-        passing=np.array([min(max(int(link.width_m / ROOM_PER_LANE_M), 1), MOST_PASSED) for link in links], np.int8)[element],
+        passing=np.array([min(max(int(link.width_m / ROOM_PER_LANE_M), 1), MOST_PASSED) for link in links], np.int8)[
+            element
+        ],
         relative=np.array([_relative(c) for c in curves], np.float32),
         jam=np.array([c.jam_p_m2 for c in curves]),
         critical=np.array([c.critical_p_m2 for c in curves]),
