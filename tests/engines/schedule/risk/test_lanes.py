@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from tests.engines.schedule.plans import OPENING, TODAY, plans
 from tests.engines.schedule.risk.lanes_replayed import Batch, replayed
-from tminus.engines.schedule import Plan, Policy, Progress, ScheduleParams, TaskKind, back_schedule
+from tminus.engines.schedule import (
+    Duration,
+    Link,
+    LinkKind,
+    Plan,
+    Policy,
+    Progress,
+    ScheduleParams,
+    Task,
+    TaskKind,
+    back_schedule,
+    week_calendar,
+)  # fmt: skip
 from tminus.engines.schedule.risk import CLASSES, RiskParams
 from tminus.engines.schedule.risk.prepare import prepare
 
@@ -73,3 +85,23 @@ def test_every_sample_is_a_pass_with_its_durations(plan: Plan, policy: Policy, s
         assert np.array_equal(batch.finishes(lane)[leaf], early.finish[leaf])
         open_ = leaf & ~made.model.net.fixed
         assert np.array_equal(batch.critical(lane)[open_], critical[open_])
+
+
+def test_what_happened_long_ago_leads_on_through_its_summary() -> None:
+    """Its start is a minute's lag away from a task under way; it lies before anything that is still to be placed."""
+    begun = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=3)
+    tasks = (
+        Task("S", "S", kind=TaskKind.SUMMARY),
+        Task("A", "A", parent="S", duration=Duration(480, elapsed=True)),
+        Task("B", "B", duration=Duration(480)),
+    )
+    progress = {
+        "A": Progress(actual_start=begun, actual_finish=begun + timedelta(hours=30), percent=100),
+        "B": Progress(actual_start=begun, percent=40),
+    }
+    links = (Link("S", "B", LinkKind.SS, Duration(1)),)
+    plan = Plan("p", tasks, links, {"office": week_calendar("office")}, "office", progress=progress)
+    schedule = scheduled(plan, Policy.ASAP)
+    batch, leaf = Batch(prepare(schedule, (), RiskParams()), 0), schedule.network.node >= 0
+    early, _ = replayed(schedule, batch.drawn[:, 0].astype(np.int64) // 2)
+    assert np.array_equal(batch.finishes(0)[leaf], early.finish[leaf])

@@ -157,6 +157,8 @@ def _begin(network: Network, held: Bounds) -> int:
     open_ = (held.state != DONE) & (network.node >= 0)
     least = int(np.minimum(np.minimum(starts, ends), held.cap)[open_].min(initial=NO_CAP))
     known = least if least != NO_CAP else int(held.finish[network.node >= 0].max(initial=0))
+    if (network.node < 0).any():  # what has happened leads on through a summary's gates, lags and all
+        known = min(known, int(held.start[held.start != NEVER].min(initial=known)))
     return known // 1440 * 1440 - 1440
 
 
