@@ -173,7 +173,7 @@ def _agents(demand: Demand, fixed: Net, free_speed: float) -> NDArray[np.void]:
 def _ways(net: Compiled, scenario: Scenario) -> NDArray[np.void]:
     moved, nodes = net.moved, len(net.nodes)
     found = _in_lines(2 * moved + nodes, WAY)
-    for field, nothing in (("head", -1), ("tail", -1), ("blocked", -1.0), ("opposite", -1)):
+    for field, nothing in (("head", -1), ("tail", -1), ("blocked", -1.0), ("opposite", -1), ("refused", -1)):
         found[field] = nothing
     found["open"] = 1
     found["hole_s"] = scenario.step_s
