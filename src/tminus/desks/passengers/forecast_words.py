@@ -310,5 +310,6 @@ ALARM_WORDS: dict[str, Any] = {
     "double_counting": gettext_lazy("a counter counts everybody twice"),
     "impossible": gettext_lazy("more counted than can pass"),
     "disagreement": gettext_lazy("counts do not fit together"),
+    "running_total": gettext_lazy("a counter sends totals, not counts"),
 }
 CHANNEL_WORDS: dict[str, Any] = {"in": gettext_lazy("coming in"), "out": gettext_lazy("leaving")}
