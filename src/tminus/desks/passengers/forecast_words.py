@@ -114,6 +114,15 @@ N, K = r"(?P<n>[\d,.]+)", r"(?P<k>[\d,.]+)"
 EARLIER = rf"{K} earlier events?"
 RESTS: tuple[tuple[str, Any], ...] = (
     (
+        rf"(?P<gate>.+): {N} counted (?:in|out) in {K} slots are not believed; "
+        r"the other gates and what was expected stand in for them",
+        gettext_lazy("%(gate)s: %(n)s persons counted in %(k)s slots are not believed; others stand in for them"),
+    ),
+    (
+        rf"(?P<gate>.+): {N} times as many went in as its lanes were thought to allow",
+        gettext_lazy("%(gate)s: %(n)s times as many went in as its lanes were thought to allow"),
+    ),
+    (
         r"no day of this event has been counted yet: nothing here has been checked against it",
         gettext_lazy("no day of this event has been counted yet: nothing here has been checked against it"),
     ),
