@@ -16,7 +16,7 @@ ARCH_RADIUS_M = 2400.0
 BLOCK_U = (-385.0, -205.0, 205.0, 385.0)
 HALL_LENGTH_M, HALL_DEPTH_M = 170.0, 132.0  # 22,440 m² a hall, about 360,000 m² in all
 HALL_V = 30.0  # from the middle of the concourse to the halls
-HALL_CAPACITY_P = 14_000
+HALL_CAPACITY_P = 18_000
 GATES = {"w": (-505.0, 0.0), "e": (505.0, 0.0), "n": (0.0, 205.0), "s": (0.0, -205.0)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tminus.engines.crowd.agents.compiling import inner
-from tminus.engines.crowd.agents.state import HOLE_BINS, STEP
+from tminus.engines.crowd.agents.state import HOLE_BINS
 from tminus.engines.crowd.compiled import WALKED
 from tminus.engines.crowd.diagram import WAVES
 
@@ -84,14 +84,14 @@ def has_room(net, s, way, at):
     people = both_on(s, w)
     if people >= w.storage or (w.opposite >= 0 and w.on >= MOST_OF_THE_GROUND * w.storage):
         return False
-    if w.refused == s.tally[STEP]:
-        return False
     if people < w.no_wave_below:
         return True
+    if at <= w.refused:
+        return False
     turn_holes(s, way, at)
     for k in range(WAVES):
         if people + left_within(s, way, at, net.wave_lag[way, k]) > net.wave_room[way, k]:
-            w.refused = s.tally[STEP]
+            w.refused = at
             return False
     return True
 
@@ -117,6 +117,8 @@ def go_out(s, way, ready, at):
     w = s.ways[way]
     w.free_at = ready + headway_of(s, w)
     w.blocked = -1.0
+    if w.opposite >= 0:
+        s.ways[w.opposite].refused = -1.0  # whose ground this was
     turn_holes(s, way, at)
     s.holes[way, w.bin & (HOLE_BINS - 1)] += 1
     s.left[way] += 1

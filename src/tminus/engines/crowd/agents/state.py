@@ -37,7 +37,7 @@ WAY = np.dtype(
         ("on", "i4"),  # everybody on it, the queue included
         ("turn", "f8"),  # whose turn it is where ways meet
         ("visited", "i4"),  # by which walk along a circle
-        ("refused", "i4"),  # the step in which it was found to have no room
+        ("refused", "f4"),  # until when it is known to have no room: who leaves makes some only later
         ("share_s", "f8"),  # what letting one on adds to its turn: one over its share
         ("free_at", "f8"),  # when the next may leave at the end: a headway after the last
         ("blocked", "f8"),  # since when its head has not been let on; negative: it is not blocked
