@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -132,7 +133,12 @@ def _warm(engine: str) -> None:
 
     network = Network((Node("a"), Node("b")), (Link("ab", "a", "b", 2.0, 1.0),))
     demand = Demand.of([Trip(0.0, "a", (Leg("b"),))])
-    run(Scenario(network, demand, (GateShift("b", 0, 60, 1, 1.0),)), engine=engine)  # type: ignore[arg-type]
+    told = threading.Timer(1.0, _tell, ("preparing the engine: a quarter of a minute, the first time only …",))
+    told.start()
+    try:
+        run(Scenario(network, demand, (GateShift("b", 0, 60, 1, 1.0),)), engine=engine)  # type: ignore[arg-type]
+    finally:
+        told.cancel()
 
 
 def _simulate(read: ReadScenario, seed: int, engine: str, until: float | None) -> DayResult:
