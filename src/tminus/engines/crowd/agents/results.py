@@ -112,7 +112,7 @@ def result_of(
         waiting=(waiting / looks).astype(np.float32),
         person_s_by_level=state.levels.copy(),
         arrived_s=state.arrived.copy(),
-        lost_s=state.lost.copy(),
+        lost_s=np.maximum(state.lost, 0.0),  # who walked freely lost nothing, but for rounding
         stuck=_stuck(state, fixed, scenario, end_s),
         gates=_gates(scenario, state, np.array(kept.gates), looks),
         rides=_rides(scenario, net, state, events),
