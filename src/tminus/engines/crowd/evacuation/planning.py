@@ -16,6 +16,7 @@ from tminus.engines.crowd.evacuation.quickest import Cut, cut_before, least_seco
 from tminus.engines.crowd.evacuation.told import Told
 from tminus.engines.crowd.network import Network
 from tminus.engines.crowd.problem import CrowdError
+from tminus.engines.crowd.spans import spans
 
 STEPS_S = (1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 COPIES = 15_000
@@ -69,7 +70,7 @@ def plan_evacuation(
         groups=told.groups(),
         cut=cut,
         diagram=network.default.name,
-        seconds=_spans(spent, time.perf_counter()),
+        seconds=spans(spent, time.perf_counter()),
     )
 
 
@@ -104,11 +105,6 @@ def named(cut: Cut) -> list[str]:
         f"{one.kind} {one.element!r} from {one.from_s:.0f} to {one.to_s:.0f} s ({one.persons:,} persons)"
         for one in cut.elements
     ]
-
-
-def _spans(begun: dict[str, float], end: float) -> dict[str, float]:
-    moments = [*begun.values(), end]
-    return {name: moments[n + 1] - moments[n] for n, name in enumerate(begun)}
 
 
 def _nobody(network: Network) -> EvacuationPlan:

@@ -16,6 +16,7 @@ from tminus.engines.crowd.gate_plan.problem import Floats, GateDay, Ints, moved
 from tminus.engines.crowd.gate_plan.program import LANE_TRIFLE, LATE_PRICE, SENT_PRICE, Program, program_of
 from tminus.engines.crowd.gate_plan.solving import Staffed, all_at_once, relaxation, whole_lanes, whole_shifts
 from tminus.engines.crowd.problem import CrowdError
+from tminus.engines.crowd.spans import spans
 
 SMALL = 1e-6
 LATE_P = 0.5
@@ -61,7 +62,7 @@ def plan_gates(
         binding=binding,
         changed=_changed(day, lanes, published),
         checks=_checks(day, lanes, sent, published),
-        seconds=_spans(spent, time.perf_counter()),
+        seconds=spans(spent, time.perf_counter()),
     )
 
 
@@ -97,11 +98,6 @@ def _paid(day: GateDay, lanes: Ints, shifts: Staffed, sent: Floats) -> float:
     staffed = float(np.array([gate.staff_per_lane for gate in day.gates]) @ lanes.sum(axis=1))
     work = sum(people * (shift.last - shift.first) for shift, people in shifts) + LANE_TRIFLE * staffed
     return (staffed if day.shifts is None else work) + float(sent.sum()) * SENT_PRICE * day.slot_steps
-
-
-def _spans(begun: dict[str, float], end: float) -> dict[str, float]:
-    moments = [*begun.values(), end]
-    return {name: moments[n + 1] - moments[n] for n, name in enumerate(begun)}
 
 
 def _binding(day: GateDay, program: Program, relaxed: OptimizeResult) -> tuple[Binding, ...]:
