@@ -7,13 +7,15 @@ from random import Random
 import networkx as nx
 import numpy as np
 import pytest
+from ortools.graph.python import min_cost_flow
 
 from tests.engines.crowd.evacuation.networks import FREE_M_S, drawn, link, network
-from tminus.engines.crowd.evacuation import earliest as earliest_module
 from tminus.engines.crowd.evacuation import instance_of, plan_evacuation
 from tminus.engines.crowd.evacuation.earliest import earliest_arrival, is_earliest
-from tminus.engines.crowd.evacuation.expansion import LEAVE, WALK, clocks
+from tminus.engines.crowd.evacuation.expansion import LEAVE, WALK, Expansion, clocks
+from tminus.engines.crowd.evacuation.layers import detours
 from tminus.engines.crowd.evacuation.quickest import quickest_step
+from tminus.engines.crowd.evacuation.ways import Ints
 from tminus.engines.crowd.kinds import NodeKind
 from tminus.engines.crowd.network import Network
 
@@ -122,14 +124,36 @@ def test_the_flow_keeps_capacities_and_loses_nobody(seed: int) -> None:
     assert (entered[(graph.what == WALK) & (flow > 0)] >= -1e-9).all()  # nobody sets out before the beginning
 
 
+def _least_cost(graph: Expansion, cost: Ints, persons: int) -> Ints:
+    """OR-Tools' minimal-cost flow of everybody."""
+    flow = min_cost_flow.SimpleMinCostFlow()
+    flow.add_arcs_with_capacity_and_unit_cost(graph.tail, graph.head, graph.capacity, cost)
+    flow.set_node_supply(graph.source, persons)
+    flow.set_node_supply(graph.sink, -persons)
+    assert flow.solve() == flow.OPTIMAL
+    return np.asarray(flow.flows(np.arange(len(graph.tail))), np.int64)
+
+
 def test_a_flow_that_is_not_earliest_is_told() -> None:
     net = network([link("a", "h", "e", 1, 1), link("b", "h", "e", 4, 1)])
     instance = instance_of(net, {"h": 2})
     clock = clocks(instance, 1.0, "up")
     graph, flow = earliest_arrival(instance, clock, 4)
     assert is_earliest(graph, flow)
-    late = earliest_module._cheapest(graph, np.where(graph.what == LEAVE, -graph.step, 0), 2)
+    late = _least_cost(graph, np.where(graph.what == LEAVE, -graph.step, 0), 2)
     assert not is_earliest(graph, late)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_arrivals_and_detours_are_those_of_a_minimal_cost_flow(seed: int) -> None:
+    net, people = drawn(Random(300 + seed), 25, 60, 3, 80)
+    instance = instance_of(net, people)
+    clock = clocks(instance, 2.0, "up")
+    graph, flow = earliest_arrival(instance, clock, quickest_step(instance, clock) + seed % 3)
+    detour, leave = detours(graph, clock), graph.what == LEAVE
+    cheapest = _least_cost(graph, np.where(leave, graph.step * 10_000, detour), instance.total)
+    assert (flow[leave] * graph.step[leave]).sum() == (cheapest[leave] * graph.step[leave]).sum()
+    assert (flow * detour).sum() == (cheapest * detour).sum()
 
 
 def test_two_ways_in_parallel_share_as_ford_and_fulkerson_have_it() -> None:

@@ -19,7 +19,7 @@ from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.spans import spans
 
 STEPS_S = (1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
-COPIES = 15_000
+COPIES = 30_000
 """The step is the shortest with about so many copies of places in time: about a second of one core."""
 
 
