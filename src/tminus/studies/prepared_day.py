@@ -1,0 +1,76 @@
+"""An event's day, forecast once: what scenarios of the day are made from, however many are walked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from tminus.engines.crowd.kinds import NodeKind
+from tminus.engines.crowd.network import Network
+from tminus.engines.forecast.arrivals import SiteDay
+from tminus.formats.crowd.ground import Point
+from tminus.formats.crowd.read_network import read_tables
+from tminus.formats.crowd.settings import read_settings
+from tminus.formats.event_folder.day_scenarios import Elements
+from tminus.formats.event_folder.folder import read_folder
+from tminus.formats.event_folder.forecast_day import attendance_forecast, forecast_day
+from tminus.formats.event_folder.network import network_of
+from tminus.formats.problems import BadFile
+from tminus.studies.simulated_day import START_MIN
+
+SAMPLES = 200
+"""Paths drawn of the day; the middling one is walked unless another is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDay:
+    """``forecast``: sample paths of who comes when; ``network``: as the folder has it, gates not yet two-sided.
+
+    ``elements``: what happenings and measures of a scenario may name. ``shapes``: drawn lines of ways that have one.
+    """
+
+    name: Mapping[str, str]
+    day: date
+    forecast: SiteDay
+    network: Network
+    elements: Elements
+    warnings: tuple[str, ...] = ()
+    shapes: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+
+    @property
+    def start(self) -> datetime:
+        """Second 0 of the simulated day, event-local."""
+        return datetime.combine(self.day, time()) + timedelta(minutes=START_MIN)
+
+
+def prepared_day(folder: Path, day: date, *, as_of: date | None = None, seed: int = 0) -> PreparedDay:
+    """The day as known at the end of ``as_of`` (default: the day before).
+
+    :raises BadFile: a folder no day can be forecast from.
+    """
+    known = read_folder(folder)
+    attendance = attendance_forecast(folder, day, as_of or day - timedelta(days=1), SAMPLES, seed)
+    forecast = forecast_day(folder, known, day, attendance, paths=SAMPLES, seed=seed, as_of=as_of)
+    read = read_tables(folder, read_settings(folder))
+    return PreparedDay(
+        known.event["name"], day, forecast.site, read.network, _elements(read.network, network_of(known).lines),
+        (*read.warnings, *forecast.site.rests_on), read.shapes,
+    )  # fmt: skip
+
+
+def _elements(network: Network, lines: tuple[str, ...]) -> Elements:
+    return Elements(
+        lines=lines,
+        gates=tuple(node.id for node in network.nodes if node.kind is NodeKind.GATE),
+        ways=tuple(link.id for link in network.links),
+        nodes=tuple(node.id for node in network.nodes),
+    )
+
+
+def checked_sample(sample: int | None) -> int | None:
+    """:raises BadFile: a path that was not drawn."""
+    if sample is not None and not 0 <= sample < SAMPLES:
+        raise BadFile(f"--sample: {sample}; allowed: 0 … {SAMPLES - 1}")
+    return sample
