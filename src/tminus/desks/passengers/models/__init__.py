@@ -1,4 +1,4 @@
-"""What the passengers desk keeps: counters and counts, the files forecasts are made from, forecasts as issued."""
+"""What the passengers desk keeps: counters and counts, forecasts and their files, days as they may come and walked."""
 
 from tminus.desks.passengers.models.counting import (
     Channels,
@@ -11,9 +11,10 @@ from tminus.desks.passengers.models.counting import (
     Kind,
     RefusedReading,
 )
+from tminus.desks.passengers.models.days import DayScenarioKept, DayWalk, Origin
 from tminus.desks.passengers.models.forecasts import ForecastFile, Issue, IssuedDay, LiveIssue
 
 __all__ = [
-    "Channels", "CountDay", "CountHour", "Counter", "CounterPulse", "CountsFile", "ForecastFile", "IntakeTally",
-    "Issue", "IssuedDay", "Kind", "LiveIssue", "RefusedReading",
+    "Channels", "CountDay", "CountHour", "Counter", "CounterPulse", "CountsFile", "DayScenarioKept", "DayWalk",
+    "ForecastFile", "IntakeTally", "Issue", "IssuedDay", "Kind", "LiveIssue", "Origin", "RefusedReading",
 ]  # fmt: skip
