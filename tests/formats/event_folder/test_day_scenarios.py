@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tminus.formats.event_folder.day_scenarios import (
     ALLOWED,
     FILE,
+    WITH_OTHER,
     Befalls,
     DayScenario,
     Does,
@@ -52,7 +53,7 @@ def measures(draw: st.DrawFn) -> Measure:
     return Measure(
         kind, "" if kind is Does.ADVICE else draw(st.sampled_from(["a", "11", "gate-w"])),
         float(draw(st.integers(int(low), int(high)))), begin, end,
-        "node-b" if kind in (Does.SHUTTLE, Does.ONE_WAY) else "",
+        "node-b" if kind in WITH_OTHER else "",
         draw(st.integers(1, 200)) if kind is Does.SHUTTLE else 0,
         draw(st.sampled_from(["", "BUS"])),
     )  # fmt: skip

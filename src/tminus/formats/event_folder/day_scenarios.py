@@ -57,6 +57,8 @@ class Does(StrEnum):
     """``value`` persons a minute at the most are let into station ``element``."""
     ADVICE = "advice"
     """``value`` per cent of the people follow screens and stewards (0 … 100)."""
+    REDIRECT = "redirect"
+    """``value`` per cent of those who would come to gate ``element`` then are sent to gate ``other`` (0 … 100)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class DayScenario:
 ALLOWED: Mapping[Befalls | Does, tuple[float, float]] = {
     Befalls.VISITORS: (-90, 300), Befalls.RAIN: (0, 100), Befalls.GATE_LOST: (1, 100), Befalls.SERVICE_LATE: (1, 240),
     Does.LANES: (0, 4096), Does.HEADWAY: (30, 7200), Does.SHUTTLE: (30, 7200), Does.INFLOW: (0, 10_000),
-    Does.ADVICE: (0, 100),
+    Does.ADVICE: (0, 100), Does.REDIRECT: (0, 100),
 }  # fmt: skip
 """Least and greatest ``value``; kinds without one take none."""
 MOST_CAPACITY_P = 4000
@@ -120,9 +122,17 @@ class Elements:
         named: dict[Befalls | Does, Collection[str]] = {
             Befalls.LINE_CLOSED: self.lines, Befalls.SERVICE_LATE: self.lines, Befalls.GATE_LOST: self.gates,
             Does.LANES: self.gates, Does.ONE_WAY: self.ways, Does.WAY_CLOSED: self.ways, Does.HEADWAY: self.lines,
-            Does.SHUTTLE: self.nodes, Does.INFLOW: self.nodes,
+            Does.SHUTTLE: self.nodes, Does.INFLOW: self.nodes, Does.REDIRECT: self.gates,
         }  # fmt: skip
         return named.get(kind, ())
+
+    def others_of(self, kind: Befalls | Does) -> Collection[str]:
+        """Those ``other`` may be."""
+        return self.gates if kind is Does.REDIRECT else self.nodes
+
+
+WITH_OTHER = frozenset({Does.SHUTTLE, Does.ONE_WAY, Does.REDIRECT})
+"""What is done from ``element`` to ``other``."""
 
 
 def read_day_scenarios(folder: Path) -> tuple[DayScenario, ...]:
@@ -208,7 +218,7 @@ def check_elements(scenario: DayScenario, known: Elements, where: str) -> None:
     for row in rows:
         allowed = known.of(row.kind)
         for field, code in (("element", row.element), ("other", getattr(row, "other", ""))):
-            pool = known.nodes if field == "other" else allowed
+            pool = known.others_of(row.kind) if field == "other" else allowed
             if code and pool and code not in pool:
                 some = ", ".join([*pool][:20]) + (", …" if len(pool) > 20 else "")
                 raise BadFile(f"{where}, {row.kind.value}, {field}: {code!r}; allowed: {some}")
@@ -231,8 +241,11 @@ def _measure(row: Any, where: str) -> Measure:
     element, other = _text(row, "element", where), _text(row, "other", where)
     if bool(element) != (kind is not Does.ADVICE):
         raise BadFile(f"{where}, element: {element!r}; allowed with {kind.value}: {_element_of(kind)}")
-    if bool(other) != (kind in (Does.SHUTTLE, Does.ONE_WAY)):
-        raise BadFile(f"{where}, other: {other!r}; allowed with {kind.value}: {'a node' if not other else 'none'}")
+    if bool(other) != (kind in WITH_OTHER):
+        a_node = "another gate" if kind is Does.REDIRECT else "a node"
+        raise BadFile(f"{where}, other: {other!r}; allowed with {kind.value}: {a_node if not other else 'none'}")
+    if other and other == element:
+        raise BadFile(f"{where}, other: {other!r}; allowed: another one than {element!r}")
     capacity = row.get("capacity_p", 0)
     most = MOST_CAPACITY_P if kind is Does.SHUTTLE else 0
     if not isinstance(capacity, int) or not (1 if most else 0) <= capacity <= most:
@@ -246,6 +259,7 @@ def _element_of(kind: Befalls | Does) -> str:
     return {
         Befalls.LINE_CLOSED: "a line", Befalls.SERVICE_LATE: "a line", Does.HEADWAY: "a line",
         Befalls.GATE_LOST: "a gate", Does.LANES: "a gate", Does.ONE_WAY: "a way", Does.WAY_CLOSED: "a way",
+        Does.REDIRECT: "a gate",
     }.get(kind, "a node")  # fmt: skip
 
 
