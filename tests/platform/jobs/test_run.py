@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils.translation import gettext, override
 from django_tasks_db.models import DBTaskResult
 
 from tests.harbour import Harbour
@@ -48,6 +49,18 @@ def test_a_job_runs_and_keeps_its_result(harbour: Harbour) -> None:
     row = jobs.run(started(harbour, "test.count").pk)
     assert (row.state, row.result, row.done, row.total) == (JobState.DONE, {"counted": 3}, 4, 4)
     assert jobs.run(row.pk).finished_at == row.finished_at, "once"
+
+
+def test_figures_of_what_it_is_doing_are_put_into_the_readers_language(harbour: Harbour) -> None:
+    @jobs.job("test.count")
+    def count(running: Running) -> None:
+        running.progress(1, 4, "no job with number %(job)s", job="7")
+        with override("zh-hans"):
+            shown = ask("job.show", {"job": running.job.pk}, event=harbour.event, person=harbour.hq)
+            assert shown["doing"] == gettext("no job with number %(job)s") % {"job": "7"} != "no job with number 7"
+
+    row = jobs.run(started(harbour, "test.count").pk)
+    assert (row.state, row.doing) == (JobState.DONE, "no job with number 7")
 
 
 def test_a_job_of_an_act_that_fails_does_not_exist(harbour: Harbour) -> None:

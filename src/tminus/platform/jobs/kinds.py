@@ -31,13 +31,16 @@ class Running:
     def person(self) -> Person | None:
         return self.job.started_by
 
-    def progress(self, done: int, total: int, doing: str = "") -> None:
-        """Show how far it is; call as often as you like, it is written four times a second."""
+    def progress(self, done: int, total: int, doing: str = "", **values: str) -> None:
+        """Show how far it is; call as often as you like, it is written four times a second.
+
+        ``doing`` is translated when it is read; what stands in its places (``%(n)s``) comes as ``values``.
+        """
         now = time.monotonic()
         if done < total and now - self._written < WRITE_EVERY_S:
             return
         self._written = now
-        progress.write(self.job.pk, done, total, doing)
+        progress.write(self.job.pk, done, total, doing, values)
 
 
 Body = Callable[[Running], Any]

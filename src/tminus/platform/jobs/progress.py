@@ -7,6 +7,7 @@ before the end.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,17 @@ from django.conf import settings
 
 
 class Progress(NamedTuple):
+    """``doing``: a sentence of the catalogues; ``values``: what stands in its places, as every reader sees it."""
+
     done: int
     total: int
     doing: str
+    values: Mapping[str, str] = {}
+
+    @property
+    def said(self) -> str:
+        """In the language it was written in."""
+        return self.doing % self.values if self.values else self.doing
 
 
 def _path(pk: int) -> Path:
@@ -24,11 +33,11 @@ def _path(pk: int) -> Path:
     return home / "jobs" / f"{pk}.json"
 
 
-def write(pk: int, done: int, total: int, doing: str) -> None:
+def write(pk: int, done: int, total: int, doing: str, values: Mapping[str, str]) -> None:
     path = _path(pk)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps([done, total, doing[:200]], ensure_ascii=False), encoding="utf-8")
+    part.write_text(json.dumps([done, total, doing[:200], {**values}], ensure_ascii=False), encoding="utf-8")
     part.replace(path)
 
 

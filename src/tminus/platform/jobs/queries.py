@@ -41,7 +41,7 @@ def show(ctx: Context, args: JobArgs) -> dict[str, Any]:
 
 def described(row: Job) -> dict[str, Any]:
     reached = progress.read(row.pk) if row.state == JobState.RUNNING else None
-    done, total, doing = reached or (row.done, row.total, row.doing)
+    done, total, doing, values = reached or (row.done, row.total, row.doing, {})
     kind = KINDS.get(row.kind)
     return {
         "id": row.pk,
@@ -53,7 +53,7 @@ def described(row: Job) -> dict[str, Any]:
         "done": done,
         "total": total,
         "percent": round(100 * done / total) if total else None,
-        "doing": _(doing) if doing else "",
+        "doing": (_(doing) % values if values else _(doing)) if doing else "",
         "result": row.result,
         "error": row.error,
         "started_by": row.started_by.name if row.started_by else None,

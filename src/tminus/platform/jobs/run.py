@@ -102,7 +102,7 @@ def recover() -> int:
 def _close(row: Job) -> None:
     reached = progress.read(row.pk)
     if reached is not None:
-        row.done, row.total, row.doing = reached
+        row.done, row.total, row.doing = reached.done, reached.total, reached.said
     row.finished_at = timezone.now()
     with transaction.atomic():
         row.save()
