@@ -63,6 +63,11 @@ SAID = [
     ),
     (Measure(Does.INFLOW, "s", 120), "Station: let in at most 120 persons a minute", "车站：每分钟最多放行120人"),
     (
+        Measure(Does.REDIRECT, "w", 25, 510, 600, other="p"),
+        "Send 25 % of the people bound for Gate West to West Plaza, 08:30–10:00",
+        "08:30–10:00，引导前往西入口的人中25%改走西广场",
+    ),
+    (
         Measure(Does.ADVICE, value=60),
         "Screens and stewards: lead people so that 60 % follow",
         "显示屏与引导员：引导人流，60%的人遵从",

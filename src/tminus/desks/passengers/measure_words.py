@@ -36,6 +36,7 @@ DOES = {
     Does.HEADWAY: gettext_lazy("more trains or buses"),
     Does.SHUTTLE: gettext_lazy("shuttle buses"),
     Does.INFLOW: gettext_lazy("fewer let into a station"),
+    Does.REDIRECT: gettext_lazy("people sent to another gate"),
     Does.ADVICE: gettext_lazy("advice to the people"),
 }
 """Kinds of what is done."""
@@ -106,6 +107,10 @@ def _done(row: Measure, names: ElementNames) -> str:
         case Does.INFLOW:
             return _("%(station)s: let in at most %(n)s persons a minute") % {
                 "station": names.node(row.element), "n": number
+            }  # fmt: skip
+        case Does.REDIRECT:
+            return _("Send %(n)s %% of the people bound for %(one)s to %(other)s") % {
+                "n": number, "one": names.node(row.element), "other": names.node(row.other)
             }  # fmt: skip
         case Does.ADVICE:
             return _("Screens and stewards: lead people so that %(n)s %% follow") % {"n": number}
