@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from tminus.engines.forecast.arrivals import SITE, Audience, DailyAttendance, Site, SiteDay, Wave, expand
 from tminus.engines.forecast.live import Counts, LiveParams, Watch, reforecast
+from tminus.engines.forecast.live.doubled import doubled_slots
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.forecast_day import forecast_day
 from tminus.formats.event_folder.site import site_of
@@ -163,11 +164,30 @@ def disturbed(day: SiteDay, site: Site, days: int) -> None:
         print(f"  {name}: alarm on {told} of {days} days, of the right kind on {right}")
 
 
+def doubled(day: SiteDay, site: Site, days: int) -> None:
+    """Steps to double alone: those found where there is none, and the drawn ones that are found, four a day."""
+    planned = np.stack([day.entries_by("gate")[1].mean(axis=0), day.departures_by("gate")[1].mean(axis=0)], axis=2)
+    for name in ("the model", "another shape", "a late rush"):
+        random, chance, found, drawn = np.random.default_rng(5), 0, 0, 0
+        for seed in range(days):
+            values = truths(site)[name](day, 3_000 + seed)
+            chance += int(doubled_slots(values, planned, LiveParams()).any(axis=1).sum())
+            for _ in range(4):
+                gate, begin = int(random.integers(len(values))), int(random.integers(600, 840))
+                slots = slice(day.grid.slot_of(begin), day.grid.slot_of(begin + int(random.integers(90, 210))))
+                twice = values.copy()
+                twice[gate, slots.start, 0] = np.floor(twice[gate, slots.start, 0] * (1 + random.random()))
+                twice[gate, slots.start + 1 : slots.stop, 0] *= 2
+                found += bool(doubled_slots(twice, planned, LiveParams())[gate, slots, 0].mean() >= 0.5)
+                drawn += 1
+        print(f"  {name}: {chance} by chance on {days} days; {found} of {drawn} found for half of their time")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, default=40)
     parser.add_argument("--paths", type=int, default=200)
-    parser.add_argument("--part", choices=("speed", "truths", "disturbed"), action="append")
+    parser.add_argument("--part", choices=("speed", "truths", "disturbed", "doubled"), action="append")
     options = parser.parse_args()
     parts = options.part or ["speed", "truths", "disturbed"]
     print(f"load average {os.getloadavg()[0]:.1f}, {options.paths} paths")
@@ -181,6 +201,9 @@ def main() -> None:
     if "disturbed" in parts:
         print("disturbed")
         disturbed(day, site, options.days)
+    if "doubled" in parts:
+        print("doubled")
+        doubled(day, site, options.days)
 
 
 if __name__ == "__main__":

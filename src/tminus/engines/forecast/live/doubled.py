@@ -12,22 +12,29 @@ LEAST = 20.0
 """Persons in a slot, below which shares are noise."""
 BEFORE, LASTS = 4, 4
 """Slots that tell the usual share, and slots for which it must last to be more than a group arriving."""
+UNREST = 2.5
+"""By so many of its usual steps a share must rise."""
+BESIDE = 0.4
+"""Logarithm by which a gate must gain on every other one, and its share rise above the day's usual; twice is 0.69."""
 
 
 def doubled_slots(values: NDArray[np.float64], expected: NDArray[np.float64], params: LiveParams) -> NDArray[np.bool_]:
     """[gate, slot, channel] where a counter likely counts twice, as far as ``values`` reach.
 
-    A gate's share of all gates, against the expected one, rises at once by a factor about 2, stays there for at least
-    :data:`LASTS` slots, and no other gate loses what it gained. Slots after it belong to it until the share falls back.
+    A gate's share of all gates, against the expected one, rises at once, or within a slot, by a factor about 2, stays
+    there for at least :data:`LASTS` slots, above what it was for most of the day, and the gate gains on every other by
+    itself: where a neighbour's queue has come to an end, or the gate's own was short of people for a while, its share
+    rises too, but not so. Slots after it belong to it until the share falls back.
 
     :param values: [gate, slot, channel] counted, NaN where not known.
     :param expected: the same, as forecast.
     """
     found = np.zeros(values.shape, dtype=bool)
     for channel in range(values.shape[2]):
+        seen, told = values[:, :, channel], expected[:, :, channel]
         for gate in range(values.shape[0]):
-            shares, sure = _shares(values[:, :, channel], expected[:, :, channel], gate)
-            found[gate, :, channel] = _runs(shares, sure, params)
+            shares, sure = _shares(seen, told, gate)
+            found[gate, :, channel] = _runs(shares, _against_each(seen, told, gate), sure, params)
     return found
 
 
@@ -58,31 +65,69 @@ def _shares(
     return np.where(usable, own - level, np.nan), noise
 
 
-def _runs(shares: NDArray[np.float64], noise: NDArray[np.float64], params: LiveParams) -> NDArray[np.bool_]:
+def _against_each(seen: NDArray[np.float64], expected: NDArray[np.float64], gate: int) -> NDArray[np.float64]:
+    """[other gate, slot] log of the gate's count over the other's, against what was expected; NaN where not known."""
+    logs = np.where(np.isfinite(seen), np.log(np.nan_to_num(seen) + SMALL) - np.log(expected + SMALL), np.nan)
+    some = np.where(expected >= LEAST, logs, np.nan)
+    return np.asarray(np.delete(logs[gate] - some, gate, axis=0))
+
+
+def _runs(
+    shares: NDArray[np.float64], beside: NDArray[np.float64], noise: NDArray[np.float64], params: LiveParams
+) -> NDArray[np.bool_]:
     found = np.zeros(shares.size, dtype=bool)
-    usual: list[float] = []
+    usual: list[int] = []
     slot = 0
     while slot < shares.size:
-        if np.isfinite(shares[slot]) and _steps_up(shares[slot : slot + LASTS], usual, float(noise[slot]), params):
-            until = _falls_back(shares, slot, float(np.mean(usual[-BEFORE:])) + np.log(params.double_from) / 2)
+        before = _steps_up(shares, beside, usual, slot, float(noise[slot]), params)
+        if before is not None:
+            until = _falls_back(shares, slot, float(shares[before].mean()) + np.log(params.double_from) / 2)
             found[slot:until] = np.isfinite(shares[slot:until])
             slot = until
             continue
         if np.isfinite(shares[slot]):
-            usual.append(float(shares[slot]))
+            usual.append(slot)
         slot += 1
     return found
 
 
-def _steps_up(lasting: NDArray[np.float64], usual: list[float], noise: float, params: LiveParams) -> bool:
-    """Whether the share rises to about twice the usual in one step, and how sure that is beside its usual steps."""
-    if lasting.size < LASTS or len(usual) < BEFORE:
-        return False
+def _steps_up(
+    shares: NDArray[np.float64], beside: NDArray[np.float64], usual: list[int], slot: int, noise: float,
+    params: LiveParams,
+) -> list[int] | None:  # fmt: skip
+    """The slots before it that the share in ``slot`` and the next ones is about twice of, None where it is not.
+
+    Looked at are the latest slots, and those before the latest, within which the counter may have begun to.
+    """
+    lasting = shares[slot : slot + LASTS]
+    if lasting.size < LASTS or not np.isfinite(lasting).all():
+        return None
+    for known in (usual, usual[:-1]):
+        before = known[-BEFORE:]
+        if len(before) < BEFORE or not _twice(shares, before, known, lasting, noise, params):
+            continue
+        if _gains(beside, before, slot):
+            return before
+    return None
+
+
+def _twice(
+    shares: NDArray[np.float64], before: list[int], usual: list[int], lasting: NDArray[np.float64], noise: float,
+    params: LiveParams,
+) -> bool:  # fmt: skip
+    """Whether it rises to about twice the usual, above most of the day, and how sure that is beside its usual steps."""
     low, high = np.log(params.double_from), np.log(params.double_to)
-    above = lasting - np.mean(usual[-BEFORE:])
-    unrest = max(float(np.median(np.abs(np.diff(usual)))), noise, params.shape_cv)
-    about_twice = bool(((above > low) & (above < high)).all()) and lasting[0] - usual[-1] > low
-    return about_twice and float(above.mean()) > params.alarm_z * unrest
+    above = lasting - shares[before].mean()
+    unrest = max(float(np.median(np.abs(np.diff(shares[usual])))), noise, params.shape_cv)
+    about = bool(((above > low) & (above < high)).all()) and lasting[0] - shares[before[-1]] > low
+    return about and above.mean() > UNREST * unrest and lasting.mean() - np.median(shares[usual]) > BESIDE
+
+
+def _gains(beside: NDArray[np.float64], before: list[int], slot: int) -> bool:
+    """Whether it gains on every other gate that is known on both sides of the step."""
+    known = np.isfinite(beside[:, before]).any(axis=1) & np.isfinite(beside[:, slot : slot + LASTS]).any(axis=1)
+    gains = [np.nanmean(one[slot : slot + LASTS]) - np.nanmean(one[before]) for one in beside[known]]
+    return all(gain > BESIDE for gain in gains)
 
 
 def _falls_back(shares: NDArray[np.float64], slot: int, below: float) -> int:
