@@ -13,8 +13,10 @@ from tminus.desks.passengers.models.counting import (
 )
 from tminus.desks.passengers.models.days import DayScenarioKept, DayWalk, Origin
 from tminus.desks.passengers.models.forecasts import ForecastFile, Issue, IssuedDay, LiveIssue
+from tminus.desks.passengers.models.published_measures import PublishedMeasure
 
 __all__ = [
     "Channels", "CountDay", "CountHour", "Counter", "CounterPulse", "CountsFile", "DayScenarioKept", "DayWalk",
-    "ForecastFile", "IntakeTally", "Issue", "IssuedDay", "Kind", "LiveIssue", "Origin", "RefusedReading",
+    "ForecastFile", "IntakeTally", "Issue", "IssuedDay", "Kind", "LiveIssue", "Origin", "PublishedMeasure",
+    "RefusedReading",
 ]  # fmt: skip
