@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -94,14 +95,31 @@ def grid(size: int, width_m: float, persons: int, seconds: float, seed: int) -> 
     return Scenario(Network(tuple(Node(name) for name in names), tuple(links)), demand)
 
 
-def test_a_busy_grid_arrives_as_the_agents_do() -> None:
-    day = grid(8, 2.0, 10_000, 1800.0, 1)
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_busy_grid_arrives_as_the_agents_do(seed: int) -> None:
+    day = grid(8, 2.0, 10_000, 1800.0, seed)
     agents, fluid = simulate(day), simulate_fluid(day)
     assert fluid.arrived == 10_000
+    assert float(fluid.lost_s.mean()) == pytest.approx(float(agents.lost_s.mean()), rel=0.05, abs=0.1)  # 1 … 3 s
     assert quantiles(fluid) == pytest.approx(quantiles(agents), rel=0.01)
+    assert fluid.max_density.max() == pytest.approx(agents.max_density.max(), rel=0.1)
     slots = min(len(fluid.occupancy), len(agents.occupancy))
     assert fluid.occupancy[:slots].sum() == pytest.approx(agents.occupancy[:slots].sum(), rel=0.02)
     assert fluid.outflow.sum() == pytest.approx(fluid.link_moves, abs=len(fluid.links))
+
+
+def test_light_traffic_is_no_slower_than_the_agents() -> None:
+    day = grid(8, 2.0, 3_000, 1800.0, 1)
+    agents, fluid = simulate(day), simulate_fluid(day)
+    assert float(fluid.lost_s.mean()) == pytest.approx(float(agents.lost_s.mean()), abs=0.1)  # of some 300 s
+
+
+def test_at_the_tip_the_fluid_is_between_the_agents_by_steps() -> None:
+    """Corridors loaded just to capacity flow or jam: agents by steps of 0.5, 1 and 2 s differ by a third themselves."""
+    day = grid(8, 2.0, 14_000, 1800.0, 1)
+    agents = [float(simulate(replace(day, step_s=step)).lost_s.mean()) for step in (0.5, 1.0, 2.0)]
+    assert max(agents) > 1.2 * min(agents)
+    assert min(agents) * 0.95 < float(simulate_fluid(day).lost_s.mean()) < max(agents) * 1.05
 
 
 def test_alone_people_take_what_the_walk_takes() -> None:

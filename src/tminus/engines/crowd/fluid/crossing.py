@@ -1,6 +1,12 @@
-"""Where ways end: whose turn it is, and how much of a packet goes on within a step. As the agents', by amounts."""
+"""Where ways end: whose turn it is, and how much of a packet goes on within a step. As the agents', by amounts.
+
+What goes on are whole persons (or what is left of a packet): in parts they would come in later than one after another,
+for who has begun to leave or to come in does so, and the next waits for a headway.
+"""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
@@ -8,7 +14,7 @@ from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.gates import HELD_PER_LANE
 from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE
 from tminus.engines.crowd.diagram import WAVES
-from tminus.engines.crowd.fluid.packets import put, take
+from tminus.engines.crowd.fluid.packets import put, span_of, take
 from tminus.engines.crowd.fluid.people import arrive
 from tminus.engines.crowd.fluid.state import (
     HOLE_BINS,
@@ -22,11 +28,6 @@ from tminus.engines.crowd.fluid.state import (
 
 # mypy: disable-error-code="no-untyped-def"
 
-LEAST = 0.25
-"""Of a packet no smaller part moves on than a quarter of a person: else there would be no end of packets.
-
-Who is let on by less a step is let on by so much at once, and then waits the longer.
-"""
 MOST_OF_THE_GROUND = 0.75
 """Of a two-way way's room that one direction takes at most, as with the agents."""
 TURNS = 4.0
@@ -56,19 +57,33 @@ def headway_of(f, s, q):
 
 
 @inner
-def in_time(f, seconds, headway):
-    """Persons let on in so many seconds; of who is let on by less than ``LEAST`` a step, that much."""
-    amount = seconds / max(headway, 1e-9)
-    return max(amount, LEAST) if f.step < LEAST * headway else amount
+def in_time(seconds, headway):
+    """Persons who set out in so many seconds, the first at once: whoever has begun goes on after them."""
+    return math.ceil(seconds / max(headway, 1e-9) - 1e-9)
 
 
 @inner
-def walk_s(f, s, q, pace, coming):
-    """Seconds from the beginning of a way to its end, half of ``coming`` on it too."""
+def walk_s(f, s, q, pace, coming, at):
+    """Seconds from the beginning of a way to its end of ``coming``, each with those before it.
+
+    Who is seen to leave later in this step is on it still.
+    """
     queue = s.queues[q]
     table = f.relative[queue.diagram]
-    at = min(int((both_on(f, s, q) + 0.5 * coming) * queue.density_step), len(table) - 1)
-    return queue.free_s / (table[at] * pace)
+    people = both_on(f, s, q) + 0.5 * (coming - 1.0) + _leaves_after(f, s, q, at)
+    if queue.opposite >= 0:
+        people += _leaves_after(f, s, queue.opposite, at)
+    place = min(int(max(people, 0.0) * queue.density_step), len(table) - 1)
+    return queue.free_s / (table[place] * pace)
+
+
+@inner
+def _leaves_after(f, s, q, at):
+    """Of who is known to leave in this step, those who do after ``at``."""
+    queue = s.queues[q]
+    if queue.gone_step != s.tally[STEP]:
+        return 0.0
+    return queue.gone * min(max((s.tally[STEP] + 1.0) - at / f.step, 0.0), 1.0)
 
 
 @inner
@@ -125,10 +140,12 @@ def _stays(f, s, q, node):
 
 
 @inner
-def _gone(s, q, at, amount, headway):
-    """``amount`` leave ``q`` from ``at`` on."""
+def _gone(s, q, ready, at, amount, headway):
+    """``amount`` who could have left ``q`` at ``ready`` do at ``at``: others need not wait for what they waited for."""
     queue = s.queues[q]
-    queue.free_at = at + amount * headway
+    queue.free_at = ready + amount * headway
+    queue.gone = amount + (queue.gone if queue.gone_step == s.tally[STEP] else 0.0)
+    queue.gone_step = s.tally[STEP]
     queue.blocked = -1.0
     _turn_holes(s, q, at)
     s.holes[q, queue.bin & (HOLE_BINS - 1)] += amount
@@ -142,14 +159,12 @@ def _leave(f, s, q, node, k, at, most, end):
     headway = headway_of(f, s, q) if q < f.moved else 0.0
     amount = min(p.amount, most)
     if headway > 0.0:
-        amount = min(amount, in_time(f, end - at, headway))
-    if amount < p.amount and amount < LEAST:
-        return 0.0
-    kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * headway)
+        amount = min(amount, in_time(end - at, headway))
+    kind, pace, span = p.kind, p.pace, span_of(p, amount, headway)
     row = kind - f.rows if kind >= f.rows else kind
     take(s, q, k, amount)
     if q < f.moved:
-        _gone(s, q, at, amount, headway)
+        _gone(s, q, at, at, amount, headway)
     else:
         s.node_on[node] -= amount
     if node == f.destination[row]:
@@ -164,24 +179,24 @@ def _leave(f, s, q, node, k, at, most, end):
 def _walk_on(f, s, q, onward, node, k, at, most, end, force):
     """What of packet ``k`` enters ``onward`` before ``end``; 0: nothing, −1: for want of room."""
     w, p = s.queues[onward], s.packets[k]
-    at = max(at, w.entry_at)
+    ready, at = at, max(at, w.entry_at)
     if not w.open or at >= end:
         return 0.0
     headway = headway_of(f, s, q) if q < f.moved else 0.0
     entry = headway_of(f, s, onward)
-    space = 1.0 if force else room(f, s, onward, at)
-    amount = min(p.amount, most, space, in_time(f, end - at, max(headway, entry)))
-    if amount < p.amount and amount < LEAST:
-        return -1.0 if space < LEAST else 0.0
-    kind, pace, span = p.kind, p.pace, max(p.span * amount / p.amount, amount * max(headway, entry))
+    space = 1.0 if force else math.floor(room(f, s, onward, at) + 1e-9)
+    amount = min(p.amount, most, space, in_time(end - at, max(headway, entry)))
+    if amount <= 0.0:
+        return -1.0
+    kind, pace, span = p.kind, p.pace, span_of(p, amount, max(headway, entry))
     take(s, q, k, amount)
     if q < f.moved:
-        _gone(s, q, at, amount, headway)
+        _gone(s, q, ready, at, amount, headway)
     else:
         s.queues[q].blocked = -1.0
         s.node_on[node] -= amount
     w.entry_at = at + amount * entry
-    put(f, s, onward, kind, at + walk_s(f, s, onward, pace, amount), amount, span, pace)
+    put(f, s, onward, kind, at + walk_s(f, s, onward, pace, amount, at), amount, span, pace)
     return amount
 
 
@@ -190,12 +205,12 @@ def _let_on(f, s, q, node, now, end):
     """Let a part of the first packet that can go on do so; how much."""
     queue = s.queues[q]
     k, passed = queue.head, 0.0
-    most = max(f.step / (TURNS * queue.headway), 1.0) if q < f.moved else max(s.queues[q].on / TURNS, 1.0)
+    most = f.step / queue.headway if q < f.moved else s.queues[q].on
+    most = max(math.floor(most / TURNS), 1.0)
     force = queue.blocked >= 0.0 and now - queue.blocked > f.stuck_s
     while k >= 0 and passed <= queue.passing:
         p = s.packets[k]
-        # what waited for a turn of its neighbour may still go in the step before; nothing goes further back
-        at = max(p.due, queue.free_at, now - f.step)
+        at = max(p.due, queue.free_at, now)
         if at >= end:
             break
         row = p.kind - f.rows if p.kind >= f.rows else p.kind
@@ -238,17 +253,12 @@ def serve(f, s, g, node, now, end):
         at = max(p.due, queue.free_at, now - f.step)
         if at >= end:
             return
-        amount = min(p.amount, in_time(f, end - at, headway))
-        if amount < p.amount and amount < LEAST:
-            return
+        amount = min(p.amount, in_time(end - at, headway))
         wait = max(at - p.due, 0.0)
         s.gate_seen[g, 2] += amount
         s.gate_seen[g, 3] += amount * wait
         s.waits[g, min(int(wait / WAIT_BIN_S), WAIT_BINS - 1)] += amount
-        kind, pace, span = p.kind, p.pace, amount * headway
-        if amount < p.amount:  # who is served later came later, over the same span
-            p.due += p.span * amount / p.amount
-            p.span -= p.span * amount / p.amount
+        kind, pace, span = p.kind, p.pace, max(amount - 1.0, 0.0) * headway
         take(s, q, k, amount)
         queue.free_at = at + amount * headway
         put(f, s, f.moved + node, kind, at + s.mean[g], amount, span, pace)

@@ -9,6 +9,18 @@ from tminus.engines.crowd.fluid.state import FREE_PACKET, FULL
 
 
 @inner
+def gap_of(p):
+    """Seconds between two of a packet."""
+    return p.span / (p.amount - 1.0) if p.amount > 1.0 + 1e-9 else 0.0
+
+
+@inner
+def span_of(p, amount, headway):
+    """Seconds over which the first ``amount`` of a packet go on: as they came, or a ``headway`` apart."""
+    return max(amount - 1.0, 0.0) * max(gap_of(p), headway)
+
+
+@inner
 def put(f, s, q, kind, due, amount, span, pace):
     """``amount`` persons of ``kind`` join queue ``q``; those that come within a step of one another are one packet."""
     queue = s.queues[q]
@@ -58,6 +70,9 @@ def put(f, s, q, kind, due, amount, span, pace):
 def take(s, q, k, amount):
     """``amount`` of packet ``k`` leaves queue ``q``."""
     queue, p = s.queues[q], s.packets[k]
+    gap = gap_of(p)
+    p.due += gap * amount  # who goes later came later
+    p.span = max(p.span - gap * amount, 0.0)
     queue.on = max(queue.on - amount, 0.0)
     p.amount -= amount
     if p.amount > 1e-9:

@@ -85,7 +85,7 @@ def arrive(f, s, row, amount, at, span):
     while s.owed[row] >= 1.0 - 1e-6 and s.root[row] >= 0:
         s.owed[row] -= 1.0
         n += 1
-        when = at + span * min(max((n - 1.0 - before) / amount, 0.0), 1.0)
+        when = at + span * min(max((n - 1.0 - before) / max(amount - 1.0, 1.0), 0.0), 1.0)
         agent = pop(s, row)
         here = s.leg[agent]
         if here + 1 == f.first_leg[agent + 1]:

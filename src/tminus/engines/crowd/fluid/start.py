@@ -150,7 +150,7 @@ def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.flo
 def _queues(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.float64]) -> NDArray[np.void]:
     moved, nodes, gates = net.moved, fixed.nodes, gates_of(scenario)
     found = np.zeros(moved + nodes + len(gates), QUEUE)
-    for field in ("head", "tail", "opposite", "visited"):
+    for field in ("head", "tail", "opposite", "visited", "gone_step"):
         found[field] = -1
     found["blocked"] = -1.0
     found["open"] = 1

@@ -11,7 +11,7 @@ PACKET = np.dtype(
     [
         ("due", "f8"),  # when the first of it is at the end of its way
         ("amount", "f8"),  # persons
-        ("span", "f8"),  # seconds over which they come
+        ("span", "f8"),  # seconds from the first to the last of it
         ("pace", "f8"),  # mean free speed over the diagram's
         ("kind", "i4"),  # row of the destination, of who follows advice further on
         ("queue", "i4"),  # −1: free
@@ -38,6 +38,8 @@ QUEUE = np.dtype(
         ("hole_s", "f8"),
         ("passing", "f8"),
         ("blocked", "f8"),  # since when nobody was let on for want of room; below 0: not so
+        ("gone", "f8"),  # persons who leave it in the step ``gone_step``
+        ("gone_step", "i8"),
         ("visited", "i8"),  # the step in which it can do no more
         ("bin", "i4"),
         ("opposite", "i4"),
