@@ -18,6 +18,7 @@ SENTENCES: dict[str, Any] = {
     "duty.assign": _("Assigned"),
     "duty.delegate": _("Delegation changed"),
     "duty.comment": _("Remark"),
+    "duty.papers": _("Papers handed out"),
     "duty.take_back": _("Last step undone"),
     "duty.due_changed": _("Date moved"),
     "duty.withdrawn": _("Withdrawn"),

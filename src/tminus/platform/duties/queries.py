@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from tminus.platform.duties.about import about
 from tminus.platform.duties.accepting import may_accept
 from tminus.platform.duties.acts import may_see
+from tminus.platform.duties.attachments import attached
 from tminus.platform.duties.history import in_words
 from tminus.platform.duties.ladder import STILL_TO_DO
 from tminus.platform.duties.states import TAKE_BACK, possible
@@ -84,9 +85,10 @@ def show(ctx: Context, args: DutyShowArgs) -> dict[str, Any]:
         "comments": [
             {"id": one.pk, "person": one.person.name, "at": one.at, "text": one.text}
             for one in Comment.objects.filter(
-                event=ctx.event, about_type="platform.duty", about_id=duty.pk
+                event=ctx.event, about_type="platform.duty", about_id=duty.pk, file=""
             ).select_related("person")
         ],
+        "papers": attached(duty),
         "history": [_line(line) for line in history],
         "can": can(ctx, duty, history[0] if history else None),
     }

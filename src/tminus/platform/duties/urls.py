@@ -9,5 +9,6 @@ urlpatterns = [
     path("duties/units/", views.units, name="unit-duties"),
     path("duties/<int:pk>/", views.duty, name="duty"),
     path("duties/<int:pk>/<slug:step>/", views.take, name="duty-step"),
+    path("duties/<int:pk>/papers/<int:paper>/", views.paper, name="duty-paper"),
     path("duties/<int:pk>/evidence/<int:evidence>/", views.evidence, name="duty-evidence"),
 ]

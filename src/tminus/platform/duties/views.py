@@ -18,7 +18,7 @@ from tminus.platform.asking import asked, performed
 from tminus.platform.duties.assigning import assignable
 from tminus.platform.flash import say
 from tminus.platform.kept_files import served
-from tminus.platform.models import Evidence
+from tminus.platform.models import Comment, Evidence
 from tminus.platform.registry import BadInput, Context
 
 HEADINGS: dict[str, Any] = {
@@ -93,6 +93,17 @@ def evidence(request: HttpRequest, event: str, pk: int, evidence: int) -> HttpRe
     """A file of evidence, to whoever may see the duty; only plain pictures open in the browser."""
     asked(request, "duty.show", {"duty": pk})
     row = Evidence.objects.filter(pk=evidence, duty=pk).exclude(file="").first()
+    if row is None:
+        raise Http404
+    return served(str(row.file.name), row.file_name)
+
+
+@login_required
+@require_GET
+def paper(request: HttpRequest, event: str, pk: int, paper: int) -> HttpResponse:
+    """A paper handed out with the duty, to whoever may see it; only plain pictures open in the browser."""
+    asked(request, "duty.show", {"duty": pk})
+    row = Comment.objects.filter(pk=paper, about_type="platform.duty", about_id=pk).exclude(file="").first()
     if row is None:
         raise Http404
     return served(str(row.file.name), row.file_name)
