@@ -73,7 +73,7 @@ def simulate(
         if replications > 1:
             document |= _ensemble(read, seed, replications, engine, until)
     if out is not None:
-        place_files(_files(read, result, document), out)
+        place_files(_files(scenario, read, result, document), out)
     if as_json:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     else:
@@ -190,17 +190,23 @@ def _executor(replications: int) -> Iterator[Executor]:
         yield pool.map
 
 
-def _files(read: ReadScenario, result: DayResult, document: dict[str, Any]) -> dict[str, bytes]:
+def _files(folder: Path, read: ReadScenario, result: DayResult, document: dict[str, Any]) -> dict[str, bytes]:
     from tminus.formats.crowd.day_map import day_geojson
     from tminus.formats.crowd.day_tables import day_tables
+    from tminus.formats.crowd.element_names import read_element_names
+    from tminus.formats.crowd.replay_data import replay_data
     from tminus.formats.crowd.replay_page import replay_page
 
     network, start = read.scenario.network, read.start if read.dated else None
+    told = replay_data(
+        read.name, network, result, start, read.shapes, names=read_element_names(folder), runs=read.scenario.runs,
+        shifts=read.scenario.gates,
+    )  # fmt: skip
     return {
         "summary.json": json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False).encode(),
         **day_tables(network, result, start),
         "levels.geojson": day_geojson(network, result, start, read.shapes),
-        "replay.html": replay_page(read.name, network, result, start, read.shapes),
+        "replay.html": replay_page(told),
     }
 
 

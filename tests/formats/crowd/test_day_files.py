@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import datetime
+from importlib import resources
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -18,16 +19,19 @@ from tminus.engines.crowd.simulate import simulate
 from tminus.formats.crowd.day_document import document_of, percentiles, row_of
 from tminus.formats.crowd.day_map import day_geojson
 from tminus.formats.crowd.day_tables import day_tables, time_names
-from tminus.formats.crowd.replay_page import replay_page
+from tminus.formats.crowd.replay_data import replay_data
+from tminus.formats.crowd.replay_page import place_name, replay_page, worst_table
 from tminus.formats.crowd.scenario_folder import read_scenario
 
 START = datetime(2026, 11, 6, 8)
 
 
 PAINTED = """(() => {
-  const map = document.getElementById("map");
-  return map.getContext("2d").getImageData(0, 0, map.width, map.height).data.some((value) => value > 0);
+  const map = document.querySelector("#day canvas");
+  return new Set(map.getContext("2d").getImageData(0, 0, map.width, map.height).data).size > 50;
 })()"""
+"""More colours than plain paper has."""
+REACHES_OUT = r"""(src|href)=|https?:(?!//www\.w3\.org/2000/svg)|@import|fetch\(|XMLHttpRequest|url\("""
 
 
 @pytest.fixture(scope="module")
@@ -106,33 +110,83 @@ def test_the_map_has_a_letter_a_slot(day):
     assert set(walk["properties"]["levels"]) <= set(LEVELS)
 
 
-def test_the_replay_carries_all_it_needs(day):
+def told_of(day, name="Day"):
     read, result = day
-    page = replay_page("</script><b>", read.scenario.network, result, START, {}).decode()
-    assert "</script><b>" not in page and "/*DATA*/" not in page
-    assert not re.search(r"""(src|href)=|https?:|@import|fetch\(|XMLHttpRequest|url\(""", page)
-    data = json.loads(re.search(r'type="application/json">(.*?)</script>', page, re.DOTALL)[1])
-    assert data["name"] == "</script><b>" and data["gates"] == ["gate"]
+    scenario = read.scenario
+    return replay_data(name, scenario.network, result, START, {}, shifts=scenario.gates)
+
+
+def built():
+    """The browser half, where it was built with the package."""
+    if not resources.files("tminus.formats.crowd").joinpath("replay", "replay.js").is_file():
+        pytest.skip("the browser half was not built")
+
+
+def test_the_replay_carries_all_it_needs(day):
+    page = replay_page(told_of(day, "</script><b> /*SCRIPT*/")).decode()
+    assert "</script><b>" not in page and "/*DATA*/" not in page and "<!--TABLE-->" not in page
+    assert not re.search(REACHES_OUT, page)
+    data = json.loads(re.search(r'id="day-data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
+    assert data["name"]["en"] == "</script><b> /*SCRIPT*/"
     assert [len(row) for row in data["levels"]] == [2] * len(data["times"])
 
 
-def test_the_replay_plays_from_a_disk_in_both_languages(day, tmp_path, chromium):
-    read, result = day
-    (tmp_path / "replay.html").write_bytes(replay_page("Day", read.scenario.network, result, START, {}))
-    page = chromium.new_page(viewport={"width": 1000, "height": 700})
-    wrong: list[str] = []
-    asked: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+def test_the_replay_tells_the_worst_places_without_script(day):
+    told = told_of(day)
+    table = worst_table(told)
+    first = told["worst"][0]
+    assert table.count("<tr>") == len(told["worst"]) + 1
+    assert f"<th scope='row'>{place_name(told, first)}</th>" in table and f">{first['minutes']:,}<" in table
+    spoilt = {**told, "nodes": [{**one, "en": "<i>"} for one in told["nodes"]]}
+    assert "<i>" not in worst_table(spoilt)
+
+
+def opened(told, tmp_path, chromium, **given):
+    built()
+    (tmp_path / "replay.html").write_bytes(replay_page(told))
+    page = chromium.new_page(viewport={"width": 1000, "height": 700}, **given)
+    page.wrong, page.asked = [], []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("console", lambda line: page.wrong.append(line.text) if line.type == "error" else None)
+    page.on("request", lambda request: page.asked.append(request.url))
     page.goto((tmp_path / "replay.html").as_uri())
-    page.select_option("#speed", "8")
-    page.click("#play")
-    page.wait_for_function("document.getElementById('slot').value !== '0'")
-    assert "2026-11-06" in page.evaluate("document.getElementById('time').value")
-    before = page.inner_text("#worst-title")
+    page.wait_for_selector("#day[data-ready]")
+    return page
+
+
+def test_the_replay_plays_from_a_disk_in_both_languages(day, tmp_path, chromium):
+    from playwright.sync_api import expect  # looks without evaluating text, which the page's own policy forbids
+
+    page = opened(told_of(day), tmp_path, chromium, locale="en-GB")
+    page.keyboard.press("Home")
+    page.select_option(".day-pace select", "8")
+    page.click("[data-play]")
+    expect(page.locator(".day-player input")).not_to_have_value("0")
+    assert page.inner_text("#date") == "2026-11-06"
+    before = page.inner_text(".day-side h2")
     page.click("#language")
-    assert page.inner_text("#worst-title") != before and page.get_attribute("html", "lang") in ("en", "zh")
+    assert page.inner_text(".day-side h2") != before and page.get_attribute("html", "lang") == "zh"
     assert page.evaluate(PAINTED)
     found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
     assert not found.violations_count, found.generate_report()
-    assert not wrong and len(asked) == 1
+    assert not page.wrong and len(page.asked) == 1
+
+
+def test_the_replay_is_moved_by_keys_and_what_is_chosen_opens_beside(day, tmp_path, chromium):
+    told = told_of(day)
+    page = opened(told, tmp_path, chromium, locale="en-GB")
+    page.keyboard.press("Home")
+    assert page.inner_text(".day-player output") == "08:00"
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".day-player output") == "08:15"
+    worst = told["worst"][0]
+    page.locator(".day-side table button.link", has_text="gate").first.click()
+    assert page.inner_text(".day-sheet h3") == "gate"
+    page.locator("table[aria-label='Worst places and minutes'] button.link").first.click()
+    assert page.inner_text(".day-player output") == told["times"][worst["slot"]][11:16]
+    facts = page.inner_text(".day-sheet .day-facts")
+    assert "Queue" in facts and str(worst["persons"]) in facts
+    page.keyboard.press("Escape")
+    page.locator(".day-stage canvas").focus()
+    page.keyboard.press("Escape")
+    assert page.locator(".day-sheet").count() == 0 and not page.wrong

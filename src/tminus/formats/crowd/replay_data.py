@@ -60,7 +60,7 @@ def replay_data(
     place = {node: n for n, node in enumerate(result.nodes)}
     return {
         "schema": SCHEMA,
-        "name": {"en": name, "zh": name} if isinstance(name, str) else dict(name),
+        "name": _both(name),
         "start": start.isoformat() if start else None,
         "slot_s": result.slot_s,
         "times": [named(at) for at in slot_begins(result)],
@@ -83,6 +83,13 @@ def replay_data(
         ],
         "day": _day(result),
     }  # fmt: skip
+
+
+def _both(name: str | Mapping[str, str]) -> dict[str, str]:
+    """In both languages; one stands in for the other."""
+    told = {"en": name} if isinstance(name, str) else name
+    some = next((text for text in told.values() if text), "")
+    return {language: told.get(language) or some for language in ("en", "zh")}
 
 
 def metres_of(network: Network) -> Scale:

@@ -1,116 +1,76 @@
-"""A simulated day as one HTML page that asks nothing of anybody: it plays from a disk or a mail's attachment."""
+"""A simulated day as one HTML page that asks nothing of anybody: it plays from a disk or a mail's attachment.
+
+Its script and style are built from ``frontend/src/replay`` with the package, and are the ones the console draws with.
+Where they were not built the page still tells the worst places and minutes.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from html import escape
 from importlib import resources
-from math import cos, radians
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tminus.engines.crowd.day_result import DayResult
-from tminus.engines.crowd.kinds import WALKED, NodeKind
-from tminus.engines.crowd.level_of_service import LEVELS, worst_by_slot
-from tminus.engines.crowd.network import Network, Node
-from tminus.formats.crowd.day_document import document_of
-from tminus.formats.crowd.day_map import lines_of
-from tminus.formats.crowd.day_tables import slot_begins, time_names
-from tminus.formats.crowd.ground import METRES_A_DEGREE, Point
-
-WORST_SHOWN = 12
-MOST_NAMED = 60
-"""Names on the map; beyond, they hide it."""
-PLACE = "/*DATA*/"
+BUILT = "replay"
+"""Folder of what the browser half was built into."""
 
 
-def replay_page(
-    name: str, network: Network, result: DayResult, start: datetime | None, shapes: Mapping[str, tuple[Point, ...]]
-) -> bytes:
-    """The page; all figures are those of the tables, rounded."""
-    data = _data(name, network, result, start, shapes)
+def replay_page(day: Mapping[str, Any], ground: Mapping[str, Any] | None = None) -> bytes:
+    """The page of a document of :func:`tminus.formats.crowd.replay_data.replay_data`.
+
+    :param ground: a drawing to lie beneath, as the console's ``day-ground`` answers it; none: plain paper.
+    """
+    name = day["name"].get("en") or day["name"].get("zh") or ""
+    parts = {
+        "<!--NAME-->": escape(name),
+        "<!--TABLE-->": worst_table(day),
+        "/*STYLE*/": _built("replay.css"),
+        "/*DATA*/": _safe(day),
+        "/*GROUND*/": _safe(ground),
+        "/*SCRIPT*/": _built("replay.js"),
+    }
     template = resources.files(__package__).joinpath("replay.html").read_text(encoding="utf-8")
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return template.replace(PLACE, safe).encode()
+    filled = re.sub("|".join(map(re.escape, parts)), lambda found: parts[found[0]], template)
+    return filled.encode()
 
 
-def _data(
-    name: str, network: Network, result: DayResult, start: datetime | None, shapes: Mapping[str, tuple[Point, ...]]
-) -> dict[str, Any]:
-    levels = worst_by_slot(network, result)
-    scale = _metres(network)
-    named = time_names(start)
-    told = document_of(result)
-    places = [n for n, node in enumerate(network.nodes) if node.kind is not NodeKind.JUNCTION]
-    return {
-        "name": name,
-        "slot_s": result.slot_s,
-        "times": [named(at) for at in slot_begins(result)],
-        "links": list(result.links),
-        "lines": [_flat(line, scale) for line in lines_of(network, shapes)],
-        "widths": [round(link.width_m, 1) for link in network.links],
-        "walked": [int(link.kind in WALKED) for link in network.links],
-        "nodes": _nodes(network, scale),
-        "waiting": [_told(row[places], 0) for row in result.waiting],
-        "levels": ["".join(LEVELS[level] for level in row) for row in levels],
-        "worst": [_worst(network, result, levels[slot], slot) for slot in range(len(levels))],
-        "on": _told(result.occupancy.sum(axis=1), 1),
-        "gates": list(result.gates.ids),
-        "queue": [_told(row, 1) for row in result.gates.queue],
-        "wait": [_told(row, 1) for row in result.gates.wait_s],
-        "day": {
-            key: len(told[key]) if key == "incidents" else told[key]
-            for key in (
-                "agents", "arrived", "en_route", "stuck", "mean_lost_s", "left_behind", "incidents",
-                "fundamental_diagram",
-            )
-        },
-    }  # fmt: skip
+def worst_table(day: Mapping[str, Any]) -> str:
+    """The worst places and minutes as HTML, for readers without script."""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(place_name(day, one))}</th><td>{_clock(day, one['from'])}–"
+        f"{_clock(day, min(one['to'] + 1, len(day['times']) - 1))}</td><td>{one['level'] or ''}</td>"
+        f"<td class='number'>{one['persons']:,}</td><td class='number'>{one['minutes']:,}</td></tr>"
+        for one in day["worst"]
+    )
+    heads = ("Place", "From–to", "Level", "Persons", "Person-minutes")
+    return (
+        "<table><caption>Worst places and minutes</caption><thead><tr>"
+        + "".join(f"<th scope='col'>{head}</th>" for head in heads)
+        + f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
-def _metres(network: Network) -> tuple[float, float, float, float]:
-    """Metres a unit of x and y, and what is taken off both first."""
-    if not network.nodes:
-        return 1.0, 1.0, 0.0, 0.0
-    x, y = network.nodes[0].x, network.nodes[0].y
-    if not network.geographic:
-        return 1.0, 1.0, x, y
-    return METRES_A_DEGREE * cos(radians(y)), METRES_A_DEGREE, x, y
+def place_name(day: Mapping[str, Any], one: Mapping[str, Any], language: str = "en") -> str:
+    """Of an entry of the document's ``worst``: a node's name, a way's both ends."""
+    if one["kind"] != "way":
+        return str(day["nodes"][one["at"]][language])
+    way = day["ways"][one["at"]]
+    ends = [str(day["nodes"][way[end]][language]) for end in ("from", "to")]
+    return f"{ends[0]} ({way['id']})" if ends[0] == ends[1] else " – ".join(ends)
 
 
-def _flat(line: list[Point], scale: tuple[float, float, float, float]) -> list[float]:
-    return [round(value, 1) for x, y in line for value in ((x - scale[2]) * scale[0], (y - scale[3]) * scale[1])]
+def _clock(day: Mapping[str, Any], slot: int) -> str:
+    return escape(str(day["times"][slot]).rpartition("T")[2][:5])
 
 
-def _nodes(network: Network, scale: tuple[float, float, float, float]) -> list[dict[str, Any]]:
-    shown = _places(network)
-    return [
-        {
-            "id": node.id,
-            "x": _flat([(node.x, node.y)], scale)[0],
-            "y": _flat([(node.x, node.y)], scale)[1],
-            "named": int(len(shown) <= MOST_NAMED),
-        }
-        for node in shown
-    ]
+def _safe(document: Mapping[str, Any] | None) -> str:
+    """JSON that ends no script."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _places(network: Network) -> list[Node]:
-    return [node for node in network.nodes if node.kind is not NodeKind.JUNCTION]
-
-
-def _worst(network: Network, result: DayResult, levels: NDArray[np.int8], slot: int) -> list[list[float]]:
-    """Links at level C or worse, the worst first: position, worst minute's density, mean persons."""
-    density = result.peak_density[slot].astype(float)
-    order = np.lexsort((-density, -levels.astype(int)))
-    walked = (n for n in order if levels[n] >= 2 and network.links[n].kind in WALKED)
-    found = [[int(n), round(density[n], 2), round(float(result.occupancy[slot, n]), 1)] for n in walked]
-    return found[:WORST_SHOWN]
-
-
-def _told(values: NDArray[np.float32], digits: int) -> list[float | None]:
-    return [round(float(value), digits) if np.isfinite(value) else None for value in values]
+def _built(name: str) -> str:
+    found = resources.files(__package__).joinpath(BUILT, name)
+    return found.read_text(encoding="utf-8").replace("</", "<\\/") if found.is_file() else ""

@@ -14,6 +14,8 @@ from tminus.engines.crowd.level_of_service import LEVELS
 from tminus.engines.crowd.network import Network
 
 MOST = 40
+LEAST = 10
+"""So many are told even where nobody was pressed in them."""
 CROWDED = 2
 """Level C: a way that never is more crowded than B is no bad place."""
 PRESSED = 3
@@ -30,7 +32,7 @@ def worst_of(
     """
     found = [*_ways(network, result, levels), *_gates(result, place), *_stops(result, place)]
     found.sort(key=lambda one: (-one["minutes"], -one["value"]))
-    return found[:MOST]
+    return [one for n, one in enumerate(found[:MOST]) if one["minutes"] or n < LEAST]
 
 
 def _ways(network: Network, result: DayResult, levels: NDArray[np.int8]) -> list[dict[str, Any]]:
