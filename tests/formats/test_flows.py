@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +198,31 @@ def test_what_is_no_npz_or_not_there_is_said_so_and_no_more(tmp_path: Path) -> N
     with pytest.raises(BadFile, match=r"none\.npz: cannot be read") as told:
         read_flows(tmp_path / "none.npz")
     assert "arrays" not in str(told.value)
+
+
+def test_a_parquet_table_with_gaps_and_in_pieces_is_as_it_says_and_a_row_without_a_time_is_named(
+    tmp_path: Path,
+) -> None:
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    times = [datetime(2026, 10, 1, hour) for hour in (6, 7, 8)] * 2
+    columns = {"time": times, "node": ["a"] * 3 + ["b"] * 3, "in": pa.array([1, None, 3, 4, 5, 6], pa.int32())}
+    parquet.write_table(pa.table(columns), tmp_path / "flows.parquet", row_group_size=2)
+    found = read_flows(tmp_path / "flows.parquet")
+    np.testing.assert_array_equal(found.values[0, :, :, 0].T, [[1, np.nan, 3], [4, 5, 6]])
+    assert (found.first_minute, found.days[0].day) == (360, date(2026, 10, 1))
+    columns["time"] = [*times[:4], None, times[5]]
+    parquet.write_table(pa.table(columns), tmp_path / "none.parquet")
+    with pytest.raises(BadFile, match="row 6"):
+        read_flows(tmp_path / "none.parquet")
+
+
+@pytest.mark.parametrize("cell", ["many", "1_000"])
+def test_of_counts_that_are_none_the_first_row_is_named(tmp_path: Path, cell: str) -> None:
+    rows = [
+        "2026-10-01 06:00,a,,1",
+        "2026-10-01 07:00,a, 12 ,NaN",
+        f"2026-10-01 08:00,a,{cell},2",
+        "2026-10-01 09:00,a,x,2",
+    ]
+    with pytest.raises(BadFile, match=f"row 4.*{cell}"):
+        read_flows(written(tmp_path, HEADINGS + "\n".join(rows)))

@@ -186,10 +186,12 @@ def _minutes(path: Path, column: Any) -> NDArray[np.int64]:
     import pyarrow.compute as pc
 
     if pa.types.is_timestamp(column.type):
+        if column.null_count:
+            row = column.is_valid().to_pylist().index(False) + 2
+            raise Rejected([Problem(path.name, row, "time", "", "an ISO time, 2026-10-18 07:15")])
         moments = pc.local_timestamp(column) if column.type.tz else column
-        return np.asarray(moments.cast(pa.timestamp("s"), safe=False).to_numpy(), "datetime64[m]").astype(np.int64)
-    texts = np.asarray(pc.fill_null(column.cast(pa.string()), "").to_numpy(zero_copy_only=False), dtype=str)
-    unique, place = np.unique(texts, return_inverse=True)
+        return _buffer(moments.cast(pa.timestamp("s"), safe=False), np.int64) // 60
+    unique, place = _texts(column)
     found = np.empty(len(unique), dtype=np.int64)
     for at, text in enumerate(unique):
         found[at] = _minute(path, str(text), place, at)
@@ -208,41 +210,60 @@ def _minute(path: Path, text: str, place: NDArray[np.int64], at: int) -> int:
 
 
 def _nodes(path: Path, column: Any) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    names, place = _texts(column)
+    if names[0] == "":
+        row = int(np.flatnonzero(place == 0)[0]) + 2
+        raise Rejected([Problem(path.name, row, "node", "", "the name of a station, gate or hall")])
+    return tuple(map(str, names)), place
+
+
+def _texts(column: Any) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
+    """The texts of a column, sorted, "" where a cell is empty, and which of them each row has."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = np.asarray(pc.fill_null(column.cast(pa.string()), "").to_numpy(zero_copy_only=False), dtype=str)
-    if (texts == "").any():
-        row = int(np.flatnonzero(texts == "")[0]) + 2
-        raise Rejected([Problem(path.name, row, "node", "", "the name of a station, gate or hall")])
-    names, place = np.unique(texts, return_inverse=True)
-    return tuple(map(str, names)), place
+    coded = pc.dictionary_encode(column.cast(pa.string()).combine_chunks(), null_encoding="encode")
+    unique, place = np.unique([text or "" for text in coded.dictionary.to_pylist()], return_inverse=True)
+    return unique, place[_buffer(coded.indices, np.int32)].astype(np.int64)
+
+
+def _buffer(column: Any, kind: type[Any]) -> NDArray[Any]:
+    """The numbers of a column as they lie in memory, whatever stands where it has none.
+
+    Arrow's own ways to an array, and its filling of empty cells, import the whole of pandas where that is installed.
+    """
+    array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * np.dtype(kind).itemsize)
 
 
 def _counts(path: Path, name: str, column: Any) -> NDArray[np.float64]:
     """NaN where the cell is empty."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
-        return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
-    texts = pc.utf8_trim_whitespace(column)
-    empty = pc.or_kleene(pc.is_null(texts), pc.is_in(texts, pa.array(["", "nan", "NaN", "NA", "null"])))
-    try:
-        return np.asarray(pc.if_else(empty, None, texts).cast(pa.float64()).to_numpy(), dtype=np.float64)
-    except pa.ArrowInvalid as error:
-        for row, (text, skip) in enumerate(zip(texts.to_pylist(), empty.to_pylist(), strict=True), 2):
-            if not skip and not _is_number(text):
-                raise Rejected([Problem(path.name, row, name, text, "a number of persons, or empty")]) from error
-        raise BadFile(f"{path.name}, column {name}: {error}") from error
+        numbers = column.cast(pa.float64())
+        return np.where(_buffer(numbers.is_valid().cast(pa.int8()), np.int8), _buffer(numbers, np.float64), np.nan)
+    texts, place = _texts(column)
+    wrong = [at for at, text in enumerate(texts) if not _is_number(str(text))]
+    if wrong:
+        row = int(np.flatnonzero(np.isin(place, wrong))[0])
+        text = str(texts[place[row]]).strip()
+        raise Rejected([Problem(path.name, row + 2, name, text, "a number of persons, or empty")])
+    numbers = [np.nan if str(text).strip() in NOTHING else float(text) for text in texts]
+    return np.array(numbers, dtype=np.float64)[place]
+
+
+NOTHING = frozenset({"", "nan", "NaN", "NA", "null"})
+"""Cells without a count."""
 
 
 def _is_number(text: str) -> bool:
+    text = text.strip()
     try:
-        float(text)
+        float(text if text not in NOTHING else "0")
     except ValueError:
         return False
-    return True
+    return "_" not in text
 
 
 def _laid_out(

@@ -12,7 +12,7 @@ import pytest
 from tests.formats.event_folder.documented import EVENT, documented_folder
 from tminus.engines.forecast.arrivals import SITE, DailyAttendance, Site
 from tminus.formats.event_folder import read_folder, write_folder
-from tminus.formats.event_folder.forecast_day import forecast_day
+from tminus.formats.event_folder.forecast_day import forecast_day, forecast_site
 from tminus.formats.event_folder.history import read_history
 from tminus.formats.event_folder.site import day_context, site_of
 from tminus.formats.problems import BadFile, Rejected
@@ -181,3 +181,13 @@ def test_a_feed_beside_brings_its_stations(folder: Path) -> None:
     assert set(day.site.site.origins) == {"town", "harbour", "hill"}
     assert day.site.site.travel_min is not None
     assert day.site.site.travel_min[day.site.site.origins.index("hill"), 0] == pytest.approx(9 + 5.5)
+
+
+def test_the_site_alone_is_as_in_the_whole_forecast(folder: Path) -> None:
+    told = DailyAttendance(DAY, mean=9_000, cv=0.2)
+    asked = {"paths": 20, "seed": 3, "as_of": date(2026, 11, 5)}
+    whole = forecast_day(folder, read_folder(folder), DAY, told, **asked).site  # type: ignore[arg-type]
+    alone = forecast_site(folder, read_folder(folder), DAY, told, **asked)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(alone.entries, whole.entries)
+    np.testing.assert_array_equal(alone.leaving, whole.leaving)
+    assert alone.rests_on == whole.rests_on

@@ -17,7 +17,7 @@ from tminus.desks.passengers.forecasting.levers import SAMPLES
 from tminus.engines.forecast.arrivals import SITE, DayGrid, SiteDay
 from tminus.engines.forecast.live import Counts, Watch, Watched
 from tminus.formats.event_folder import read_folder
-from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_day
+from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_site
 from tminus.platform.models import Event
 
 RENEWED = 100
@@ -99,9 +99,9 @@ def _watch(event: Event, day: date) -> Watch:
             as_of = day - timedelta(days=1)
             with laid_out(event, rows) as path:
                 expected = attendance_on(event_attendance(path, as_of, 0), day, SAMPLES)
-                found = forecast_day(path, read_folder(path), day, expected, paths=SAMPLES, seed=0, as_of=as_of)
+                site = forecast_site(path, read_folder(path), day, expected, paths=SAMPLES, seed=0, as_of=as_of)
             _AT_HAND.clear()
-            _AT_HAND[key] = _Watching(Watch(found.site))
+            _AT_HAND[key] = _Watching(Watch(site))
         return _AT_HAND[key].once_more()
 
 
