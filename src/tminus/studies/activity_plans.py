@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from tminus.engines.forecast.arrivals import ArrivalParams, SiteDay
 from tminus.engines.forecast.arrivals.staying import stay_kernel
 from tminus.engines.forecast.arrivals.ways import hall_weights
 from tminus.studies.gates_two_sided import way_out_of
+from tminus.studies.sent_elsewhere import Sent, sent_on
 
 HALL_MIN = 75.0
 """Minutes about a hall takes: who stays five hours sees about four halls."""
@@ -19,6 +21,8 @@ MOST_HALLS = 5
 FAR_PER_MIN = 0.08
 """How much less a hall draws for every minute it is farther from the gate one came in by: half at nine minutes."""
 LEAST_STAY_MIN = 20.0
+SENT_DRAW = 1
+"""Who follows when sent to another gate is drawn apart from everything else."""
 IN_HALLS = 0.6
 """Share of the stay spent in halls; the rest goes on walking, plazas and catering."""
 
@@ -83,12 +87,16 @@ def _leaving(
     return day.grid.starts[np.minimum(left, last)] + day.grid.slot_minutes * random.random(len(slot))
 
 
-def demand_of(day: SiteDay, sample: int = 0, *, start_min: float = 300.0, seed: int = 0) -> Demand:
+def demand_of(
+    day: SiteDay, sample: int = 0, *, start_min: float = 300.0, seed: int = 0, sent: Sequence[Sent] = ()
+) -> Demand:
     """The agents of one sample path of ``day``; second 0 is ``start_min`` minutes after midnight.
 
     Who comes by the origins' mode starts at a station, others where they change to their feet. Everybody goes through
     a gate, to one hall or several, stays until they leave, and goes back where they came from (or by the mode their
     way out has). Gates have a way out of their own (:func:`tminus.studies.gates_two_sided.two_sided`).
+
+    :param sent: who is sent to another gate; everything else of everybody's plan stays as it is.
     """
     random = np.random.default_rng([seed, sample])
     people = people_of(day, sample, random)
@@ -97,7 +105,9 @@ def demand_of(day: SiteDay, sample: int = 0, *, start_min: float = 300.0, seed: 
     back = np.where(_has_origin(day)[day.ways.terminal[people.way_out]] & (origin < nodes.stations), origin, -1)
     home = np.where(back >= 0, back, nodes.terminal[day.ways.terminal[people.way_out]])
     depart = np.maximum((people.arrive_min - travel - start_min) * 60.0, 0.0)
-    return _demand(day, people, nodes, origin, home, depart, start_min, random)
+    found = _demand(day, people, nodes, origin, home, depart, start_min, random)
+    arrive = people.arrive_min[np.argsort(depart, kind="stable")]
+    return sent_on(found, arrive, sent, np.random.default_rng([seed, sample, SENT_DRAW]))
 
 
 class _Nodes:

@@ -14,12 +14,15 @@ from tminus.formats.crowd.ground import Point
 from tminus.formats.crowd.read_network import read_tables
 from tminus.formats.crowd.settings import read_settings
 from tminus.formats.event_folder.day_scenarios import Elements
-from tminus.formats.event_folder.folder import read_folder
+from tminus.formats.event_folder.folder import EventFolder, read_folder
 from tminus.formats.event_folder.forecast_day import attendance_forecast, forecast_day
 from tminus.formats.event_folder.network import network_of
+from tminus.formats.event_folder.services import Service, read_services
 from tminus.formats.problems import BadFile
 from tminus.studies.simulated_day import START_MIN
 
+OPEN_AIR = frozenset({"walk", "walkway", "crossing", "road", "gate"})
+"""Kinds of ways of ``links.csv`` on which it rains; a corridor, a stair, a door has a roof."""
 SAMPLES = 200
 """Paths drawn of the day; the middling one is walked unless another is asked for."""
 
@@ -29,6 +32,8 @@ class PreparedDay:
     """``forecast``: sample paths of who comes when; ``network``: as the folder has it, gates not yet two-sided.
 
     ``elements``: what happenings and measures of a scenario may name. ``shapes``: drawn lines of ways that have one.
+    ``line_of``: the line of a ride, by the way's id; ``open_air``: ways without a roof; ``services``: lines whose
+    vehicles are run one by one, the rides of all others leave at any time.
     """
 
     name: Mapping[str, str]
@@ -38,6 +43,9 @@ class PreparedDay:
     elements: Elements
     warnings: tuple[str, ...] = ()
     shapes: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    line_of: Mapping[str, str] = field(default_factory=dict)
+    open_air: frozenset[str] = frozenset()
+    services: tuple[Service, ...] = ()
 
     @property
     def start(self) -> datetime:
@@ -54,10 +62,19 @@ def prepared_day(folder: Path, day: date, *, as_of: date | None = None, seed: in
     attendance = attendance_forecast(folder, day, as_of or day - timedelta(days=1), SAMPLES, seed)
     forecast = forecast_day(folder, known, day, attendance, paths=SAMPLES, seed=seed, as_of=as_of)
     read = read_tables(folder, read_settings(folder))
+    line_of, open_air = _told_of_ways(known)
     return PreparedDay(
         known.event["name"], day, forecast.site, read.network, _elements(read.network, network_of(known).lines),
-        (*read.warnings, *forecast.site.rests_on), read.shapes,
+        (*read.warnings, *forecast.site.rests_on), read.shapes, line_of, open_air,
+        read_services(folder, read.network.links, line_of),
     )  # fmt: skip
+
+
+def _told_of_ways(known: EventFolder) -> tuple[dict[str, str], frozenset[str]]:
+    """Lines of rides, and the ways one walks in the open."""
+    rows = known.table("links")
+    lines = {row["id"]: line for row in rows if (line := row.get("line", "").strip())}
+    return lines, frozenset(row["id"] for row in rows if row.get("kind", "") in OPEN_AIR)
 
 
 def _elements(network: Network, lines: tuple[str, ...]) -> Elements:

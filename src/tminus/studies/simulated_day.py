@@ -11,6 +11,7 @@ from tminus.engines.crowd.scenario import Change, GateShift, Routing, Run, Scena
 from tminus.engines.forecast.arrivals import SiteDay
 from tminus.studies.activity_plans import demand_of
 from tminus.studies.gates_two_sided import two_sided
+from tminus.studies.sent_elsewhere import Sent
 
 START_MIN = 300.0
 """Second 0 of a simulated day is 05:00."""
@@ -49,6 +50,7 @@ def scenario_of(
     changes: Sequence[Change] = (),
     gates: Sequence[GateShift] | None = None,
     routing: Routing = ADVISED,
+    sent: Sequence[Sent] = (),
 ) -> Scenario:
     """The scenario of one sample path of ``day`` (default: the middling one) on the event's network.
 
@@ -59,7 +61,7 @@ def scenario_of(
     chosen = middling_sample(day) if sample is None else sample
     return Scenario(
         walked,
-        demand_of(day, chosen, start_min=START_MIN, seed=seed),
+        demand_of(day, chosen, start_min=START_MIN, seed=seed, sent=sent),
         gate_shifts(day) if gates is None else tuple(gates),
         tuple(runs),
         tuple(changes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
@@ -76,15 +77,20 @@ def quickest(
     found = np.full(times.shape, NO_WAY, np.int32)
     order = np.argsort(net.start, kind="stable")
     at = net.start[order]
-    first = np.concatenate(([0], np.nonzero(np.diff(at))[0] + 1)) if len(at) else np.zeros(0, np.int64)
-    for d in range(len(destinations)):
-        value = costs[order] + times[d, net.end[order]]
-        if not len(first):
-            break
-        best = np.minimum.reduceat(value, first)
-        group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(at))))
-        is_best = np.nonzero(value == best[group])[0][::-1]
-        found[d, at[is_best]] = order[is_best]
-        found[d, at[first][~np.isfinite(best)]] = NO_WAY
+    first = np.concatenate(([0], np.nonzero(np.diff(at))[0] + 1, [len(at)])) if len(at) else np.zeros(1, np.int64)
+    _quickest(order, first, net.start, net.end, costs, times, found)
     found[np.arange(len(destinations)), destinations] = NO_WAY
     return found
+
+
+@njit(cache=True, nogil=True)
+def _quickest(order, first, start, end, costs, times, found):  # type: ignore[no-untyped-def]
+    """Into ``found`` the way of the least cost and time onward; of equal ones the first, none if all are infinite."""
+    for d in range(found.shape[0]):
+        for group in range(len(first) - 1):
+            best, way = np.inf, -1
+            for k in range(first[group], first[group + 1]):
+                value = costs[order[k]] + times[d, end[order[k]]]
+                if value < best:
+                    best, way = value, order[k]
+            found[d, start[order[first[group]]]] = way

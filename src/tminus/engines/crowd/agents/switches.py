@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tminus.engines.crowd.agents.lists import give_up_waiting, wake
 from tminus.engines.crowd.agents.start import gate_nodes, service_tables
 from tminus.engines.crowd.agents.state import Net, State
-from tminus.engines.crowd.compiled import Compiled
+from tminus.engines.crowd.compiled import BOARD, Compiled
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.riding import board_id
 from tminus.engines.crowd.scenario import Change, Field, Scenario
@@ -38,7 +38,8 @@ def switches_of(net: Compiled, scenario: Scenario, changes: tuple[Change, ...]) 
     :raises CrowdError: a change of an element that is not there, or of what it does not have.
     """
     found = _gate_shifts(scenario) + _last_runs(net, scenario)
-    found += [_switch_of(net, scenario, change) for change in changes]
+    place = {link.id: e for e, link in enumerate(net.links)}
+    found += [_switch_of(net, scenario, change, place) for change in changes]
     return sorted(found, key=lambda switch: switch.at_s)
 
 
@@ -69,15 +70,17 @@ def _gate_switch(at: float, gate: int, lanes: int, mean: float | None, table: in
 
 
 def _last_runs(net: Compiled, scenario: Scenario) -> list[Switch]:
-    last: dict[str, float] = {}
+    last: dict[tuple[str, str], float] = {}
     for run in scenario.runs:
         for stop in run.stops[:-1]:
-            id = board_id(run.line, stop.node)
-            last[id] = max(last.get(id, -math.inf), stop.depart_s)
+            at = last.get((run.line, stop.node), -math.inf)
+            last[run.line, stop.node] = max(at, stop.depart_s)
     way = {link.id: net.ways_of[e][0] for e, link in enumerate(net.links)}
     by_time: dict[float, list[int]] = {}
-    for id, at in last.items():
-        by_time.setdefault(math.ceil((at + 1.0) / LAST_RUN_GRID_S) * LAST_RUN_GRID_S, []).append(way[id])
+    for (line, stop_id), at in last.items():
+        by_time.setdefault(math.ceil((at + 1.0) / LAST_RUN_GRID_S) * LAST_RUN_GRID_S, []).append(
+            way[board_id(line, stop_id)]
+        )
     return [_closing(at, ways) for at, ways in by_time.items()]
 
 
@@ -90,13 +93,15 @@ def _closing(at: float, ways: list[int]) -> Switch:
     return Switch(at, apply, routes=True)
 
 
-def _switch_of(net: Compiled, scenario: Scenario, change: Change) -> Switch:
+def _switch_of(net: Compiled, scenario: Scenario, change: Change, place: Mapping[str, int]) -> Switch:
     gates = {id: k for k, id in enumerate(gate_nodes(scenario))}
     if change.element in gates and change.field in (*NODE_FIELDS, Field.OPEN):
         return _gate_change(change, gates[change.element])
-    for e, link in enumerate(scenario.network.links):
-        if link.id == change.element and change.field not in NODE_FIELDS:
-            return _link_change(net, change, e)
+    element = place.get(change.element)
+    if element is not None and change.field not in NODE_FIELDS:
+        made = element >= len(scenario.network.links)  # to board, ride, alight: open or not, nothing else
+        if not made or change.field is Field.OPEN:
+            return _link_change(net, change, element)
     raise CrowdError(
         f"change of {change.field} of {change.element!r}: there is no such link or gate; "
         f"allowed: open, capacity_p_s, free_speed_m_s, direction of a link, open, lanes, mean_s of a gate"
@@ -127,6 +132,8 @@ def _link_change(net: Compiled, change: Change, element: int) -> Switch:
     def apply(fixed: Net, s: State) -> None:
         for way in ways:
             _set_way(net, s.ways, way, change.field, value, forward=way == there)
+            if net.what[way] == BOARD and not s.ways[way]["open"]:
+                give_up_waiting(fixed, s, way)
             wake(s, int(net.start[way]))
 
     return Switch(change.at_s, apply, routes=change.field is not Field.CAPACITY)
