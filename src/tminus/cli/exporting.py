@@ -22,6 +22,7 @@ def export_event(
 ) -> None:
     """Write an event as plain files that ``tminus import`` reads again."""
     open_home(home)
+    from tminus.desks.passengers.days.kept_scenarios import write_day_scenarios
     from tminus.desks.passengers.event_folder import write_counters
     from tminus.desks.passengers.forecasting.kept_folder import write_kept
     from tminus.desks.planning.event_folder import folder_of
@@ -37,4 +38,5 @@ def export_event(
     write_folder(folder_of(found), folder)
     write_counters(found, folder)
     write_kept(found, folder)
+    write_day_scenarios(found, folder)
     typer.echo(f"wrote {event} to {folder}", err=True)

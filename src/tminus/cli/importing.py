@@ -61,6 +61,7 @@ def _folder(folder: Path, home: Path | None, as_json: bool) -> None:
     migrate()
     from django.db import transaction
 
+    from tminus.desks.passengers.days.kept_scenarios import load_day_scenarios
     from tminus.desks.passengers.event_folder import load_counters
     from tminus.desks.passengers.forecasting.kept_folder import keep_folder
     from tminus.desks.planning.event_folder import EventExists, load_event
@@ -71,6 +72,7 @@ def _folder(folder: Path, home: Path | None, as_json: bool) -> None:
             loaded = load_event(checked)
             keep_folder(loaded.event, checked, clock.now(loaded.event))
             all_counts = {**loaded.counts, **load_counters(loaded.event, checked)}
+            all_counts |= load_day_scenarios(loaded.event, checked)
     except EventExists as error:
         fail(str(error))
     if as_json:

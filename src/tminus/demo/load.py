@@ -17,6 +17,7 @@ from tminus.desks.passengers.acts.forecasting import KIND as FORECAST
 from tminus.desks.passengers.acts.forecasting import worth_it
 from tminus.desks.passengers.acts.live_forecasts import KIND as REFORECAST
 from tminus.desks.passengers.acts.live_forecasts import worth_it as counts_at_gates
+from tminus.desks.passengers.days.kept_scenarios import load_day_scenarios
 from tminus.desks.passengers.forecasting.kept_folder import keep_folder
 from tminus.desks.planning.acts.simulating import KIND as SIMULATE
 from tminus.desks.planning.event_folder import Loaded, load_event
@@ -54,6 +55,7 @@ def load_demo(folder: EventFolder, t: TDay | None = None, hour: time = MORNING) 
         shift_clock(loaded.event, at)
         simulate_soon(loaded.event, folder, at.date())
         keep_folder(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
+        load_day_scenarios(loaded.event, folder)
         count_until(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
         forecast_soon(loaded.event, at.date())
         reforecast_soon(loaded.event, at.replace(tzinfo=loaded.event.zone))

@@ -47,6 +47,7 @@ FILE_WORDS: dict[str, Any] = {
     "origins": gettext_lazy("Where visitors start"),
     "calendar": gettext_lazy("Work calendar"),
     "gtfs": gettext_lazy("Transit timetable (GTFS)"),
+    "services": gettext_lazy("Vehicles of lines, for days walked"),
     "counted_flows": gettext_lazy("Counts of the counters here"),
     "counted_visits": gettext_lazy("Visits by the counters here"),
 }

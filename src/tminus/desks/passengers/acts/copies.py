@@ -21,6 +21,7 @@ from tminus.platform.models.account import hashed, new_secret
 
 AS_THEY_ARE = (
     "nodes.csv", "links.csv", "audiences.csv", "origins.csv", "analogues.csv", "calendar.json", "gtfs.zip",
+    "services.csv",
 )  # fmt: skip
 SHIFTED = ("gates.csv", "programme.csv")
 """Their column ``day`` moves with opening. Registrations and visits counted are the past event's alone."""

@@ -15,7 +15,7 @@ from tminus.platform.registry import BadInput, Context, Grant, act
 
 What = Literal[
     "registrations", "analogues", "attendance", "gates", "audiences", "programme", "origins", "nodes", "links",
-    "calendar", "history", "gtfs",
+    "calendar", "history", "gtfs", "services",
 ]  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""Curves of two walks of a day in one drawing: the first solid, the second dashed, each named at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tminus.desks.passengers.charts import scale
+
+WIDTH, HEIGHT = 560, 210
+LEFT, RIGHT, TOP, BOTTOM = 58, 34, 14, 28
+EVERY_TICKS = 8
+APART = 15
+"""Least distance of two names, so that neither covers the other."""
+
+
+def two_curves(times: Sequence[str], a: Sequence[float], b: Sequence[float]) -> dict[str, Any]:
+    """Both from zero on one scale; ``times`` as ``HH:MM`` of the longer of the two, ``from`` where nothing is before.
+
+    Names stand where the two lie furthest apart.
+    """
+    first, last = _shown(a, b)
+    a, b, times = a[first:last], b[first:last], times[first:last]
+    top, many = scale(max([*a, *b, 1])), len(times)
+    return {
+        "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "label_y": HEIGHT - 8,
+        "a": _line(a, many, top), "b": _line(b, many, top), "names": _names(a, b, many, top),
+        "rows": [{"y": _y(value, top), "value": f"{value:,.10g}"} for value in (0, top / 2, top)],
+        "ticks": _ticks(times),
+    }  # fmt: skip
+
+
+def _shown(a: Sequence[float], b: Sequence[float]) -> tuple[int, int]:
+    """From the slot before anything is to the one after it last changes."""
+    many = max(len(a), len(b))
+    busy = [n for n in range(many) if (n < len(a) and a[n]) or (n < len(b) and b[n])]
+    return (max(busy[0] - 1, 0), many) if busy else (0, many)
+
+
+def _names(a: Sequence[float], b: Sequence[float], many: int, top: int) -> list[dict[str, Any]]:
+    """Beside both curves at the slot where they differ most."""
+    both = min(len(a), len(b))
+    at = max(range(both), key=lambda n: abs(a[n] - b[n]), default=0)
+    if not both:
+        return []
+    one, other = _y(a[at], top), _y(b[at], top)
+    upper = -5 if one <= other else 13
+    found = [{"side": "a", "y": one + upper}, {"side": "b", "y": other + (13 if one <= other else -5)}]
+    if abs(found[0]["y"] - found[1]["y"]) < APART:
+        found[1]["y"] = found[0]["y"] + (APART if one <= other else -APART)
+    x = min(max(_x(at, many), LEFT + 20), WIDTH - RIGHT - 20)
+    inside = (TOP + 8, HEIGHT - BOTTOM - 3)
+    return [{**row, "x": x, "y": round(min(max(row["y"], inside[0]), inside[1]), 1)} for row in found]
+
+
+def _line(values: Sequence[float], many: int, top: int) -> str:
+    return " ".join(f"{_x(number, many)},{_y(value, top)}" for number, value in enumerate(values))
+
+
+def _x(number: int, many: int) -> float:
+    return round(LEFT + (number + 0.5) / max(many, 1) * (WIDTH - LEFT - RIGHT), 1)
+
+
+def _y(value: float, top: int) -> float:
+    return round(TOP + (1 - max(value, 0) / top) * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _ticks(times: Sequence[str]) -> list[dict[str, Any]]:
+    whole = [(number, text) for number, text in enumerate(times) if text.endswith(":00")]
+    every = max(1, -(-len(whole) // EVERY_TICKS))
+    return [{"x": _x(number, len(times)), "at": _clock(at)} for number, at in whole[::every]]
+
+
+def _clock(text: str) -> str:
+    return f"{int(text[:2]) % 24:02}{text[2:]}"
