@@ -47,9 +47,9 @@ def happening_words(row: Happening, names: ElementNames) -> str:
     return _at(_befalls(row, names), row)
 
 
-def measure_words(row: Measure, names: ElementNames) -> str:
-    """What is done, and when where it is not all day."""
-    return _at(_done(row, names), row)
+def measure_words(row: Measure, names: ElementNames, *, when: bool = True) -> str:
+    """What is done, and when where it is not all day; without ``when`` what alone."""
+    return _at(_done(row, names), row if when else None)
 
 
 def in_both(said: Callable[[], str]) -> tuple[str, str]:
@@ -124,8 +124,8 @@ def seconds_words(seconds: float) -> str:
     return _("%(m)d min %(s)d s") % {"m": minutes, "s": left} if left else _("%(m)d min") % {"m": minutes}
 
 
-def _at(what: str, row: Happening | Measure) -> str:
-    when = when_words(row.from_min, row.to_min)
+def _at(what: str, row: Happening | Measure | None) -> str:
+    when = when_words(row.from_min, row.to_min) if row else ""
     what = what[:1].upper() + what[1:]
     return _("%(what)s, %(when)s") % {"what": what, "when": when} if when else what
 

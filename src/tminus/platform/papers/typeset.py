@@ -38,6 +38,7 @@ def typeset(
     *,
     language: str | None = None,
     made_at: datetime | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The PDF of ``template`` filled with ``data``.
 
@@ -46,6 +47,7 @@ def typeset(
         understood by ``paper.typ``.
     :param language: ``en`` or ``zh``; the active language by default. Also in the data as ``lang``.
     :param made_at: the instant stamped into the PDF, so that equal input gives equal bytes.
+    :param pictures: name → content of drawings (SVG) or pictures the template sets by that name.
     :raises PaperFault: no such template, or typst refuses it.
     """
     path = HERE / template if isinstance(template, str) else template
@@ -55,6 +57,7 @@ def typeset(
     files: Any = {  # typst's stubs do not know that a dict of files is taken
         "main.typ": path.read_bytes(),
         "paper.typ": (HERE / "paper.typ").read_bytes(),
+        **(pictures or {}),
         "data.json": json.dumps(filled, cls=DjangoJSONEncoder, ensure_ascii=False).encode(),
     }
     stamp = int((made_at or timezone.now()).astimezone(UTC).timestamp())

@@ -1,0 +1,1 @@
+"""Publishing a walked day: who gets which duty, what changes of what stands, and the papers handed out with it."""
