@@ -179,6 +179,8 @@ def _figures(paper: DayPaper) -> dict[str, Any]:
 def _cell(name: str, own: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     if other[name] is None or own[name] is None:
         return written(name, other[name])
+    if own[name] == other[name]:
+        return written(name, other[name])
     return f"{written(name, other[name])} ({written_difference(name, own[name] - other[name])})"
 
 

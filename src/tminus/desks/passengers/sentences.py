@@ -20,6 +20,9 @@ SENTENCES: dict[str, Any] = {
     "passengers.counts.sum_up": _(
         "Counters sent %(new)s new readings, %(corrected)s corrections and %(refused)s that were refused"
     ),
+    "passengers.day.publish": _("%(who)s published measures of %(day)s"),
+    "passengers.day.undo_published": _("%(who)s took the last publication of %(day)s back"),
+    "passengers.day.withdraw_published": _("%(who)s withdrew every measure published of %(day)s: %(reason)s"),
     "passengers.forecast.gather": _(
         "What the counters counted until %(until)s was taken up for forecasts: %(days)s days"
     ),
