@@ -27,6 +27,7 @@ BEFALLS = {
     Befalls.LINE_CLOSED: gettext_lazy("a line is closed"),
     Befalls.GATE_LOST: gettext_lazy("a gate loses lanes"),
     Befalls.SERVICE_LATE: gettext_lazy("a line runs late"),
+    Befalls.STAY: gettext_lazy("people stay for a show"),
 }
 """Kinds of what befalls, as a list of choices calls them."""
 DOES = {
@@ -78,6 +79,8 @@ def _befalls(row: Happening, names: ElementNames) -> str:
         case Befalls.SERVICE_LATE:
             late = ngettext("%(n)s minute late", "%(n)s minutes late", round(row.value)) % {"n": number}
             return _("%(line)s runs %(late)s") % {"line": names.line(row.element), "late": late}
+        case Befalls.STAY:
+            return _("a show: %(n)s %% of those who would leave stay until its end") % {"n": number}
 
 
 def _done(row: Measure, names: ElementNames) -> str:

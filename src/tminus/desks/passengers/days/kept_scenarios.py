@@ -24,7 +24,7 @@ from tminus.formats.event_folder.day_scenarios import (
 from tminus.platform import clock
 from tminus.platform.models import Event
 
-RESERVED = ("new", "compare", "elements")
+RESERVED = ("new", "compare", "elements", "published")
 """Words that stand in addresses where a key would."""
 
 
