@@ -69,6 +69,17 @@ def test_more_visitors_are_the_same_and_some_besides_but_no_more_than_there_is_r
     assert np.isin(fewer.depart_s, base.depart_s).all()
 
 
+def test_a_show_keeps_a_share_of_those_who_would_leave_until_it_is_over(ready: PreparedDay) -> None:
+    base = simulated_scenario(ready, USUAL).demand
+    kept = simulated_scenario(ready, with_(Happening(Befalls.STAY, value=50, from_min=720, to_min=840))).demand
+    begin, end = (720 - 300) * 60, (840 - 300) * 60
+    before, after = (one.leg_until_s[one.first_leg[1:] - 3] for one in (base, kept))
+    inside = (before >= begin) & (before < end)
+    assert np.array_equal(before[~inside], after[~inside])
+    assert np.mean(after[inside] >= end) == pytest.approx(0.5, abs=0.05)
+    assert after[inside].max() <= end + 900
+
+
 def test_rain_slows_ways_in_the_open_while_it_lasts(ready: PreparedDay, usual: DayResult) -> None:
     rain = with_(Happening(Befalls.RAIN, value=20, from_min=480, to_min=600))
     changes = simulated_scenario(ready, rain).changes

@@ -13,9 +13,17 @@ from tminus.engines.crowd.demand import Demand
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.scenario import Scenario
 from tminus.engines.crowd.simulate import simulate
-from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure, check_elements
+from tminus.formats.event_folder.day_scenarios import (
+    DAY_END_MIN,
+    DayScenario,
+    Does,
+    Measure,
+    check_elements,
+)
 from tminus.formats.problems import BadFile
+from tminus.studies.day_clock import second_of
 from tminus.studies.gate_lanes import lanes_of
+from tminus.studies.longer_stays import kept_inside
 from tminus.studies.more_visitors import resized, visitors_wanted
 from tminus.studies.prepared_day import PreparedDay
 from tminus.studies.sent_elsewhere import redirections
@@ -23,8 +31,8 @@ from tminus.studies.simulated_day import ADVISED, gate_shifts, scenario_of
 from tminus.studies.vehicle_runs import vehicles_of
 from tminus.studies.way_changes import way_changes
 
-MORE_DRAW = 2
-"""Who stays at home, and who comes twice, is drawn apart from everything else."""
+MORE_DRAW, STAY_DRAW = 2, 3
+"""Who comes besides or stays at home, and whom a show keeps, is drawn apart from everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,12 @@ def simulated_scenario(
             routing=replace(ADVISED, advised=advised(scenario.measures)),
             sent=redirections(scenario.measures),
         )
+        last_s = second_of(DAY_END_MIN)  # what lasts to the end of the day is not undone then
         changes = (*vehicles.changes, *way_changes(ready, usual.network, scenario))
         return replace(
             usual,
             demand=_visitors(ready, scenario, usual.demand, seed),
-            changes=tuple(sorted(changes, key=lambda change: change.at_s)),
+            changes=tuple(sorted((one for one in changes if one.at_s < last_s), key=lambda change: change.at_s)),
         )
     except CrowdError as error:
         raise BadFile(f"{scenario.id}: {error}") from error
@@ -82,7 +91,8 @@ def simulated_scenario(
 
 def _visitors(ready: PreparedDay, scenario: DayScenario, forecast: Demand, seed: int) -> Demand:
     wanted = visitors_wanted(len(forecast), scenario.happenings, ready.forecast.attendance.most)
-    return resized(forecast, wanted, np.random.default_rng([seed, MORE_DRAW]))
+    people = resized(forecast, wanted, np.random.default_rng([seed, MORE_DRAW]))
+    return kept_inside(people, scenario.happenings, np.random.default_rng([seed, STAY_DRAW]))
 
 
 def advised(measures: Iterable[Measure]) -> float:

@@ -38,6 +38,8 @@ class Befalls(StrEnum):
     """``value`` per cent of the lanes of gate ``element`` are out of service (1 … 100)."""
     SERVICE_LATE = "service_late"
     """Vehicles of line ``element`` come ``value`` minutes late (1 … 240)."""
+    STAY = "stay"
+    """``value`` per cent of those who would leave in that time stay until its end, for a show (1 … 100)."""
 
 
 class Does(StrEnum):
@@ -131,6 +133,8 @@ class Elements:
         return self.gates if kind is Does.REDIRECT else self.nodes
 
 
+OF_ALL = frozenset({Befalls.VISITORS, Befalls.RAIN, Befalls.STAY})
+"""What befalls everybody, not one line or gate."""
 WITH_OTHER = frozenset({Does.SHUTTLE, Does.ONE_WAY, Does.REDIRECT})
 """What is done from ``element`` to ``other``."""
 
@@ -229,7 +233,7 @@ def _happening(row: Any, where: str) -> Happening:
     kind = _kind(row, Befalls, where)
     begin, end = _times(row, where)
     element = _text(row, "element", where)
-    if bool(element) != (kind not in (Befalls.VISITORS, Befalls.RAIN)):
+    if bool(element) != (kind not in OF_ALL):
         raise BadFile(f"{where}, element: {element!r}; allowed with {kind.value}: {_element_of(kind)}")
     return Happening(kind, element, _value(row, kind, where), begin, end)
 
@@ -254,7 +258,7 @@ def _measure(row: Any, where: str) -> Measure:
 
 
 def _element_of(kind: Befalls | Does) -> str:
-    if kind in (Befalls.VISITORS, Befalls.RAIN, Does.ADVICE):
+    if kind in (*OF_ALL, Does.ADVICE):
         return "none"
     return {
         Befalls.LINE_CLOSED: "a line", Befalls.SERVICE_LATE: "a line", Does.HEADWAY: "a line",
