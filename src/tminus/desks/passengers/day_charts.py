@@ -44,13 +44,15 @@ def _names(a: Sequence[float], b: Sequence[float], many: int, top: int) -> list[
     if not both:
         return []
     one, other = _y(a[at], top), _y(b[at], top)
-    upper = -5 if one <= other else 13
-    found = [{"side": "a", "y": one + upper}, {"side": "b", "y": other + (13 if one <= other else -5)}]
-    if abs(found[0]["y"] - found[1]["y"]) < APART:
-        found[1]["y"] = found[0]["y"] + (APART if one <= other else -APART)
+    first, second = (one - 5, other + 13) if one <= other else (one + 13, other - 5)
+    if abs(first - second) < APART:
+        second = first + (APART if one <= other else -APART)
     x = min(max(_x(at, many), LEFT + 20), WIDTH - RIGHT - 20)
-    inside = (TOP + 8, HEIGHT - BOTTOM - 3)
-    return [{**row, "x": x, "y": round(min(max(row["y"], inside[0]), inside[1]), 1)} for row in found]
+    return [{"side": side, "x": x, "y": _inside(y)} for side, y in (("a", first), ("b", second))]
+
+
+def _inside(y: float) -> float:
+    return round(min(max(y, TOP + 8), HEIGHT - BOTTOM - 3), 1)
 
 
 def _line(values: Sequence[float], many: int, top: int) -> str:

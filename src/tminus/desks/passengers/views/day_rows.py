@@ -49,6 +49,7 @@ COLUMNS: Mapping[Befalls | Does, tuple[Column, ...]] = {
     Befalls.LINE_CLOSED: (LINE, FROM, TO),
     Befalls.GATE_LOST: (GATE, _value(gettext_lazy("% of its lanes")), FROM, TO),
     Befalls.SERVICE_LATE: (LINE, _value(gettext_lazy("Minutes late")), FROM, TO),
+    Befalls.STAY: (_value(gettext_lazy("% stay for the show")), FROM, Column("to", gettext_lazy("The show ends"))),
     Does.LANES: (GATE, _value(gettext_lazy("Lanes open")), FROM, TO, UNIT),
     Does.REDIRECT: (
         GATE, Column("other", gettext_lazy("Sent to"), "gates"), _value(gettext_lazy("% of the people")), FROM, TO,
