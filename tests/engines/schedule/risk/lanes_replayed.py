@@ -14,7 +14,7 @@ from tminus.engines.schedule.bounds import DONE, OPEN, SILENT, Bounds, bounds_of
 from tminus.engines.schedule.passes import NEVER, pass_calendars, work_between
 from tminus.engines.schedule.risk import lanes
 from tminus.engines.schedule.risk.batch import keep_end, last_first, note_tops
-from tminus.engines.schedule.risk.durations import draw_common
+from tminus.engines.schedule.risk.durations import draw_common, scaled
 from tminus.engines.schedule.risk.events import draw_branches, draw_drivers
 from tminus.engines.schedule.risk.positions import instant_of
 from tminus.engines.schedule.risk.prepare import Prepared
@@ -40,26 +40,26 @@ class Batch:
         common = np.empty((len(model.work.unit_keys) + 1, LANES), np.float32)
         draw_common(model.work, self.keys, common)
         rows, self.late = np.zeros((2 * n, LANES), np.int32), np.zeros((n, LANES), np.int32)
-        self.finish, self.span, extent = rows[:n], np.zeros((n, LANES), np.int32), np.zeros((2, n), np.int32)
+        self.finish, self.span, peak = rows[:n], np.zeros((n, LANES), np.int32), np.zeros(n, np.int32)
         chosen = np.full((model.openings, LANES), -1, np.int64)
-        given = (self.keys, common, multiplier, days, self.absent, np.full(LANES, -1, np.int32))
-        sums = no_sums(n, model.asked.checkpoints)
-        lanes.forward(model, 0, n, given, rows, self.span, chosen, extent, True, sums)
+        given = (*scaled(model.work, model.drivers.of), self.keys, common, multiplier, days, self.absent)
+        sums, t = no_sums(n, model.asked.checkpoints), np.zeros(LANES, np.float32)
+        lanes.forward(model, 0, n, given, rows, self.span, chosen, peak, False, t, sums)
         self.drawn = self.span.copy()
         calendars = len(self.net.window.length)
         tops, ends = (np.zeros((2, calendars, LANES), np.int32) for _ in range(2))
-        reached, t = np.zeros((len(model.asked.kind_calendar), LANES), np.int32), np.empty(LANES, np.int32)
+        reached = np.zeros((len(model.asked.kind_calendar), LANES), np.int32)
         kept = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
         watched = last_first(self.net, model.asked.gate)
-        note_tops(self.net, watched, model.asked.gate, self.finish, extent[1], tops, reached)
+        note_tops(self.net, watched, model.asked.gate, self.finish, peak, tops, reached)
         self.beyond = keep_end(self.net, model.asked, 0, LANES, tops, ends, *kept, t)
         self.end = kept[0]
         self.near, all_ = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-        lanes.backward(self.net, False, self.finish, self.span, self.late, ends, chosen, model.opening, all_, extent[1])
+        lanes.backward(self.net, False, self.finish, self.span, self.late, ends, chosen, model.opening, all_, peak)
         self.sparse = self.late.copy()
         if model.sparse and not self.beyond:
             lanes.backward(
-                self.net, True, self.finish, self.span, self.sparse, ends, chosen, model.opening, self.near, extent[1]
+                self.net, True, self.finish, self.span, self.sparse, ends, chosen, model.opening, self.near, peak
             )
 
     def finishes(self, lane: int) -> NDArray[np.int64]:

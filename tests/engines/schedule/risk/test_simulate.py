@@ -80,6 +80,29 @@ def test_however_it_is_cut_into_batches_every_sum_is_the_same(plan: Plan, cut: i
     assert np.array_equal(gates.reshape(2, k, 1280), whole.gates)
 
 
+def test_sums_are_those_of_the_samples() -> None:
+    """A single task ends when its duration is over; 1,000 samples leave lanes of the last batch that do not count."""
+    made = prepare(soon(plan_of(task("A", triangle(10, 12, 20)))), (), RiskParams())
+    drawn, _ = draw(made, made.model, 1_000, 3)
+    place = int(np.flatnonzero(~made.model.net.fixed)[0])
+    ends = drawn.work - made.model.asked.middle
+    duration = drawn.work - drawn.work.min() + round(float(made.model.work.spreads.low[place]))
+    off = duration - made.model.work.planned[place]
+    apart = drawn.sums.duration[place] - int(off.sum())
+    assert apart % 1_000 == 0  # the shortest drawn is so many minutes longer than the shortest possible
+    off += apart // 1_000
+    assert drawn.sums.square[place] == pytest.approx(float((off.astype(float) ** 2).sum()), rel=1e-6)
+    assert drawn.sums.product[place] == pytest.approx(float((off * ends.astype(float)).sum()), rel=1e-5)
+
+
+def test_what_takes_the_same_time_in_every_sample_has_no_spread() -> None:
+    plan = plan_of(task("A", triangle(12.7, 12.7, 12.7)), task("B", triangle(1, 2, 3)))
+    risk = simulate(soon(plan), samples=1_000, tornado=False)
+    of = {one.id: one for one in risk.tasks}
+    assert (of["A"].sd_days, of["A"].cruciality) == (0.0, 0.0)
+    assert of["B"].sd_days > 0
+
+
 def test_the_first_samples_of_a_long_run_are_those_of_a_short_one() -> None:
     made = prepare(soon(plan_of(task("A", triangle(10, 12, 20), unit="A"))), CAUSES[:1], RiskParams())
     long, short = (draw(made, made.model, samples, 3)[0] for samples in (1_000, 130))

@@ -12,13 +12,13 @@ import numpy as np
 from numba import njit
 
 from tminus.engines.schedule.risk.compiled import Compiled
-from tminus.engines.schedule.risk.durations import Work, draw_common
+from tminus.engines.schedule.risk.durations import Work, draw_common, scaled
 from tminus.engines.schedule.risk.events import Branches, Drivers, Weather, draw_branches, draw_drivers, draw_weather
 from tminus.engines.schedule.risk.lanes import backward, forward
 from tminus.engines.schedule.risk.plain import Plain
 from tminus.engines.schedule.risk.positions import Narrow, entries_of, minutes_of, position_in, stretches
 from tminus.engines.schedule.risk.random_numbers import sample_keys
-from tminus.engines.schedule.risk.tally import add_critical, add_products, add_ready
+from tminus.engines.schedule.risk.tally import add_critical, add_last, add_ready, add_whole, first_asked
 from tminus.engines.schedule.risk.wide import LANES, greater, least, put, row
 from tminus.engines.schedule.worktime import Ints
 
@@ -74,16 +74,17 @@ def run(model, seed, first, last, samples, deep, room, sums, gates, end, span_ou
     net, asked, work, weather = model.net, model.asked, model.work, model.weather
     n, calendars, k = len(net.calendar), len(net.window.length), asked.checkpoints
     rows, span, late = room[: 2 * n], room[2 * n : 3 * n], room[3 * n :]
-    finish, near, extent = rows[:n], np.zeros(n, np.bool_), np.zeros((2, n), np.int32)
-    lanes, valid, t = np.empty(LANES, np.uint32), np.zeros(LANES, np.int32), np.empty(LANES, np.int32)
+    finish, near, peak = rows[:n], np.zeros(n, np.bool_), np.zeros(n, np.int32)
+    lanes, valid, t = np.empty(LANES, np.uint32), np.zeros(LANES, np.int32), np.empty(LANES, np.float32)
     sets = len(model.drivers.ptr)
     multiplier, days = np.empty((sets, LANES), np.float32), np.empty((sets, LANES), np.float32)
     common = np.empty((len(work.unit_keys) + 1, LANES), np.float32)
     absent = np.zeros((len(model.branches.keys), LANES), np.bool_)
     chosen = np.full((model.openings, LANES), -1, np.int64)
     tops, ends = np.empty((2, calendars, LANES), np.int32), np.empty((2, calendars, LANES), np.int32)
-    reached, whole = np.empty((len(asked.kind_calendar), LANES), np.int32), np.empty(k, np.int64)
-    watched = last_first(net, asked.gate)
+    reached, whole = np.empty((len(asked.kind_calendar), LANES), np.int32), np.empty(k + 1, np.int64)
+    watched, spreads = last_first(net, asked.gate), scaled(work, model.drivers.of)
+    due, sure = first_asked(net, asked)
     for batch in range(first, last):
         sample_keys(seed, batch * LANES, lanes)
         count = min(samples - batch * LANES, LANES)
@@ -94,21 +95,21 @@ def run(model, seed, first, last, samples, deep, room, sums, gates, end, span_ou
             draw_weather(weather, lanes)
         draw_common(work, lanes, common)
         tops[:], reached[:], whole[:] = 0, 0, 0
-        given = (lanes, common, multiplier, days, absent, valid)
+        given = (*spreads, lanes, common, multiplier, days, absent)
         for begin in range(0, n, CHUNK):
             until = min(begin + CHUNK, n)
-            forward(model, begin, until, given, rows, span, chosen, extent, deep, sums)
+            forward(model, begin, until, given, rows, span, chosen, peak, deep and batch > first, t, sums)
             if deep:
-                add_ready(net, asked, begin, until, finish, extent, valid, whole, sums.ready)
-        note_tops(net, watched, asked.gate, finish, extent[1], tops, reached)
+                add_ready(net, asked, begin, until, due, sure, finish, peak, valid, whole, sums.ready)
+        note_tops(net, watched, asked.gate, finish, peak, tops, reached)
         keep_gates(net.maps, asked, batch * LANES, count, reached, gates)
         beyond = keep_end(net, asked, batch * LANES, count, tops, ends, end, span_out, t)
         if deep:
-            backward(net, model.sparse and not beyond, finish, span, late, ends, chosen, model.opening, near, extent[1])
+            backward(net, model.sparse and not beyond, finish, span, late, ends, chosen, model.opening, near, peak)
             add_critical(net, finish, late, near, valid, sums)
-            add_products(net, work.planned, span, t, sums)
-            for g in range(k):
-                sums.ready[g] += whole[: g + 1].sum()
+            add_whole(whole, sums.ready)
+    if deep and last > first:
+        add_last(net, work.planned, weather.of, span, t, valid, sums)
 
 
 def room_for(n: int, *, deep: bool) -> Narrow:
@@ -163,7 +164,7 @@ def keep_gates(maps, asked, first, count, reached, gates):  # type: ignore[no-un
     grain, inverse = np.int32(maps.grain), np.uint64(maps.inverse)
     found, offset = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     for g in range(2 * k):
-        gates[g, first : first + count] = asked.known[g]
+        _known(gates, g, first, count, asked.known[g])
     for kind in range(len(reached)):
         number = decode[calendar[kind]]
         found[:] = reached[kind]
@@ -173,14 +174,31 @@ def keep_gates(maps, asked, first, count, reached, gates):  # type: ignore[no-un
         _later(gates, of[kind], first, count, found)
     for g in range(2 * k):
         if g % k:
-            for b in range(first, first + count):
-                gates[g, b] = max(gates[g, b], gates[g - 1, b])
+            _carried(gates, g, first, count)
+
+
+# Indices that cannot count from the end, and no slices: a loop then takes many lanes at once.
+
+
+@njit(cache=True, nogil=True)
+def _known(gates, row, first, count, known):  # type: ignore[no-untyped-def]
+    g = np.uint64(row)
+    for b in range(np.uint64(first), np.uint64(first + count)):
+        gates[g, b] = known
 
 
 @njit(cache=True, nogil=True)
 def _later(gates, row, first, count, found):  # type: ignore[no-untyped-def]
-    for b in range(count):
-        gates[row, first + b] = max(gates[row, first + b], found[b])
+    g, from_ = np.uint64(row), np.uint64(first)
+    for b in range(np.uint64(count)):
+        gates[g, from_ + b] = max(gates[g, from_ + b], found[b])
+
+
+@njit(cache=True, nogil=True)
+def _carried(gates, row, first, count):  # type: ignore[no-untyped-def]
+    g, before = np.uint64(row), np.uint64(row - 1)
+    for b in range(np.uint64(first), np.uint64(first + count)):
+        gates[g, b] = max(gates[g, b], gates[before, b])
 
 
 @njit(cache=True, nogil=True)
@@ -189,6 +207,7 @@ def keep_end(net, asked, first, count, tops, ends, end, span_out, t):  # type: i
     any lies beyond the window, where it is held."""
     window, beyond = net.window, False
     found, offset, last = np.empty(LANES, np.int32), np.empty(LANES, np.int32), np.empty(LANES, np.int64)
+    at = np.empty(LANES, np.int32)
     maps, grain, inverse = net.maps, np.int32(net.maps.grain), np.uint64(net.maps.inverse)
     for group in range(2):
         last[:] = asked.ended[group]
@@ -203,10 +222,10 @@ def keep_end(net, asked, first, count, tops, ends, end, span_out, t):  # type: i
         for c in net.calendars:
             _positions(ends[group, c], window.table, c, last, 1, window.begin, window.work[c])
         if group == 0:
-            _positions(t, window.table, asked.default, last, 0, window.begin, window.work[asked.default])
+            _positions(at, window.table, asked.default, last, 0, window.begin, window.work[asked.default])
             for b in range(LANES):
-                w = np.int64(t[b] >> 1)
-                t[b] = np.int32(w - asked.middle) if b < count else np.int32(0)
+                w = np.int64(at[b] >> 1)
+                t[b] = np.float32(w - asked.middle)
                 if b < count:
                     end[first + b] = last[b]
                     span_out[first + b] = w

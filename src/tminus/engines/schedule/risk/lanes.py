@@ -23,6 +23,7 @@ from tminus.engines.schedule.risk.floats import is_near, may_end_it, must_be_loo
 from tminus.engines.schedule.risk.positions import entries_of, positions_of, stretches
 from tminus.engines.schedule.risk.random_numbers import numbers
 from tminus.engines.schedule.risk.spreads import CONSTANT, TABLE, TRIANGLE, triangles
+from tminus.engines.schedule.risk.tally import add_drawn
 from tminus.engines.schedule.risk.wide import (
     LANES,
     below,
@@ -30,18 +31,15 @@ from tminus.engines.schedule.risk.wide import (
     every,
     fused,
     greater,
-    least,
     lesser,
     most,
-    product,
     put,
     row,
-    total,
 )  # fmt: skip
 
 _LOW, _HIGH, _EVEN = np.int32(LOW), np.int32(HIGH), np.int32(-2)
-_0, _1, _ONE = np.int32(0), np.int32(1), np.uint64(1)
-_ZERO, _HALF, _LEAST = np.float32(0), np.float32(0.5), np.float32(1)
+_0, _1, _ALL, _ONE = np.int32(0), np.int32(1), np.int32(-1), np.uint64(1)
+_HALF, _LEAST = np.float32(0.5), np.float32(1)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -50,13 +48,24 @@ def _moved(x, add, mask, post):  # type: ignore[no-untyped-def]
     return ((x + add) & mask) + post
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def _through(x, t, found, offset, entries, at, last, edge, grain, inverse):  # type: ignore[no-untyped-def]
+    """Positions led through table ``t``; ``found`` and ``offset`` (LANES,) are scratch."""
+    put(found, 0, x)
+    stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
+    entries_of(found, entries)
+    positions_of(found, offset, edge[t])
+    return row(found, 0)
+
+
 @njit(cache=True, nogil=True)
-def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, sums):  # type: ignore[no-untyped-def]
+def forward(model, begin, until, given, rows, span, chosen_links, peak, before, ended, sums):  # type: ignore[no-untyped-def]
     """Draw how long the tasks ``begin … until`` take and place them as soon as links and bounds allow, in every lane.
 
     All of it task by task: a row is still in registers when it is asked for again, and memory is waited for while the
-    next row is drawn. ``extent`` (2, n): the first and the last finish in any lane; ``deep``: add durations to
-    ``sums``. ``chosen_links[o, b]``: the link of the task that opens summary *o* in lane *b*.
+    next row is drawn. ``peak`` (n,): the last finish in any lane. ``before``: ``span`` holds what the last batch drew,
+    ``ended`` when its lanes ended; both are added to ``sums`` now that the row is fetched to be written anew.
+    ``chosen_links[o, b]``: the link of the task that opens summary *o* in lane *b*.
     ``rows`` (2 n, LANES): finishes, then such starts as are asked for.
     """
     into, open_at = np.empty((2, LANES), np.int32), np.empty(LANES, np.int32)
@@ -70,20 +79,23 @@ def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, 
     grain, inverse = np.int32(net.maps.grain), np.uint64(net.maps.inverse)
     fixed, instant, calendar = net.fixed, net.instant, net.calendar
     bound_start, bound_finish, cap, certain, seen = net.bound_start, net.bound_finish, net.cap, net.first, weather.of
-    (spread, low, range_, mode, table, tables), keys = work.spreads, work.keys
+    (spread, _, _, mode, table, tables), keys = work.spreads, work.keys
     unit, factor, day, planned = work.unit, work.factor, work.day, work.planned
     hits, branch, in_days = model.drivers.of, model.branches.of, model.drivers.in_days
-    (_, share, bend, ends), duration, square = work.joint, sums.duration, sums.square
-    lanes, common, multiplier, days, absent, valid = given
-    counted = -np.int64(valid.sum())
+    (_, share, bend, ends), duration, square, products = work.joint, sums.duration, sums.square, sums.product
+    low, range_, lanes, common, multiplier, days, absent = given
     for place in range(begin, until):
         i = np.uint64(place)  # an index that cannot count from the end
         if fixed[i]:
             continue
         own = every(_0)
         if not instant[i]:
-            hit, half = hits[i], _HALF if hits[i] < 0 else _ZERO
-            base, over = low[i] * factor[i] + half, range_[i] * factor[i]
+            if before:
+                added = add_drawn(row(span, i), planned[i], every(_ALL), ended, LANES, seen[i] >= 0)
+                duration[i] += added[0]
+                square[i] += added[1]
+                products[i] += added[2]
+            hit, base, over = hits[i], low[i], range_[i]
             if spread[i] == CONSTANT:
                 value = every(base)
             else:
@@ -137,20 +149,11 @@ def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, 
                 else:
                     x = x + pre[k]
                     if how == TWICE:
-                        t = first[k]
-                        put(found, 0, x)
-                        stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                        entries_of(found, entries)
-                        positions_of(found, offset, edge[t])
-                        x = row(found, 0)
+                        x = _through(x, first[k], found, offset, entries, at, last, edge, grain, inverse)
                     if how >= TWICE:
                         x = (x & _EVEN) + lag[k]
-                    t = second[k]
-                    put(found, 0, x)
-                    stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                    entries_of(found, entries)
-                    positions_of(found, offset, edge[t])
-                    x = _moved(row(found, 0), less[k], mask[k], post[k])
+                    x = _through(x, second[k], found, offset, entries, at, last, edge, grain, inverse)
+                    x = _moved(x, less[k], mask[k], post[k])
                 if to[k] == TO_START:
                     start = greater(start, x)
                 elif to[k] == TO_FIRST:
@@ -174,14 +177,7 @@ def forward(model, begin, until, given, rows, span, chosen_links, extent, deep, 
             own, stop = row(span, i), row(rows, i)
         if begins[i]:
             put(rows, i + count, stop - own)
-        extent[0, i], extent[1, i] = least(stop), most(stop)
-        if deep and not instant[i]:
-            if counted < LANES:
-                own = own & row(valid, 0)
-            once = (product(own, every(_1)) if seen[i] >= 0 else np.int64(total(own))) >> 1
-            twice = product(own, own) >> 2
-            duration[i] += once - planned[i] * counted
-            square[i] += twice - planned[i] * (2 * once - planned[i] * counted)
+        peak[i] = most(stop)
 
 
 @njit(cache=True, nogil=True)
@@ -299,20 +295,11 @@ def backward(net, sparse, finish, span, late, ends, chosen_links, opening, near,
             else:
                 x = x + pre[k]
                 if how == TWICE:
-                    t = first[k]
-                    put(found, 0, x)
-                    stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                    entries_of(found, entries)
-                    positions_of(found, offset, edge[t])
-                    x = row(found, 0)
+                    x = _through(x, first[k], found, offset, entries, at, last, edge, grain, inverse)
                 if how >= TWICE:
                     x = (x & _EVEN) + lag[k]
-                t = second[k]
-                put(found, 0, x)
-                stretches(found, offset, np.int32(at[t]), np.int32(last[t]), grain, inverse)
-                entries_of(found, entries)
-                positions_of(found, offset, edge[t])
-                x = _moved(row(found, 0), less[k], mask[k], post[k])
+                x = _through(x, second[k], found, offset, entries, at, last, edge, grain, inverse)
+                x = _moved(x, less[k], mask[k], post[k])
             if to[k] == TO_START:
                 start = lesser(start, x)
             elif to[k] == TO_FIRST:

@@ -220,12 +220,16 @@ def _checkpoints(schedule: Schedule, made: Prepared, drawn: Drawn) -> tuple[Chec
     return tuple(rows)
 
 
+ROUNDING = 2.0**-20
+"""Of a sum of squares: what rounding can amount to, many times over; no more is no spread."""
+
+
 def _tasks(made: Prepared, drawn: Drawn) -> tuple[TaskRisk, ...]:
     """Of all leaves that are not yet done, in outline order."""
     net, work, n = made.model.net, made.model.work, drawn.samples
     mean, square, product = (getattr(drawn.sums, name) / n for name in ("duration", "square", "product"))
     end = (drawn.work[:n] - made.model.asked.middle).astype(np.float64)
-    spread = np.sqrt(np.maximum(square - mean**2, 0))
+    spread = np.sqrt(np.where(square - mean**2 > square * ROUNDING, square - mean**2, 0))
     end_spread = max(float(end.std()), 1e-9)
     with np.errstate(invalid="ignore", divide="ignore"):
         correlation = np.where(spread > 0, (product - mean * end.mean()) / (spread * end_spread), 0.0)
