@@ -16,6 +16,7 @@ from django.utils.translation import override
 from tests.harbour import Harbour
 from tminus.desks.passengers.forecast_words import resting_on, rounded
 from tminus.desks.passengers.forecasting.figures import unpacked
+from tminus.desks.passengers.forecasting.kept_folder import current
 from tminus.desks.passengers.models import ForecastFile, Issue, IssuedDay
 from tminus.platform import jobs
 from tminus.platform.access import NotAllowed
@@ -328,3 +329,12 @@ def test_more_visits_do_not_exceed_what_a_day_has_room_for(supplied: Harbour) ->
     event.save()
     found = issue(supplied, levers={"attendance_percent": 200}).result
     assert all(day["p90"] <= 5000 and day["mean"] <= 5000 for day in found["days"])
+
+
+def test_a_file_taken_later_counts_also_where_the_clock_was_set_back(supplied: Harbour) -> None:
+    later = FILES["gates"] + "gate-2,2026-11-06,09:00,16:00,8,3\n"
+    clock = ClockShift.objects.filter(event=supplied.event)
+    clock.update(event_from=clock.get().event_from - timedelta(days=30))
+    given = hand_in(supplied, "gates", later)
+    act(supplied, "passengers.forecast.take", {"file": given["file"]})
+    assert current(supplied.event)["gates.csv"].pk == given["file"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.passengers.forecasting.dry_run import looked_at, with_ending
-from tminus.desks.passengers.forecasting.kept_folder import NAMES, content_of, keep
+from tminus.desks.passengers.forecasting.kept_folder import NAMES, content_of, keep, taken_now
 from tminus.desks.passengers.models import ForecastFile
 from tminus.platform.kept_files import FileGiven, check_file
 from tminus.platform.registry import BadInput, Context, Grant, act
@@ -55,7 +55,7 @@ def take(ctx: Context, args: FileArgs) -> dict[str, Any]:
         raise BadInput(_("%(file)s cannot be taken: %(why)s") % {
             "file": row.file_name, "why": found["problems"][0]["message"],
         }, field="file", value=args.file)  # fmt: skip
-    row.found, row.taken_at = found, ctx.now
-    row.save(update_fields=["found", "taken_at"])
+    taken_now(row, ctx.now).found = found
+    row.save(update_fields=["found", "taken_at", "taken_number"])
     ctx.record(row, None, {"name": row.name, "file": row.file_name, "digest": row.digest})
     return {"file": row.pk, "name": row.name, "bytes": len(content_of(row))}

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from tminus.desks.passengers.models import ForecastFile
 from tminus.formats.day_figures import COUNTED_HERE
@@ -52,15 +53,22 @@ def keep(
 ) -> ForecastFile:  # fmt: skip
     """A row for a file that counts from now on, or once it is taken; not saved yet."""
     file, digest = keep_file(content, Path(name).suffix)
-    return ForecastFile(
-        event=event, name=name, file_name=file_name[:255], file=file, digest=digest, at=at, person=person,
-        taken_at=at if taken else None,
+    row = ForecastFile(
+        event=event, name=name, file_name=file_name[:255], file=file, digest=digest, at=at, person=person
     )  # fmt: skip
+    return taken_now(row, at) if taken else row
+
+
+def taken_now(row: ForecastFile, at: datetime) -> ForecastFile:
+    """The row as the latest taken; not saved yet. The event's clock may be set back, its order of taking may not."""
+    last = ForecastFile.objects.filter(event=row.event).aggregate(last=Max("taken_number"))["last"]
+    row.taken_at, row.taken_number = at, (last or 0) + 1
+    return row
 
 
 def current(event: Event) -> dict[str, ForecastFile]:
     """The files that count now, by name."""
-    rows = ForecastFile.objects.filter(event=event, taken_at__isnull=False).order_by("taken_at", "id")
+    rows = ForecastFile.objects.filter(event=event, taken_at__isnull=False).order_by("taken_number", "id")
     return {row.name: row for row in rows}
 
 

@@ -26,6 +26,7 @@ class ForecastFile(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     found = models.JSONField(default=dict)  # the dry run
     taken_at = models.DateTimeField(null=True)
+    taken_number = models.PositiveIntegerField(default=0)  # in order of taking, whatever the event's clock said
 
     class Meta:
         verbose_name = _("file for forecasts")

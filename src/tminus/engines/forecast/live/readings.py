@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.arrivals.day_grid import DayGrid
+from tminus.engines.forecast.live.all_even import all_even
 from tminus.engines.forecast.live.running_totals import differences
 from tminus.engines.forecast.panel import ForecastError
 
@@ -208,19 +208,13 @@ def _standing_still(readings: list[Reading]) -> list[Trouble]:
 
 
 def _all_even(readings: list[Reading]) -> list[Trouble]:
-    """Runs of even figures above 0 that chance would hardly bring; all multiples of more than 2 are roundings."""
-    found: list[Trouble] = []
-    run: list[Reading] = []
-    for one in [*readings, None]:
-        figures = [value for value in _both(one) if value > 0] if one is not None else [1.0]
-        if one is not None and all(value % 2 == 0 for value in figures):
-            run.append(one)
-            continue
-        above = [int(value) for each in run for value in _both(each) if value > 0]
-        if len(above) * np.log(2) > IMPOSSIBLE_LOG_ODDS and gcd(*above) == 2:
-            found += [Trouble("doubled", each.node, each.counter, each.minute, each.entering) for each in run]
-        run = []
-    return found
+    """Everybody counted twice."""
+    figures = np.array([_both(one) for one in readings], dtype=np.float64).reshape(-1, 2)
+    return [
+        Trouble("doubled", one.node, one.counter, one.minute, one.entering)
+        for one, even in zip(readings, all_even(figures), strict=True)
+        if even
+    ]
 
 
 def _both(reading: Reading) -> tuple[float, float]:
