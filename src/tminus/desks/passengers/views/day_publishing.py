@@ -22,7 +22,7 @@ from tminus.platform import duties
 from tminus.platform.flash import say
 from tminus.platform.languages import day_text
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
-from tminus.platform.registry import BadInput, Context, perform
+from tminus.platform.registry import BadInput, Context, Missing, perform
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = [6, 8, 8, 60, 26, 22, 16, 18]
@@ -67,6 +67,8 @@ def _look(request: HttpRequest, args: dict[str, Any], error: str) -> HttpRespons
     """A lead or a person that cannot be is said, and the rest shown as it would be without."""
     try:
         found = answer(request, "passengers.day.publish.look", args)
+    except Missing:
+        raise
     except BadInput as refused:
         error = error or str(refused)
         found = None
