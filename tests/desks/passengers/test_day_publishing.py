@@ -68,7 +68,9 @@ def test_each_measure_is_the_duty_of_its_unit_with_the_papers_it_needs(walkable:
     assert one.title_zh == "11月7日 周六：08:30–10:00，一号门：开放12条通道"
     assert one.acknowledge_by == one.due_at, "two working days from Thursday would be after it"
     papers = {paper["file_name"] for paper in attached(one)}
-    assert papers == {"harbour-2026-11-07-plan.pdf", "harbour-2026-11-07-paving.xlsx"}
+    assert papers == {f"harbour-2026-11-07-{what}" for what in ("plan.pdf", "map.png", "paving.xlsx")}
+    picture = next(paper for paper in attached(one) if paper["picture"])
+    assert picture["text"] == "The worst quarter of an hour: 09:15"
     line = RecordLine.objects.get(code=PUBLISH)
     assert line.after is not None and line.after["new"] == [1, 2, 3] and line.actor == walkable.people["hq"]
     shown = show(walkable, "duty.show", {"duty": one.pk}, "paver")

@@ -89,10 +89,27 @@ def walked(harbour: Harbour, key: str, measures: list[dict[str, Any]], **figures
 
 
 def replay() -> dict[str, Any]:
-    """What papers read of the replay's document."""
+    """A document of three places and a way, as ``replay_data`` makes them: eleven quarters of an hour and one more."""
     lanes = [0, 0, 6, 6, 12, 12, 12, 12, 8, 8, 8, 4]
+    nodes = [
+        {"id": "gate-1", "kind": "gate", "x": 0.0, "y": 0.0, "en": "Gate 1", "zh": "一号门"},
+        {"id": "st-1", "kind": "station", "x": 180.0, "y": 90.0, "en": "Harbour", "zh": "港湾"},
+        {"id": "gate-2", "kind": "gate", "x": 95.0, "y": 0.0, "en": "Gate 2", "zh": "二号门"},
+    ]
+    none = {"queue": [0] * 12, "wait_s": [None] * 12, "served": [0] * 12, "longest": 0, "lanes": [0] * 12}
+    busy = {"queue": [0, 90, 210, 320, 480, 640, 500, 300, 120, 40, 0, 0], "wait_s": [*range(0, 1200, 100)]}
     return {
-        "schema": "tminus-day/1", "slot_s": 900.0, "times": TIMES,
-        "nodes": [{"id": "gate-1", "en": "Gate 1", "zh": "一号门"}, {"id": "st-1", "en": "Harbour", "zh": "港湾"}],
-        "gates": [{"node": 0, "lanes": lanes}, {"node": 1, "lanes": [0] * 12}],
+        "schema": "tminus-day/1", "name": {"en": "Day", "zh": "日"}, "start": "2026-11-07T05:00:00", "slot_s": 900.0,
+        "times": [f"2026-11-07T{at}" for at in TIMES], "degrees": None, "nodes": nodes,
+        "windows": {"city": [-50.0, -50.0, 250.0, 150.0], "site": [-50.0, -50.0, 150.0, 50.0]},
+        "ways": [{"id": "l1", "kind": "corridor", "from": 1, "to": 0, "width": 6, "walked": 1}],
+        "levels": ["A", "A", "B", "C", "D", "E", "E", "D", "C", "B", "A", "A"],
+        "persons": {"0": [*range(0, 240, 20)]}, "density": {}, "passed": [{}, {}], "waiting": {"1": [30] * 12},
+        "gates": [
+            {"node": 0, **busy, "served": [200] * 12, "longest": 640, "lanes": lanes}, {"node": 2, **none},
+        ],
+        "vehicles": {"lines": [], "hops": []}, "curves": {}, "incidents": [],
+        "worst": [{"kind": "gate", "at": 0, "slot": 5, "from": 4, "to": 7, "level": None, "value": 900.0,
+                   "persons": 640, "minutes": 9_800}],
+        "day": {},
     }  # fmt: skip

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tminus.desks.passengers.days.figure_words import FIGURES, minutes, written, written_difference
-from tminus.desks.passengers.days.replay_kept import replay_document
 from tminus.desks.passengers.element_names import ElementNames
 from tminus.desks.passengers.measure_words import (
     happening_words,
@@ -46,13 +45,14 @@ QUARTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class DayPaper:
-    """What is set: the walk, who carries out its measures (``unit`` and ``holder`` by place), and other walks of the
+    """What is set: the walk and its replay's document, who carries out its measures (``unit`` and ``holder`` by place), and other walks of the
     same happenings beside it by what they are called (nothing done, rule of the duty officer, as published)."""
 
     event: Event
     walk: DayWalk
     measures: Sequence[Measure]
     names: ElementNames
+    document: Mapping[str, Any]
     carriers: Sequence[tuple[str, str]] = ()
     beside: Mapping[str, DayWalk] = field(default_factory=dict)
 
@@ -207,7 +207,7 @@ def _badness(one: Mapping[str, Any]) -> str:
 
 def _lanes(paper: DayPaper) -> dict[str, Any]:
     """Lanes by the hour as they were walked, one column a gate that ever opens."""
-    document = replay_document(paper.walk)
+    document = paper.document
     gates = [one for one in document["gates"] if any(one["lanes"])]
     if not gates or not paper.walk.figures["curves"]["times"]:
         return {"lanes_head": [], "lanes": []}

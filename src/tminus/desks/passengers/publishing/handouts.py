@@ -12,12 +12,14 @@ from tminus.desks.passengers.element_names import kept_names
 from tminus.desks.passengers.models import DayWalk, PublishedMeasure
 from tminus.desks.passengers.publishing.beside import beside
 from tminus.desks.passengers.publishing.carriers import Carriers
+from tminus.desks.passengers.publishing.pictures import document_of, worst_picture
 from tminus.desks.passengers.publishing.plan import measures_of, published
 from tminus.desks.passengers.publishing.table import table_heads, table_row
 from tminus.formats.book_writer import workbook
 from tminus.formats.event_folder.day_scenarios import Measure
 from tminus.platform.duties.attachments import Paper, attach
 from tminus.platform.languages import day_text
+from tminus.platform.papers.picture import png_of
 from tminus.platform.registry import Context
 
 XLSX_WIDTHS = [6, 8, 8, 60, 26, 22, 16, 18]
@@ -25,7 +27,7 @@ XLSX_WIDTHS = [6, 8, 8, 60, 26, 22, 16, 18]
 
 def hand_out(ctx: Context, walk: DayWalk, rows: Sequence[PublishedMeasure]) -> None:
     """Attach the papers to the duties of ``rows``, in the language of whoever holds each."""
-    plans: dict[str, Paper] = {}
+    plans: dict[str, list[Paper]] = {}
     units: dict[tuple[str, int | None], Paper] = {}
     for row in rows:
         duty = row.duty
@@ -34,10 +36,10 @@ def hand_out(ctx: Context, walk: DayWalk, rows: Sequence[PublishedMeasure]) -> N
         language = duty.holder.language
         with override(language):
             if language not in plans:
-                plans[language] = plan_paper(ctx, walk)
+                plans[language] = [plan_paper(ctx, walk), *map_papers(ctx, walk)]
             if (language, row.unit_id) not in units:
                 units[language, row.unit_id] = unit_paper(ctx, row)
-        attach(ctx, duty, [plans[language], units[language, row.unit_id]])
+        attach(ctx, duty, [*plans[language], units[language, row.unit_id]])
 
 
 def plan_paper(ctx: Context, walk: DayWalk) -> Paper:
@@ -64,9 +66,20 @@ def _measure(row: PublishedMeasure) -> Measure:
 
 
 def _paper(ctx: Context, walk: DayWalk, measures: Sequence[Measure], carriers: Sequence[tuple[str, str]]) -> Paper:
-    paper = DayPaper(ctx.the_event, walk, measures, kept_names(ctx.the_event), carriers, beside(walk))
-    name = f"{ctx.the_event.slug}-{walk.scenario.day}-plan.pdf"
-    return Paper(name, day_pdf(paper), _("Plan of %(day)s") % {"day": day_text(walk.scenario.day)})
+    event, document, day = ctx.the_event, document_of(walk), walk.scenario.day
+    paper = DayPaper(event, walk, measures, kept_names(event), document, carriers, beside(walk))
+    picture = worst_picture(ctx, walk, document)
+    content = day_pdf(paper, picture.svg, picture.at) if picture else day_pdf(paper)
+    return Paper(f"{event.slug}-{day}-plan.pdf", content, _("Plan of %(day)s") % {"day": day_text(day)})
+
+
+def map_papers(ctx: Context, walk: DayWalk) -> list[Paper]:
+    """The map at the worst quarter of an hour as a picture any phone shows; none of a day without a map."""
+    picture = worst_picture(ctx, walk, document_of(walk))
+    if picture is None:
+        return []
+    said = _("The worst quarter of an hour: %(at)s") % {"at": picture.at}
+    return [Paper(f"{ctx.the_event.slug}-{walk.scenario.day}-map.png", png_of(picture.svg), said)]
 
 
 def unit_paper(ctx: Context, row: PublishedMeasure) -> Paper:

@@ -119,9 +119,17 @@ def published(request: HttpRequest, day: str) -> HttpResponse:
         for row in one["rows"]:
             row["shape"] = "late" if row["late"] else STATES.get(row["state"], "on_time")
     found["title"] = _state_title(found)
-    found["reason"] = request.GET.get("reason", "")
+    found |= _picture(request, found["scenario"])
     found["exports"] = ["pdf", "xlsx", "csv", "ics"]
     return render(request, "passengers/day_published.html", found)
+
+
+def _picture(request: HttpRequest, scenario: dict[str, Any] | None) -> dict[str, str]:
+    """Where the map of the walk lies that was published."""
+    if scenario is None:
+        return {"picture": ""}
+    address = reverse("day-export", kwargs={"event": event_of(request).slug, "key": scenario["key"]})
+    return {"picture": f"{address}?walk={scenario['walk']}&as=svg&inline"}
 
 
 def _of_day(request: HttpRequest, day: str) -> dict[str, Any]:
