@@ -1,8 +1,8 @@
 /**
  * The map of a simulated day in the console.
  *
- * `<div data-day data-source="…" [data-beside="…"] [data-ground="…"] [data-slot="24"] [data-chosen="node:gate-e"]>`: with
- * `data-beside` two days, one slider. What stands in it before, drawn by the server, stays until the day is there, and
+ * `<div data-day data-source="…" [data-beside="…"] [data-ground="…"] [data-slot="24"] [data-chosen="node:gate-e"]
+ * [data-window="city"] [data-bare]>`: with `data-beside` two days, one slider; with `data-bare` no figures beside. What stands in it before, drawn by the server, stays until the day is there, and
  * where it cannot be fetched. Links with `data-day-export` are given the time shown.
  */
 import "./day.css";
@@ -26,7 +26,9 @@ async function mount(host: HTMLElement): Promise<void> {
     ]);
     const days = [day, beside].filter((one): one is DayDocument => one !== null);
     const slot = data.slot === undefined || data.slot === "" ? undefined : Number(data.slot);
-    new DayFrame(host, days, language, { slot, chosen: data.chosen, ground, shown: carry });
+    new DayFrame(host, days, language, {
+      slot, chosen: data.chosen, ground, shown: carry, bare: data.bare !== undefined, window: data.window === "city" ? "city" : "site",
+    });
   } catch {
     const note = document.createElement("p");
     note.className = "note";

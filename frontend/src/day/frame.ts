@@ -17,6 +17,10 @@ export interface Told {
   ground?: GroundDrawing | null;
   /** Told whenever another time or thing is shown. */
   shown?(slot: number, chosen: string): void;
+  /** Of the two windows the one first shown. */
+  window?: "site" | "city";
+  /** Maps, legend and slider alone, where the page itself tells the figures. */
+  bare?: boolean;
   /** Keys count wherever the page has no field, not on the map alone. */
   everywhere?: boolean;
 }
@@ -41,6 +45,7 @@ export class DayFrame {
     this.player = button(this.say.play, () => (this.timer ? this.halt() : this.play()), { "data-play": "", "aria-pressed": "false" });
     this.build();
     this.listen();
+    if (told.window === "city") for (const stage of this.stages) stage.show("city");
     this.show(told.slot ?? this.worstSlot());
     const found = told.chosen ? this.find(told.chosen) : null;
     if (found) this.choose(found);
@@ -67,8 +72,9 @@ export class DayFrame {
       stages.append(stage.box);
     }
     const bar = element("div", { class: "day-player" }, this.player, element("label", { class: "day-pace" }, `${say.speed} `, this.pace), this.time, this.slider);
-    this.host.replaceChildren(stages, this.side.box, this.legend(), bar);
+    this.host.replaceChildren(stages, ...(this.told.bare ? [] : [this.side.box]), this.legend(), bar);
     this.host.classList.add("day-frame");
+    this.host.classList.toggle("day-bare", this.told.bare === true);
     this.host.classList.toggle("day-two", this.days.length > 1);
   }
 
