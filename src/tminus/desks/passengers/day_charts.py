@@ -15,12 +15,14 @@ APART = 15
 
 
 def two_curves(times: Sequence[str], a: Sequence[float], b: Sequence[float]) -> dict[str, Any]:
-    """Both from zero on one scale; ``times`` as ``HH:MM`` of the longer of the two, ``from`` where nothing is before.
+    """Both from zero on one scale, while there is anything to draw; ``nothing``: there never is.
 
-    Names stand where the two lie furthest apart.
+    Names stand where the two lie furthest apart. ``times``: ``HH:MM`` of the longer of the two.
     """
     first, last = _shown(a, b)
     a, b, times = a[first:last], b[first:last], times[first:last]
+    if not any((*a, *b)):
+        return {"nothing": True}
     top, many = scale(max([*a, *b, 1])), len(times)
     return {
         "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "label_y": HEIGHT - 8,
@@ -31,10 +33,9 @@ def two_curves(times: Sequence[str], a: Sequence[float], b: Sequence[float]) -> 
 
 
 def _shown(a: Sequence[float], b: Sequence[float]) -> tuple[int, int]:
-    """From the slot before anything is to the one after it last changes."""
-    many = max(len(a), len(b))
-    busy = [n for n in range(many) if (n < len(a) and a[n]) or (n < len(b) and b[n])]
-    return (max(busy[0] - 1, 0), many) if busy else (0, many)
+    """From the slot before one of the two is more than nothing to the one after it."""
+    busy = [n for values in (a, b) for n, value in enumerate(values) if value]
+    return (max(min(busy) - 1, 0), max(busy) + 2) if busy else (0, 0)
 
 
 def _names(a: Sequence[float], b: Sequence[float], many: int, top: int) -> list[dict[str, Any]]:

@@ -22,10 +22,10 @@ from tminus.formats.event_folder.history import COUNTED_FLOWS
 from tminus.platform.kept_files import keep_file
 from tminus.platform.models import Event, Person
 
-TABLES = ("nodes", "links", "audiences", "gates", "origins", "programme", "registrations", "history")
+TABLES = ("nodes", "links", "audiences", "gates", "origins", "programme", "registrations", "history", "services")
 COUNTED = (COUNTED_FLOWS, COUNTED_HERE)
 """Of the console's own counters (``forecasting/counted_days.py``); nobody hands these in."""
-FURTHER = ("analogues.csv", "attendance.csv", "services.csv", "history.npz", "history.parquet", "gtfs.zip", *COUNTED)
+FURTHER = ("analogues.csv", "attendance.csv", "history.npz", "history.parquet", "gtfs.zip", *COUNTED)
 NAMES = (*(f"{name}.csv" for name in TABLES), *FURTHER, "calendar.json")
 """Files of an event folder that forecasts, and days walked, are made from."""
 

@@ -200,9 +200,9 @@ def _shown(
 
 
 def _choices(found: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What can be chosen, gates with their lanes as planned, places with their name in the other language too."""
+    """What can be chosen; gates also with their lanes as planned."""
     gates = [{"id": one["id"], "name": _with_lanes(one)} for one in found["gates"]]
-    return {**found, "gates": gates}
+    return {**found, "gates": gates, "gate_names": found["gates"]}
 
 
 def _with_lanes(gate: dict[str, Any]) -> str:

@@ -38,6 +38,7 @@ def _value(label: Promise) -> Column:
 
 
 GATE = Column("element", gettext_lazy("Gate"), "gates")
+SENT_FROM = Column("element", gettext_lazy("Gate"), "gate_names")
 LINE = Column("element", gettext_lazy("Line"), "lines")
 WAY = Column("element", gettext_lazy("Way"), "ways", often=True)
 UNIT = Column("unit", gettext_lazy("Carried out by"), "units")
@@ -52,8 +53,8 @@ COLUMNS: Mapping[Befalls | Does, tuple[Column, ...]] = {
     Befalls.STAY: (_value(gettext_lazy("% stay for the show")), FROM, Column("to", gettext_lazy("The show ends"))),
     Does.LANES: (GATE, _value(gettext_lazy("Lanes open")), FROM, TO, UNIT),
     Does.REDIRECT: (
-        GATE, Column("other", gettext_lazy("Sent to"), "gates"), _value(gettext_lazy("% of the people")), FROM, TO,
-        UNIT,
+        SENT_FROM, Column("other", gettext_lazy("Sent to"), "gate_names"), _value(gettext_lazy("% of the people")),
+        FROM, TO, UNIT,
     ),
     Does.ONE_WAY: (WAY, Column("other", gettext_lazy("Towards"), "nodes", often=True), FROM, TO, UNIT),
     Does.WAY_CLOSED: (WAY, FROM, TO, UNIT),
