@@ -53,7 +53,8 @@ def walk(
     """
     walked = simulated_scenario(ready, scenario, sample=sample, seed=seed)
     try:
-        return WalkedDay(walked, simulate(walked, seed=seed, on_progress=on_progress))
+        until = second_of(DAY_END_MIN)  # who has no way home then has none
+        return WalkedDay(walked, simulate(walked, seed=seed, until_s=until, on_progress=on_progress))
     except CrowdError as error:
         raise BadFile(f"{scenario.id}: {error}") from error
 

@@ -15,7 +15,7 @@ from tminus.engines.crowd.agents.start import begin
 from tminus.engines.crowd.agents.state import STEP, State, copy_of
 from tminus.engines.crowd.agents.switches import switches_of
 from tminus.engines.crowd.compiled import WALKED, compile_network
-from tminus.engines.crowd.costs import costs_now
+from tminus.engines.crowd.costs import costs_now, seats_by_way
 from tminus.engines.crowd.day_result import DayResult
 from tminus.engines.crowd.routing import Split, free_costs, next_ways
 from tminus.engines.crowd.scenario import Change, Scenario
@@ -50,6 +50,7 @@ class Simulation:
         self.scenario = scenario
         self._guidance = guidance
         self.compiled = compile_network(scenario.network, scenario.runs)
+        self._seats = seats_by_way(self.compiled, scenario.runs)
         self._fixed, self._state, self._events = begin(self.compiled, scenario, seed)
         self._switches = switches_of(self.compiled, scenario, scenario.changes)
         self._recording = Recording.empty(scenario)
@@ -141,7 +142,7 @@ class Simulation:
             slot = int(self._state.tally[STEP]) // self._steps(self.scenario.slot_s)
             splits.append(self._guidance[min(slot, len(self._guidance) - 1)])
         elif self.scenario.routing.reactive_s > 0:
-            costs = self._open(costs_now(self.compiled, self._state, self._fixed))
+            costs = self._open(costs_now(self.compiled, self._state, self._fixed, self._seats))
             splits.append(Split.all_on(next_ways(self.compiled, self._fixed.destination, costs)))
         self._fixed = self._fixed._replace(ways=np.stack([split.first for split in splits]))
         if self._guidance:

@@ -1,0 +1,121 @@
+"""What is recommended for a day of a scenario: plans part by part, each walked before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure
+from tminus.studies.day_cost import cost_min, day_figures
+from tminus.studies.greedy_policy import greedy
+from tminus.studies.plan_part import Draft, PlanPart, Recommendation
+from tminus.studies.prepared_day import PreparedDay
+from tminus.studies.recommended_gates import gate_draft
+from tminus.studies.recommended_vehicles import headway_draft, shuttle_drafts
+from tminus.studies.recommended_ways import advice_draft, inflow_drafts, one_way_drafts
+from tminus.studies.walked_day import WalkedDay, walk
+
+__all__ = ["PlanPart", "Recommendation", "greedy", "recommend"]
+
+SEED = 1000
+"""Plans are tried on a day of their own; who measures them later takes other seeds."""
+PAYS = 0.002
+"""A part is kept if it saves so much of what the day costs; less is chance."""
+Told = Callable[[str, int], None]
+"""Told of progress: the kind of part being tried, days walked so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """``cost``: of :func:`cost_min`."""
+
+    walked: WalkedDay
+    figures: dict[str, Any]
+    cost: float
+
+
+def recommend(ready: PreparedDay, scenario: DayScenario, *, on_progress: Told | None = None) -> Recommendation:
+    """Measures for ``scenario`` instead of its own, which are what was published so far.
+
+    One part after another is tried on top of those kept; a part that does not pay is told and dropped. Units are those
+    of measures of the same kind in ``scenario``.
+
+    :raises BadFile: a scenario that cannot be walked.
+    """
+    walks = 0
+
+    def tried(measures: tuple[Measure, ...], kind: str) -> _Tried:
+        nonlocal walks
+        if on_progress is not None:
+            on_progress(kind, walks)
+        walks += 1
+        walked = walk(ready, replace(scenario, measures=measures), seed=SEED)
+        figures = day_figures(walked)
+        return _Tried(walked, figures, cost_min(figures))
+
+    best = asis = tried((), "nothing")
+    kept: tuple[Measure, ...] = ()
+    parts: list[PlanPart] = []
+    for draft in _drafts(ready, scenario, asis.walked):
+        trial = tried((*kept, *draft.measures), draft.kind)
+        pays = trial.cost < best.cost * (1 - PAYS)
+        places = tuple(range(len(kept), len(kept) + len(draft.measures))) if pays else ()
+        parts.append(_part(draft, trial, places, scenario))
+        if pays:
+            kept, best = (*kept, *draft.measures), trial
+    return Recommendation(kept, tuple(parts), walks)
+
+
+def _drafts(ready: PreparedDay, scenario: DayScenario, asis: WalkedDay) -> Iterator[Draft]:
+    units = {one.kind: one.unit for one in scenario.measures if one.unit}
+    gates = gate_draft(ready, scenario, units.get(Does.LANES, ""))
+    headways = headway_draft(ready, scenario, asis, units.get(Does.HEADWAY, ""))
+    yield from (draft for draft in (gates, headways) if draft is not None)
+    yield from shuttle_drafts(ready, scenario, units.get(Does.SHUTTLE, ""))
+    yield advice_draft()
+    yield from inflow_drafts(ready, scenario, units.get(Does.INFLOW, ""))
+    yield from one_way_drafts(ready, asis, units.get(Does.ONE_WAY, ""))
+
+
+def _part(draft: Draft, trial: _Tried, places: tuple[int, ...], scenario: DayScenario) -> PlanPart:
+    simulated = _simulated(draft, trial)
+    planned = simulated if np.isnan(draft.planned) else draft.planned
+    return PlanPart(
+        draft.kind, draft.element, draft.measure, planned if planned is not None else 0.0, simulated, draft.bound,
+        draft.gap, draft.seconds, draft.binds, places, _changed(draft, scenario) if places else (),
+    )  # fmt: skip
+
+
+def _simulated(draft: Draft, trial: _Tried) -> float | None:
+    """The figure ``draft.measure`` of the walked day, of the element where it concerns one."""
+    result, figures = trial.walked.result, trial.figures
+    if draft.measure == "mean_wait_min":
+        served = float(result.gates.served.sum())
+        waited = float(np.nansum(np.where(result.gates.served > 0, result.gates.served * result.gates.wait_s, 0.0)))
+        return waited / served / 60 if served else None
+    if draft.measure == "mean_lost_min":
+        return float(figures["mean_lost_s"] or 0.0) / 60
+    if draft.measure == "persons":
+        buses = [n for n, line in enumerate(result.rides.line) if line.startswith("shuttle ")]
+        return float(result.rides.boarded[buses].sum())
+    if draft.kind == "one_way":
+        at = result.links.index(draft.element)
+        return float(result.person_s_by_level[at, 4:].sum() / 60)
+    return float(figures[draft.measure])
+
+
+def _changed(draft: Draft, scenario: DayScenario) -> tuple[str, ...]:
+    """Against the measures handed in: rows that are new, and those of the same kind and element with another value."""
+    before: Mapping[tuple[Does, str, str, float], float] = {
+        (one.kind, one.element, one.other, one.from_min): one.value for one in scenario.measures
+    }
+    found = []
+    for one in draft.measures:
+        was = before.get((one.kind, one.element, one.other, one.from_min))
+        if was != one.value:
+            told = "new" if was is None else f"{was:g}"
+            found.append(f"{one.kind.value} {one.element}: {told} → {one.value:g}")
+    return tuple(found)
