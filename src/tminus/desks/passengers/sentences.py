@@ -11,6 +11,8 @@ SENTENCES: dict[str, Any] = {
     "passengers.analogue.set": _("%(who)s set a figure of %(event)s: %(what)s %(value)s"),
     "passengers.analogue.undo": _("%(who)s took the last change of figures of earlier events back"),
     "passengers.counter.add": _("%(who)s added the counter %(code)s at %(node)s"),
+    "passengers.counter.believe": _("%(who)s vouched for the figures of the counter %(code)s"),
+    "passengers.counter.doubt": _("%(who)s no longer vouches for the figures of the counter %(code)s"),
     "passengers.counter.change": _("%(who)s changed the counter %(code)s"),
     "passengers.counter.new_key": _("%(who)s gave the counter %(code)s another key"),
     "passengers.counter.restore": _("%(who)s brought the counter %(code)s back"),
@@ -20,6 +22,14 @@ SENTENCES: dict[str, Any] = {
     "passengers.counts.sum_up": _(
         "Counters sent %(new)s new readings, %(corrected)s corrections and %(refused)s that were refused"
     ),
+    "passengers.day.copy": _("%(who)s began a scenario of a day as a copy of another one: %(key)s"),
+    "passengers.day.keep_proposal": _("What to do about a day was proposed: %(key)s"),
+    "passengers.day.keep_walk": _("A day was walked: %(key)s, %(agents)s visitors"),
+    "passengers.day.propose": _("%(who)s asked what to do about a day"),
+    "passengers.day.restore": _("%(who)s put a scenario of a day back: %(key)s"),
+    "passengers.day.save": _("%(who)s kept a scenario of a day: %(key)s"),
+    "passengers.day.walk": _("%(who)s had a day walked"),
+    "passengers.day.withdraw": _("%(who)s withdrew a scenario of a day: %(key)s"),
     "passengers.day.publish": _("%(who)s published measures of %(day)s"),
     "passengers.day.undo_published": _("%(who)s took the last publication of %(day)s back"),
     "passengers.day.withdraw_published": _("%(who)s withdrew every measure published of %(day)s: %(reason)s"),
