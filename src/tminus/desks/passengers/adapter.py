@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,6 +21,13 @@ ENOUGH = 0.8
 SLOT_MIN = SLOT_S // 60
 
 
+class Disbelieved(NamedTuple):
+    """A counter in slots since 1970 in which it is not believed."""
+
+    counter: int
+    slots: slice
+
+
 class Counted(NamedTuple):
     """The panel, and in words what is not known in it: one line a counter and day."""
 
@@ -29,25 +36,27 @@ class Counted(NamedTuple):
 
 
 def panel_of(
-    event: Event, days: Sequence[date], nodes: Sequence[str] | None = None, *, slot_minutes: int = 15
-) -> FlowPanel:
+    event: Event, days: Sequence[date], nodes: Sequence[str] | None = None, *, slot_minutes: int = 15,
+    without: Collection[Disbelieved] = (),
+) -> FlowPanel:  # fmt: skip
     """Persons by service day, slot, node and channel; NaN where any counter of a node that was in use is not known.
 
     :param nodes: codes of places, in this order; by default every place that has a counter.
     :raises ForecastError: ``slot_minutes`` is no divisor of a day (also: no multiple of 15), or days out of order.
     """
-    return counted(event, days, nodes, slot_minutes=slot_minutes).panel
+    return counted(event, days, nodes, slot_minutes=slot_minutes, without=without).panel
 
 
 def counted(
-    event: Event, days: Sequence[date], nodes: Sequence[str] | None = None, *, slot_minutes: int = 15
-) -> Counted:
+    event: Event, days: Sequence[date], nodes: Sequence[str] | None = None, *, slot_minutes: int = 15,
+    without: Collection[Disbelieved] = (),
+) -> Counted:  # fmt: skip
     """:func:`panel_of`, with what is not known of it."""
     counters = list(Counter.objects.filter(event=event).order_by("node", "code"))
     chosen = tuple(nodes) if nodes is not None else tuple(dict.fromkeys(one.node for one in counters))
     counters = [one for one in counters if one.node in chosen]
     slots = np.stack([slots_of(day, event.zone) for day in days]) if days else np.zeros((0, 96, 2), dtype=np.int64)
-    flows = flows_of(counters, slots)
+    flows = flows_of(counters, slots, without)
     panel = FlowPanel(
         values=coarser(by_node(counters, flows, chosen), slot_minutes),
         days=tuple(DayContext(day) for day in days),
@@ -58,7 +67,9 @@ def counted(
     return Counted(panel, tuple(_gaps(counters, flows, days)))
 
 
-def flows_of(counters: Sequence[Counter], slots: NDArray[np.int64]) -> NDArray[np.float32]:
+def flows_of(
+    counters: Sequence[Counter], slots: NDArray[np.int64], without: Collection[Disbelieved] = ()
+) -> NDArray[np.float32]:
     """[counter, day, slot, channel] of slots [day, slot, (first, second)]; NaN: not known; −1: not in use then."""
     wanted = slots[slots != NO_SLOT]
     if not counters or not wanted.size:
@@ -66,6 +77,10 @@ def flows_of(counters: Sequence[Counter], slots: NDArray[np.int64]) -> NDArray[n
     first, until = int(wanted.min()), int(wanted.max()) + 1
     table = slot_table([one.pk for one in counters], first, until)
     rates = known_flows(table)
+    at = {one.pk: row for row, one in enumerate(counters)}
+    for counter, span in without:
+        if counter in at:
+            rates[at[counter], max(span.start - first, 0) : max(span.stop - first, 0)] = np.nan
     rates[~_in_use(counters, first, until)] = NOT_IN_USE
     found = rates[:, np.clip(slots[:, :, 0] - first, 0, until - first - 1)]
     found[:, slots[:, :, 0] == NO_SLOT] = np.nan

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tminus.desks.passengers.intake.blocks import HOUR_S, unpacked
+from tminus.desks.passengers.intake.blocks import HOUR_S
 from tminus.desks.passengers.intake.slots import Timed
-from tminus.desks.passengers.models import Counter, CounterPulse, CountHour, Kind
+from tminus.desks.passengers.models import Counter, CounterPulse, Kind
+from tminus.desks.passengers.odd_readings import DOUBLED, TOTALS, Odd, odd_now, readings_between
 
 WATCHED_H = 3
 """Full hours before the running one that are looked at."""
@@ -27,21 +28,25 @@ STATUS = {
     "reset": "at_risk",
     "stuck": "late",
     "still": "late",
+    "totals": "late",
+    "doubled": "late",
     "silent": "late",
     "never": "unknown",
     "retired": "inactive",
 }
 """Each state with its mark; the worst one is shown first."""
-WORST = ("silent", "stuck", "still", "double", "reset", "ahead", "never", "sending", "retired")
+WORST = ("silent", "stuck", "still", "totals", "doubled", "double", "reset", "ahead", "never", "sending", "retired")
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``state`` is one of :data:`STATUS`; ``since_s`` when it last spoke of, seconds since 1970; ``also``: further."""
+    """``state`` is one of :data:`STATUS`; ``since_s`` when it last spoke of, seconds since 1970; ``also``: further;
+    ``odd``: of its last hours, what is no counts and not believed."""
 
     state: str
     since_s: int | None = None
     also: tuple[str, ...] = ()
+    odd: Odd | None = None
 
 
 def health_of(counter: Counter, pulse: CounterPulse | None, recent: Sequence[Timed], others: int, now_s: int) -> Health:
@@ -54,7 +59,10 @@ def health_of(counter: Counter, pulse: CounterPulse | None, recent: Sequence[Tim
     if pulse is None:
         return Health("never")
     until = pulse.last_s + (counter.every_s if counter.kind == Kind.INTERVAL else 0)
+    odd = odd_now(counter, recent)
     wrong = {
+        TOTALS: odd is not None and odd.kind == TOTALS,
+        DOUBLED: odd is not None and odd.kind == DOUBLED,
         "silent": now_s - until > 3 * counter.every_s + LATE_S,
         "ahead": pulse.last_s > now_s + AHEAD_S,
         "stuck": counter.kind == Kind.INTERVAL and is_stuck(recent),
@@ -63,7 +71,7 @@ def health_of(counter: Counter, pulse: CounterPulse | None, recent: Sequence[Tim
         "reset": counter.kind == Kind.CUMULATIVE and has_fallen(recent),
     }
     found = [name for name in WORST if wrong.get(name)]
-    return Health(found[0] if found else "sending", until, tuple(found[1:]))
+    return Health(found[0] if found else "sending", until, tuple(found[1:]), odd)
 
 
 def is_stuck(recent: Sequence[Timed]) -> bool:
@@ -95,12 +103,7 @@ def has_fallen(recent: Sequence[Timed]) -> bool:
 def recent_of(counters: Sequence[Counter], now_s: int) -> Mapping[int, list[Timed]]:
     """The readings of the last hours of each counter, in order of time."""
     hour = now_s // HOUR_S
-    found: dict[int, list[Timed]] = {counter.pk: [] for counter in counters}
-    rows = CountHour.objects.filter(counter__in=list(found), hour__range=(hour - WATCHED_H, hour + 1)).order_by("hour")
-    for pk, number, content in rows.values_list("counter_id", "hour", "readings"):
-        block = unpacked(content)
-        found[pk] += [(number * HOUR_S + second, block[second]) for second in sorted(block)]
-    return found
+    return readings_between(counters, (hour - WATCHED_H) * HOUR_S, (hour + 2) * HOUR_S)
 
 
 def persons_in_hour(counter: Counter, recent: Sequence[Timed], now_s: int) -> int:

@@ -14,6 +14,7 @@ from tminus.desks.passengers.adapter import CHANNELS
 from tminus.desks.passengers.health import Health
 from tminus.desks.passengers.intake.slots import SLOT_S
 from tminus.desks.passengers.models import Counter
+from tminus.desks.passengers.odd_readings import Odd
 from tminus.desks.passengers.slot_tables import DAY_BEGINS_MIN, begins, service_day, slot_table
 from tminus.platform.models import Event
 
@@ -33,6 +34,16 @@ def day_so_far(event: Event, counters: Sequence[Counter], now: datetime) -> Day:
     table = slot_table([one.pk for one in counters], first, until).astype(np.float64)
     once = np.minimum(1.0, SLOT_S / np.maximum(table[..., 2], 1.0))
     return Day(first, table[..., :2] * once[..., None])
+
+
+def believed(day: Day, counters: Sequence[Counter], odd: Mapping[int, Odd]) -> Day:
+    """Without what is no counts; ``odd``: by counter."""
+    counts = day.counts.copy()
+    for row, one in enumerate(counters):
+        if one.pk in odd:
+            begin, end = (at // SLOT_S - day.first_slot for at in (odd[one.pk].begin_s, odd[one.pk].end_s - 1))
+            counts[row, max(begin, 0) : max(end + 1, 0)] = 0
+    return Day(day.first_slot, counts)
 
 
 def corrected(day: Day, counters: Sequence[Counter], doubtful: Sequence[Mapping[str, Any]], until_minute: int) -> Day:

@@ -43,3 +43,14 @@ def test_a_counter_just_switched_on_keeps_its_first_count() -> None:
 def test_few_constant_or_empty_readings_are_counts() -> None:
     for values in (np.cumsum(_counts(1, 8, 50), axis=0), np.full((40, 2), 7.0), np.zeros((40, 2)), np.zeros((0, 2))):
         assert differences(values) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_morning_in_which_ever_more_come_is_counts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    for step in (0.0, 0.3, 0.6, 1.0):
+        for most in (30.0, 400.0, 5_000.0):
+            ramp = most * np.exp(-np.arange(18)[::-1] * step) * (np.arange(18) > 4)
+            rising = np.sort(random.poisson(ramp)).astype(float)  # never falls
+            for values in (rising, np.repeat([0.0, most], 20)):
+                assert differences(np.stack([values, np.zeros(len(values))], axis=1)) is None

@@ -91,6 +91,26 @@ def change(ctx: Context, args: ChangeArgs) -> dict[str, Any]:
     return {"code": counter.code, **after}
 
 
+@act("passengers.counter.believe", grants=Grant.HEADQUARTERS)
+def believe(ctx: Context, args: CodeArgs) -> dict[str, Any]:
+    """Vouch for a counter whose figures look like totals or doubled: they are persons, and believed from now on."""
+    return _vouched(ctx, args.code, True)
+
+
+@act("passengers.counter.doubt", grants=Grant.HEADQUARTERS)
+def doubt(ctx: Context, args: CodeArgs) -> dict[str, Any]:
+    """Vouch for a counter no longer: figures that look like totals or doubled are not believed."""
+    return _vouched(ctx, args.code, False)
+
+
+def _vouched(ctx: Context, code: str, believed: bool) -> dict[str, Any]:
+    counter = ctx.find(Counter, code=code)
+    before, counter.believed = counter.believed, believed
+    counter.save(update_fields=["believed"])
+    ctx.record(counter, {"believed": before}, {"code": code, "believed": believed})
+    return {"code": code, "believed": believed}
+
+
 @act("passengers.counter.new_key", grants=Grant.HEADQUARTERS)
 def new_key(ctx: Context, args: CodeArgs) -> dict[str, str]:
     """Give a counter another key, shown this once; the old one opens nothing from now on."""

@@ -74,7 +74,7 @@ def doubtful(seen: Look, slot: int) -> list[dict[str, Any]]:
             found.append({
                 "node": node, "channel": name, "kind": faults[0].kind, "from_minute": int(edges[slots[0]]),
                 "until_minute": int(edges[slots[-1] + 1]),
-                "counted": round(float(np.nansum(seen.counts.values[at, wrong, CHANNELS.index(name)]))),
+                "counted": round(float(np.nansum(seen.said[at, wrong, CHANNELS.index(name)]))),
                 "instead": round(float(flows[name][:, at, wrong].sum(axis=1).mean())),
             })  # fmt: skip
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -11,15 +11,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.desks.passengers.adapter import panel_of
+from tminus.desks.passengers.adapter import Disbelieved, panel_of
 from tminus.desks.passengers.forecasting.kept_folder import current, inputs_of, laid_out
 from tminus.desks.passengers.forecasting.levers import SAMPLES
+from tminus.desks.passengers.intake.slots import SLOT_S
+from tminus.desks.passengers.models import Counter
+from tminus.desks.passengers.odd_readings import DOUBLED, TOTALS, Odd, odd_between
+from tminus.desks.passengers.slot_tables import begins
 from tminus.engines.forecast.arrivals import SITE, DayGrid, SiteDay
 from tminus.engines.forecast.live import Counts, Watch, Watched
+from tminus.engines.forecast.live.readings import Trouble
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.forecast_day import attendance_on, event_attendance, forecast_site
 from tminus.platform.models import Event
 
+TROUBLES = {TOTALS: "running_total", DOUBLED: "doubled"}
+"""What odd readings are called by the engine."""
 RENEWED = 100
 """Answers after which a watch begins anew: it remembers what it has reckoned, of late counts too."""
 
@@ -42,12 +49,14 @@ _LOCK = Lock()
 
 
 class Look(NamedTuple):
-    """A day at a minute: as watched, as it was expected in the morning, and what was counted."""
+    """A day at a minute: as watched, as it was expected in the morning, what was counted, and what counters said,
+    believed or not (``said``, as ``counts.values``)."""
 
     found: Watched
     before: SiteDay
     counts: Counts
     minute: int
+    said: NDArray[np.float64]
 
 
 def look(event: Event, now: datetime) -> Look:
@@ -56,9 +65,9 @@ def look(event: Event, now: datetime) -> Look:
     :raises BadFile: files no day can be forecast from.
     """
     watch = _watch(event, now.date())
-    counts = counts_from(event, now.date(), watch.day)
+    counts, said = counts_from(event, now, watch.day)
     minute = now.hour * 60 + now.minute
-    return Look(watch.until(counts, minute), watch.day, counts, minute)
+    return Look(watch.until(counts, minute), watch.day, counts, minute, said)
 
 
 def watched(event: Event, now: datetime) -> dict[str, Any]:
@@ -66,9 +75,9 @@ def watched(event: Event, now: datetime) -> dict[str, Any]:
 
     :raises BadFile: files no day can be forecast from.
     """
-    found, before, counts, minute = look(event, now)
+    found, before, counts, minute, _ = look(event, now)
     grid = before.grid
-    known = np.isfinite(counts.values).all(axis=(0, 2))
+    known = np.isfinite(counts.values).all(axis=2).any(axis=0)  # each gate is compared in the slots it is known in
     reached = int(np.flatnonzero(known).max()) + 1 if known.any() else 0
     return {
         "day": now.date(),
@@ -105,16 +114,44 @@ def _watch(event: Event, day: date) -> Watch:
         return _AT_HAND[key].once_more()
 
 
-def counts_from(event: Event, day: date, site: SiteDay) -> Counts:
-    """What the counters at the gates counted, on the slots of the forecast; NaN where it is not known."""
-    nodes, grid = tuple(gate.id for gate in site.site.gates), site.grid
-    panel = panel_of(event, [day], nodes, slot_minutes=grid.slot_minutes)
+def counts_from(event: Event, now: datetime, site: SiteDay) -> tuple[Counts, NDArray[np.float64]]:
+    """What the counters at the gates counted, on the slots of the forecast; NaN where it is not known.
+
+    Second: the same with what is no counts, such as totals, and not believed.
+    """
+    nodes = tuple(gate.id for gate in site.site.gates)
+    odd = list(_odd(event, now, nodes))
+    troubles = tuple(_trouble(counter, one, now) for counter, one in odd)
+    without = [Disbelieved(counter.pk, slice(one.begin_s // SLOT_S, -(-one.end_s // SLOT_S))) for counter, one in odd]
+    said = _on_slots(event, now.date(), site, nodes, [])
+    values = _on_slots(event, now.date(), site, nodes, without) if without else said
+    return Counts(nodes, values, np.isfinite(values).all(axis=2).astype(float), troubles), said
+
+
+def _odd(event: Event, now: datetime, nodes: Sequence[str]) -> Iterator[tuple[Counter, Odd]]:
+    """Readings of today that are no counts, as they are known now."""
+    at_gates = list(Counter.objects.filter(event=event, node__in=nodes))
+    first = begins(now.date(), event.zone) * SLOT_S
+    return odd_between(at_gates, first, int(now.timestamp()))
+
+
+def _trouble(counter: Counter, odd: Odd, now: datetime) -> Trouble:
+    midnight = datetime.combine(now.date(), datetime.min.time(), tzinfo=now.tzinfo).timestamp()
+    minute, until = ((at - midnight) / 60 for at in (odd.begin_s, odd.end_s))
+    return Trouble(TROUBLES[odd.kind], counter.node, counter.code, minute, float(odd.ins), until)
+
+
+def _on_slots(
+    event: Event, day: date, site: SiteDay, nodes: tuple[str, ...], without: Sequence[Disbelieved]
+) -> NDArray[np.float64]:
+    grid = site.grid
+    panel = panel_of(event, [day], nodes, slot_minutes=grid.slot_minutes, without=without)
     values = np.full((len(nodes), grid.slots, 2), np.nan)
     offset = (grid.first_minute - panel.first_minute) // grid.slot_minutes
     for slot in range(grid.slots):
         if 0 <= offset + slot < panel.slots:
             values[:, slot] = panel.values[0, offset + slot]
-    return Counts(nodes, values, np.isfinite(values).all(axis=2).astype(float), ())
+    return values
 
 
 def _slot(grid: DayGrid, minute: float) -> int:

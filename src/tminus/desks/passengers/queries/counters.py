@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 from tminus.desks.passengers.health import STATUS, WORST, Health, health_of_all, recent_of
 from tminus.desks.passengers.intake.slots import SLOT_S, SLOTS
 from tminus.desks.passengers.models import Counter, CounterPulse, RefusedReading
+from tminus.desks.passengers.odd_readings import Odd
 from tminus.desks.passengers.slot_tables import slot_table
 from tminus.platform.registry import Context, Grant, ask, query
 
 LATEST = 20
-FIELDS = ("code", "node", "channels", "kind", "every_s", "most_per_min", "edge", "note")
+FIELDS = ("code", "node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed")
 
 
 class CountersArgs(BaseModel):
@@ -75,6 +76,7 @@ def counter(ctx: Context, args: CounterArgs) -> dict[str, Any]:
             for at, one in reversed(recent)
         ],
         "refused": [{"at": row.at, "line": row.line, "reason": row.reason} for row in refused],
+        "odd": _odd(ctx, health.odd),
         "received_at": _received(found),
     }  # fmt: skip
 
@@ -109,6 +111,13 @@ def places_of(ctx: Context) -> dict[str, str]:
 
 def local(ctx: Context, at_s: int) -> datetime:
     return datetime.fromtimestamp(at_s, ctx.the_event.zone)
+
+
+def _odd(ctx: Context, odd: Odd | None) -> dict[str, Any] | None:
+    """Of its last hours, what is no counts."""
+    if odd is None:
+        return None
+    return {"kind": odd.kind, "from": local(ctx, odd.begin_s), "in": odd.ins, "out": odd.outs}
 
 
 def _received(one: Counter) -> datetime | None:

@@ -16,7 +16,7 @@ from tminus.desks.passengers.health import Health, health_of_all
 from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile, LiveIssue
 from tminus.desks.passengers.queries.counters import local, places_of
 from tminus.desks.passengers.slot_tables import service_day
-from tminus.desks.passengers.today import by_gate, corrected, day_so_far, site
+from tminus.desks.passengers.today import believed, by_gate, corrected, day_so_far, site
 from tminus.platform.registry import BadInput, Context, Grant, query
 
 MOST_DAYS = 31
@@ -45,13 +45,16 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
     """Entries, exits and persons on the site since 04:00, by gate, with the age of what they rest on.
 
     ``doubtful``: counters that the last re-forecast of the hour found likely at fault; what is taken ``instead`` of
-    what they ``counted`` stands in every figure.
+    what they ``counted`` stands in every figure. ``left_out``: counters of whose last hours nothing stands in any
+    figure, for they are no counts: ``totals`` or ``doubled``.
     """
     now_s = int(ctx.now.timestamp())
     edge = list(Counter.objects.filter(event=ctx.event, edge=True, retired_at=None))
     health = health_of_all(edge, now_s)
     doubtful, minute = _doubtful(ctx)
-    day = corrected(day_so_far(ctx.the_event, edge, ctx.now), edge, doubtful, minute)
+    replaced = {one["node"] for one in doubtful}
+    odd = {one.pk: found for one in edge if one.node not in replaced and (found := health[one.pk].odd) is not None}
+    day = corrected(believed(day_so_far(ctx.the_event, edge, ctx.now), edge, odd), edge, doubtful, minute)
     names = places_of(ctx)
     gates = by_gate(day, edge, health, names)
     until_s = reaches_until(list(health.values()))
@@ -64,6 +67,18 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
         "edge": len(edge),
         "any_counter": Counter.objects.filter(event=ctx.event).exists(),
         "doubtful": [{**one, "name": names.get(one["node"], one["node"])} for one in doubtful],
+        "left_out": [
+            {
+                "code": one.code,
+                "name": names.get(one.node, one.node),
+                "kind": odd[one.pk].kind,
+                "from": local(ctx, odd[one.pk].begin_s),
+                "in": odd[one.pk].ins,
+                "out": odd[one.pk].outs,
+            }
+            for one in edge
+            if one.pk in odd
+        ],
         "silent": [one.code for one in edge if health[one.pk].state in {"silent", "never"}],
         **_age(ctx, until_s),
         "seq": seq_of(ctx),

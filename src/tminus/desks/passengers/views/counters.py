@@ -97,6 +97,8 @@ def _choices(request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 ACTS = {
+    "believe": ("passengers.counter.believe", gettext_lazy("Its figures are believed from now on, as they stand")),
+    "doubt": ("passengers.counter.doubt", gettext_lazy("Its figures are looked at again like any other's")),
     "retire": ("passengers.counter.retire", gettext_lazy("Retired: its key opens nothing from now on")),
     "restore": ("passengers.counter.restore", gettext_lazy("Back in use, with the key it had")),
     "change": ("passengers.counter.change", gettext_lazy("Saved; what was counted follows")),

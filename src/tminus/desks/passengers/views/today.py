@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from tminus.desks.passengers.charts import site_chart
 from tminus.desks.passengers.forecast_words import ALARM_WORDS, CHANNEL_WORDS
+from tminus.desks.passengers.words import STATES
 from tminus.platform.pages import answer, page
 
 
@@ -21,6 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
         {**one, "word": ALARM_WORDS.get(one["kind"], one["kind"]), "channel_word": CHANNEL_WORDS[one["channel"]]}
         for one in found["doubtful"]
     ]
+    found["left_out"] = [{**one, "word": STATES[one["kind"]]} for one in found["left_out"]]
     context = {**found, "chart": site_chart(found["slots"]), "title": title(found)}
     return render(request, "passengers/today.html", context)
 

@@ -83,7 +83,8 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What the readings of a counter show of themselves: ``reset``, ``stuck``, ``negative``, ``double`` (two figures
-    for one time), ``doubled`` (everybody counted twice), ``running_total``.
+    for one time), ``doubled`` (everybody counted twice), ``running_total``. ``until``: minute to which it lasts, where
+    that is known.
     """
 
     kind: str
@@ -91,6 +92,7 @@ class Trouble:
     counter: str
     minute: float
     seen: float
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 LEAST_READINGS = 12
 SURE = 16.0
 """Log likelihood by which totals must explain the figures better than counts do."""
+MOST = 5.0
+"""Of it, that one figure tells."""
 FALLS_TO = 0.1
 """A total that falls to less than so much of what it was began anew."""
 FIRST = 3.0
@@ -39,12 +41,13 @@ def _rises(values: NDArray[np.float64]) -> bool:
 def _odds(values: NDArray[np.float64]) -> float:
     """Log likelihood of every other figure given its neighbours, as a total of Poisson counts against as a count.
 
-    Between its neighbours a total varies by half their difference, here allowed twice that; a count v by 1.5 v.
+    Between its neighbours a total varies by half their difference, here allowed twice that; a count by 1.5 v, where v
+    is the mean of the three: beside a jump it was not known how many come. No figure alone says much.
     """
     middle = np.arange(1, len(values) - 1, 2)
     before, one, after = values[middle - 1], values[middle], values[middle + 1]
     usable = (before <= one) & (one <= after) & (after > before)
     off = one - (before + after) / 2
-    as_total, as_count = np.maximum((after - before) / 2, 0.5), 1.5 * np.maximum(one, 1.0)
+    as_total, as_count = np.maximum((after - before) / 2, 0.5), 0.5 * np.maximum(before + one + after, 3.0)
     odds = 0.5 * np.log(as_count / as_total) + off**2 / (2 * as_count) - off**2 / (2 * as_total)
-    return float(np.where(usable, odds, 0.0).sum())
+    return float(np.where(usable, np.minimum(odds, MOST), 0.0).sum())

@@ -49,7 +49,8 @@ class Watch:
         :param counts: of the site's gates in their order; what they have from ``minute`` on is not looked at.
         """
         believed = counts.values.copy()
-        alarms = [_of_trouble(one, self.day) for one in _first_of_each(counts.troubles, minute)]
+        troubles = _first_of_each(counts.troubles, minute)
+        alarms = [_of_trouble(one, self.day, minute) for one in troubles]
         gates, beyond = [one.id for one in self.day.site.gates], set[int]()
         now, twice = self._at(believed, 0), np.zeros((0, 0, 0), dtype=bool)
         for slot in range(self._first, self._slots_until(minute) + 1, self._step):
@@ -65,7 +66,8 @@ class Watch:
             beyond |= {gates.index(one.node) for one in found if one.kind == "impossible"}
             now = self._at(believed, slot)
         alarms += _of_doubled(counts, twice, self.day)
-        alarms = sorted(_joined(alarms), key=lambda one: (one.minute, one.node, one.channel, one.kind))
+        alarms = _joined(_told_apart(alarms, troubles))
+        alarms = sorted(alarms, key=lambda one: (one.minute, one.node, one.channel, one.kind))
         doubted = _doubted(counts, believed[:, : now.slot], self.day)
         return Watched(now, tuple(alarms), (*now.degraded, *_degraded(counts, self.day, now.slot), *doubted))
 
@@ -135,11 +137,11 @@ def _flows(day: SiteDay, span: slice) -> NDArray[np.float64]:
 
 
 def _first_of_each(troubles: tuple[Trouble, ...], minute: float) -> list[Trouble]:
-    """One of every kind and counter, the first."""
-    first: dict[tuple[str, str, str], Trouble] = {}
+    """One of every kind and counter, the first; those of which it is known how long they last, each."""
+    first: dict[tuple[str, str, str, float], Trouble] = {}
     for one in troubles:
         if one.minute < minute:
-            first.setdefault((one.kind, one.node, one.counter), one)
+            first.setdefault((one.kind, one.node, one.counter, -1.0 if one.until is None else one.minute), one)
     return list(first.values())
 
 
@@ -153,11 +155,21 @@ TROUBLE_WORDS = {
 }
 
 
-def _of_trouble(trouble: Trouble, day: SiteDay) -> Alarm:
+def _told_apart(alarms: list[Alarm], troubles: list[Trouble]) -> list[Alarm]:
+    """A gate whose readings were left out for what they say of themselves is not called silent besides."""
+    lasting = [(one.node, one.minute, one.until) for one in troubles if one.until is not None]
+    return [
+        alarm for alarm in alarms
+        if alarm.kind != "silent"
+        or not any(node == alarm.node and begin < alarm.until and alarm.minute < end for node, begin, end in lasting)
+    ]  # fmt: skip
+
+
+def _of_trouble(trouble: Trouble, day: SiteDay, minute: float) -> Alarm:
     kind = {"double": "disagreement", "doubled": "double_counting"}.get(trouble.kind, trouble.kind)
     counter = f" {trouble.counter}" if trouble.counter else ""
     at = int(trouble.minute)
-    until = at + day.grid.slot_minutes
+    until = at + day.grid.slot_minutes if trouble.until is None else int(min(trouble.until, minute))
     words = f"{trouble.node}{counter}: {TROUBLE_WORDS[trouble.kind]}"
     return Alarm(kind, trouble.node, "both", at, until, trouble.seen, None, None, None, words)
 
