@@ -329,6 +329,13 @@ def test_halving_the_step_changes_little() -> None:
     assert steps[-1] <= steps[0] + 0.2
 
 
+def test_where_many_meet_who_comes_later_is_not_let_on_first() -> None:
+    """Forty persons a second and way: let on by turns alone, those of a step lost a second or ten, by its length."""
+    demand = crossing_trips(8, 100_000, 1800)
+    lost = [float(simulate(Scenario(grid(8, 20.0), demand, step_s=step)).lost_s.mean()) for step in (2.0, 0.5)]
+    assert lost[0] == pytest.approx(lost[1], rel=0.05)
+
+
 def test_a_way_that_has_become_slow_is_avoided_by_who_knows_it() -> None:
     links = (Link("short", "a", "z", 50, 4), Link("way", "a", "n", 30, 4), Link("round", "n", "z", 30, 4))
     demand = Demand.of(walk(20, "a", "z", at=100))

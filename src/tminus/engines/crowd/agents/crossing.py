@@ -186,7 +186,13 @@ def _let_one_on(net, s, way, node, now, end):
 
 
 @inner
-def _who_waits(net, s, node):
+def _head_due(s, way, now):
+    """When the first at the end of ``way`` could go on; whoever waits already, now."""
+    return max(s.agents[s.ways[way].head].due, now)
+
+
+@inner
+def _who_waits(net, s, node, now):
     """Write down the ways at whose end somebody waits at ``node``; how many."""
     count = 0
     for k in range(net.in_first[node], net.in_first[node + 1]):
@@ -194,15 +200,23 @@ def _who_waits(net, s, node):
         if s.ways[way].queued > 0:
             s.waits_at[count] = way
             count += 1
+    if count > 1:
+        for k in range(count):
+            s.waits_due[k] = _head_due(s, s.waits_at[k], now)
     return count
 
 
 @inner
 def _whose_turn(s, count):
-    """The position of the way whose turn it is among the ``count`` written down."""
+    """The position of the way whose turn it is among the ``count`` written down.
+
+    Who waits goes by turns, who is yet to come in this step by time: were a later one let on first, what could have
+    gone on before would be lost, the more of it the more people pass in a step.
+    """
     best = 0
     for k in range(1, count):
-        if s.ways[s.waits_at[k]].turn < s.ways[s.waits_at[best]].turn:
+        due, least = s.waits_due[k], s.waits_due[best]
+        if due < least or (due == least and s.ways[s.waits_at[k]].turn < s.ways[s.waits_at[best]].turn):
             best = k
     return best
 
@@ -216,7 +230,7 @@ def cross(net, s, node, now, end):
     n = s.nodes[node]
     if n.gate >= 0:
         serve(net, s, n.gate, now, end)
-    count = _who_waits(net, s, node)
+    count = _who_waits(net, s, node, now)
     left = False
     while count > 0:
         k = _whose_turn(s, count)
@@ -230,6 +244,9 @@ def cross(net, s, node, now, end):
             left = left or w.queued > 0
             count -= 1
             s.waits_at[k] = s.waits_at[count]
+            s.waits_due[k] = s.waits_due[count]
+        elif count > 1:
+            s.waits_due[k] = _head_due(s, way, now)
     if n.gate >= 0:
         serve(net, s, n.gate, now, end)
         left = left or s.gates[n.gate].queued > 0

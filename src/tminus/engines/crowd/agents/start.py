@@ -147,6 +147,7 @@ def _state(net: Compiled, scenario: Scenario, fixed: Net, events: int) -> State:
         squeezes=np.zeros((MOST_INCIDENTS, 4)),
         squeezed=np.full((MOST_INCIDENTS, TOLD_OF_A_CIRCLE), -1, np.int32),
         waits_at=np.zeros(len(ways), np.int32),
+        waits_due=np.zeros(len(ways)),
         circle=np.zeros((2, len(ways)), np.int32),
     )
 

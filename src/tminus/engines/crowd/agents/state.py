@@ -187,6 +187,7 @@ class State(NamedTuple):
     squeezes: NDArray[np.float64]  # [n, 4]: first at, a way of the circle, persons, last at
     squeezed: NDArray[np.int32]  # [n, TOLD_OF_A_CIRCLE] its ways, −1: no more
     waits_at: NDArray[np.int32]  # [ways] those with somebody waiting at the node looked at
+    waits_due: NDArray[np.float64]  # [ways] when the first of each could go on
     circle: NDArray[np.int32]  # [2, way] ways of the circle looked at, and their heads
 
 

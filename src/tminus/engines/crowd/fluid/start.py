@@ -25,7 +25,7 @@ from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.routing import free_costs, times_to
 from tminus.engines.crowd.scenario import Scenario
 
-STEP_S = 2.0
+STEP_S = 1.0
 """Neighbouring ways look at one another so often, or every step of the scenario if that is longer."""
 WINDOW_S = 60.0
 MOST_PACKETS = 20_000_000
