@@ -38,7 +38,8 @@ def read_calendars(path: Path) -> dict[str, WorkCalendar]:
 def calendars_from_json(document: object, where: str = "calendar") -> dict[str, WorkCalendar]:
     if not isinstance(document, dict):
         raise BadFile(f"{where}: allowed: {ALLOWED}")
-    calendars = {"standard": calendar_from_json("standard", document, where)}
+    first = str(document.get("id") or "standard")
+    calendars = {first: calendar_from_json(first, {k: v for k, v in document.items() if k != "id"}, where)}
     for id, inner in (document.get("calendars") or {}).items():
         calendars[str(id)] = calendar_from_json(str(id), inner, f"{where}, calendars.{id}")
     return calendars

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.desks.planning.test_import import apply, hand_in
 from tests.harbour import Harbour
 from tminus.desks.planning import adapter
+from tminus.desks.planning.event_folder import folder_of, load_event
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
 from tminus.engines.schedule import (
     ConstraintKind,
@@ -31,6 +32,7 @@ from tminus.engines.schedule import (
     back_schedule,
 )
 from tminus.engines.schedule.primavera_rules import own_dates
+from tminus.formats.event_folder import read_folder, write_folder
 from tminus.formats.plan_file import read_plan
 from tminus.formats.primavera import pmxml_bytes, read_pmxml, read_xer, xer_bytes
 from tminus.platform import clock
@@ -127,6 +129,22 @@ def test_same_dates_in_the_console_in_its_export_and_of_the_file(
     assert {task.id: task.role for task in again.tasks} == {task.id: task.role for task in given.tasks}
     assert again.progress == given.progress
     assert own_dates(again) == own_dates(given)
+
+
+def test_an_event_folder_keeps_the_rules_and_roles(harbour: Harbour, tmp_path: Path) -> None:
+    given = elaborate(read_plan(PAIR / "hall.xer"))
+    apply(harbour, hand_in(harbour, xer_bytes(given), "plan.xer")["id"])
+    one = adapter.plan_of(harbour.event)
+    write_folder(folder_of(harbour.event), tmp_path / "out")
+    folder = read_folder(tmp_path / "out")
+    two = adapter.plan_of(load_event(replace(folder, event=dict(folder.event) | {"id": "second"})).event)
+    assert (two.logic, two.lag_calendar, two.start) == (one.logic, one.lag_calendar, one.start)
+    assert two.logic == given.logic
+    assert two.calendars == one.calendars
+    assert {task.id: task.role for task in two.tasks} == {task.id: task.role for task in one.tasks}
+    assert one.by_id()["A1040"].role is TaskRole.LEVEL_OF_EFFORT
+    paused = two.progress["A1020"]
+    assert (paused.suspended, paused.resumed) == (datetime(2026, 6, 2), datetime(2026, 6, 4))
 
 
 def test_what_only_spans_others_follows_them_in_the_book(harbour: Harbour) -> None:

@@ -19,6 +19,8 @@ from tminus.formats.calendar_file import calendars_from_json
 from tminus.formats.event_folder.attendance import attendance_problems
 from tminus.formats.event_folder.causes import FILE as CAUSES
 from tminus.formats.event_folder.causes import FolderCause, causes_in
+from tminus.formats.event_folder.scheduling import FILE as SCHEDULING
+from tminus.formats.event_folder.scheduling import scheduling_of, with_scheduling
 from tminus.formats.event_folder.schema import KEPT, SCHEMA_VERSION, TABLES, Table
 from tminus.formats.problems import BadFile, BadValue, Problem, Rejected, read_bytes
 from tminus.formats.progress_file import read_progress
@@ -284,6 +286,8 @@ def _plan(
         timezone=str(event["timezone"]),
         source="event",
     )
+    if (path / SCHEDULING).exists() and not problems:
+        plan = with_scheduling(plan, _json(path / SCHEDULING))
     try:
         if not problems:
             check(plan)
@@ -347,7 +351,7 @@ def _causes(file: Path, plan: Plan | None, tables: dict[str, Rows]) -> tuple[tup
 # The rest, and writing -------------------------
 
 OWN = {
-    "event.json", "plan.csv", "calendar.json", "map.geojson", "resources.json", CAUSES,
+    "event.json", "plan.csv", "calendar.json", "map.geojson", "resources.json", CAUSES, SCHEDULING,
     *(f"{name}.csv" for name in (*TABLES, *KEPT)),
 }  # fmt: skip
 
@@ -369,6 +373,8 @@ def write_folder(folder: EventFolder, path: Path) -> None:
         _write_json(path / "map.geojson", folder.map)
     if folder.resources is not None:
         _write_json(path / "resources.json", folder.resources)
+    if folder.plan is not None and (scheduling := scheduling_of(folder.plan)):
+        _write_json(path / SCHEDULING, scheduling)
     for name, rows in folder.tables.items():
         (path / f"{name}.csv").write_bytes(rows_csv(rows))
     if folder.plan_rows.headings:

@@ -39,7 +39,8 @@ def folder_of(event: Event) -> EventFolder:
     heads = [*headings("en"), *further]
     calendars = {code: calendar_to_json(calendar) for code, calendar in plan.calendars.items()}
     default = next(iter(calendars))
-    document = calendars.pop(default) | ({"calendars": calendars} if calendars else {})
+    named = {} if default == "standard" else {"id": default}
+    document = named | calendars.pop(default) | ({"calendars": calendars} if calendars else {})
     basemap = Basemap.objects.filter(event=event).first()
     return EventFolder(
         event=_event(event),

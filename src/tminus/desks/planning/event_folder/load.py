@@ -26,6 +26,7 @@ from tminus.desks.planning.models import (
     Task,
     TaskLink,
 )
+from tminus.desks.planning.scheduling import keep, said_by
 from tminus.engines.schedule import Link, Policy, Progress
 from tminus.engines.schedule import Task as PlanTask
 from tminus.formats.calendar_file import calendar_to_json
@@ -83,6 +84,8 @@ def _load(
         named = _Named(units, people, areas, places, calendars)
         tasks = _tasks(event, folder, reported, named)
         _links(event, folder.plan.links, tasks)
+        if (options := said_by(folder.plan)) is not None:
+            keep(event, options)
         _publish(event, tasks)
         schedule = adapter.scheduled(event, now, Policy.AS_PLANNED)
         adapter.store(event, schedule, now, planned=False)
@@ -351,6 +354,8 @@ def progress_fields(event: Event, progress: Progress) -> dict[str, Any]:
         "remaining_min": progress.remaining.minutes if progress.remaining else None,
         "percent": 100.0 if progress.actual_finish else progress.percent,
         "reported_at": reported.replace(tzinfo=event.zone) if reported else None,
+        "suspended_at": progress.suspended,
+        "resumed_at": progress.resumed,
     }
 
 
