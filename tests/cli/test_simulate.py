@@ -209,7 +209,7 @@ def test_a_day_of_an_event_folder_is_forecast_and_walked(capsys: pytest.CaptureF
     [
         (["--day", "2026-13-07"], "--day: '2026-13-07'"),
         (["--day", "2026-11-07", "--sample", "200"], "--sample: 200; allowed: 0 … 199"),
-        (["--sample", "1"], "--sample: 1; allowed: with --day alone"),
+        (["--sample", "1"], "--sample: 1; allowed: with --day or --scenario alone"),
     ],
 )
 def test_what_day_and_sample_allow_is_told(

@@ -31,6 +31,7 @@ app = typer.Typer(add_completion=False)
 
 ENGINES = ("agents", "fluid")
 MOST_REPLICATIONS = 10_000
+EVENT_DAY_S = 86_400.0
 TELL_EVERY_S = 0.5
 DOUBTS_TOLD = 20
 
@@ -46,6 +47,12 @@ def simulate(
     sample: Annotated[
         int | None, typer.Option(metavar="N", help="With --day: this path, not the middling one.")
     ] = None,
+    scenario_id: Annotated[
+        str, typer.Option("--scenario", metavar="ID", help="Of an event folder: one of its day_scenarios.json.")
+    ] = "",
+    measures: Annotated[
+        str, typer.Option(metavar="WHOSE", help="With --scenario: own, none, greedy or recommended.")
+    ] = "own",
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write tables, map and replay here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
@@ -54,7 +61,9 @@ def simulate(
     begun = time.perf_counter()
     from tminus.engines.crowd.validation import validate
 
-    read = _read(scenario, day, sample, seed)
+    read = _read(scenario, day, sample, seed, scenario_id, measures)
+    if until is None and (day or scenario_id):
+        until = EVENT_DAY_S  # who has no way home would wait for one for ever
     doubts = validate(read.scenario.network, _ridden(read))
     for warning in (*read.warnings, *(f"network: {doubt}" for doubt in doubts[:DOUBTS_TOLD])):
         _tell(warning)
@@ -86,15 +95,22 @@ def _ridden(read: ReadScenario) -> list[tuple[str, str]]:
     return list(dict.fromkeys((one.node, other.node) for hop in hops for one, other in hop))
 
 
-def _read(folder: Path, day: str, sample: int | None, seed: int) -> ReadScenario:
-    if day:
+def _read(
+    folder: Path, day: str, sample: int | None, seed: int, scenario: str = "", measures: str = "own"
+) -> ReadScenario:
+    if measures != "own" and not scenario:
+        raise BadFile(f"--measures: {measures}; allowed: with --scenario alone")
+    if day or scenario:
         from tminus.cli.forecast_day import day_of
         from tminus.studies.event_day import read_event_day
 
-        _tell(f"forecasting {day} …")
-        return read_event_day(folder, day_of(day), sample=sample, seed=seed)
+        _tell(f"forecasting {day or scenario} …")
+        return read_event_day(
+            folder, day_of(day) if day else None, sample=sample, seed=seed, scenario=scenario, measures=measures,
+            on_progress=lambda part, walked: _tell(f"trying {part}: {walked} days walked so far"),
+        )  # fmt: skip
     if sample is not None:
-        raise BadFile(f"--sample: {sample}; allowed: with --day alone")
+        raise BadFile(f"--sample: {sample}; allowed: with --day or --scenario alone")
     from tminus.formats.crowd.scenario_folder import read_scenario
 
     return read_scenario(folder)

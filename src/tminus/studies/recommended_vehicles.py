@@ -30,7 +30,7 @@ LEFT_BEHIND_P = 200
 WHOLE_MIN = 30.0
 FLEET = 120
 """Assumed: buses that can be had for a day's event at once."""
-TOWARDS = 4
+TOWARDS = 2
 """Stations buses go to from a stop at most: so many stands there are."""
 SLOT_MIN = 30
 
@@ -120,9 +120,10 @@ def _shuttles(ready: PreparedDay, closed: Happening, unit: str) -> Draft | None:
 def _towards(ready: PreparedDay, closed: str) -> list[tuple[str, str]]:
     """Stop and station: from each stop the nearest stations, each of a line none of the others has, off the site's."""
     own, found = set(site_lines(ready)), list[tuple[str, str]]()
-    for stop in dict.fromkeys(stop for stop, _, _ in relief_stops(ready, closed)):
+    stops = relief_stops(ready, closed)
+    for stop in dict.fromkeys(stop for stop, _, _ in stops):
         had: set[str] = set(own)
-        for here, station, lines in relief_stops(ready, closed):
+        for here, station, lines in stops:
             if here == stop and lines - had and len([1 for a, _ in found if a == stop]) < TOWARDS:
                 found.append((stop, station))
                 had |= lines
@@ -130,10 +131,10 @@ def _towards(ready: PreparedDay, closed: str) -> list[tuple[str, str]]:
 
 
 def _headway_s(ready: PreparedDay, chosen: list[tuple[str, str]]) -> float:
-    """As often as the fleet allows, ten seconds rounded up."""
+    """As often as the fleet allows with one bus in twenty to spare, ten seconds rounded up."""
     place = {node.id: node for node in ready.network.nodes}
     round_s = sum(2 * (ride_s(ready.network, place[a], place[b]) + TURN_S) for a, b in chosen)
-    return float(max(np.ceil(round_s / FLEET / 10) * 10, LEAST_BUS_HEADWAY_S))
+    return float(max(np.ceil(round_s / (0.95 * FLEET) / 10) * 10, LEAST_BUS_HEADWAY_S))
 
 
 def _trips(

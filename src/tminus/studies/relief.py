@@ -33,15 +33,15 @@ def platforms_of(ready: PreparedDay) -> dict[str, set[str]]:
 
 def stations_of(ready: PreparedDay) -> dict[str, set[str]]:
     """Station → the lines of the platforms one walks to from it; where a station is no node of its own, the stop."""
-    platforms = platforms_of(ready)
+    platforms, beside = platforms_of(ready), dict[str, set[str]]()
+    for link in ready.network.links:
+        if link.kind is not LinkKind.RIDE:
+            beside.setdefault(link.start, set()).add(link.end)
+            beside.setdefault(link.end, set()).add(link.start)
+    site = ready.forecast.site
     found: dict[str, set[str]] = {}
-    for station in ready.forecast.site.origins:
-        beside = [
-            link.end if link.start == station else link.start
-            for link in ready.network.links
-            if station in (link.start, link.end) and link.kind is not LinkKind.RIDE
-        ]
-        lines = {line for stop in (station, *beside) for line in platforms.get(stop, ())}
+    for station in dict.fromkeys((*site.origins, *(one.id for one in site.terminals))):
+        lines = {line for stop in {station} | beside.get(station, set()) for line in platforms.get(stop, ())}
         if lines:
             found[station] = lines
     return found
@@ -65,14 +65,14 @@ def relief_stops(ready: PreparedDay, closed: str) -> list[tuple[str, str, frozen
     Buses stand before the stations of the closed line.
     """
     place = {node.id: node for node in ready.network.nodes}
-    stations = stations_of(ready)
-    here = [station for station in site_stations(ready) if closed in stations[station]]
+    stations, site = stations_of(ready), site_stations(ready)
+    here = [station for station in site if closed in stations[station]]
     found = []
     for stop in here:
         for station, lines in stations.items():
             running = frozenset(lines - {closed})
             seconds = ride_s(ready.network, place[stop], place[station])
-            if running and station not in site_stations(ready) and seconds <= MOST_RIDE_S:
+            if running and station not in site and seconds <= MOST_RIDE_S:
                 found.append((seconds, stop, station, running))
     return [(stop, station, lines) for _, stop, station, lines in sorted(found, key=lambda one: one[:3])]
 
