@@ -26,7 +26,7 @@ EVENT_PAGES = [
     "likelihood/causes/?edit=typhoon", "proposals/", "scenarios/",
     "today/", "counters/", "counters/import/", "forecast/", "forecast/day/2026-11-07/", "forecast/map/",
     "forecast/files/", "forecast/accuracy/", "forecast/outlook/", "forecast/like/", "forecast/like/?edit=2",
-    "today/forecast/",
+    "today/forecast/", "day/published/2026-11-07/", "day/", "day/new/", "day/compare/",
 ]  # fmt: skip
 OTHER_PAGES = ["/", "/account/", "/account/password/", "/accounts/"]
 SIGNED_OUT_PAGES = ["/sign-in/", "/reset/"]
@@ -36,6 +36,8 @@ SEEN_ELSEWHERE = {
     "frozen", "frozen-compare", "wall",  # need a frozen checkpoint or a screen's secret: their own journeys
     "counter", "counters-import-one",  # need a counter with counts: the journey of counters
     "forecast-file",  # a file handed in: the journey of forecasts
+    "day-scenario-edit",  # needs a scenario: the form of a new one is the same page
+    "day-publish",  # needs a walked day: its own journey
 }  # fmt: skip
 NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",
@@ -43,7 +45,9 @@ NO_PAGES = {
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
+    "day-compare-export", "day-scenario-act",
     "today-now", "counters-export", "counts-door", "forecast-export",
+    "day-published-export", "day-paper", "duty-paper",
     "forecast-map-slot", "forecast-map-ground", "forecast-map-export",
     "timetable-what-if", "timetable-links",  # a piece of a page
 }  # fmt: skip

@@ -40,6 +40,8 @@ PAGES: tuple[Command, ...] = (
     Command("baselines", _("Baselines"), Grant.READ, also=_("published, difference")),
     Command("timetable-calendar", _("Calendar of the timetable"), Grant.READ, also=_("month")),
     Command("forecast-map", _("Forecast map"), Grant.READ, also=_("stations, lines")),
+    Command("day-compare", _("Two days compared"), Grant.READ),
+    Command("day-scenario-new", _("New scenario"), Grant.HEADQUARTERS, also=_("what if")),
     Command("areas", _("Areas of work"), Grant.READ),
     Command("places", _("Places"), Grant.READ),
     Command("calendars", _("Working calendars"), Grant.READ, also=_("holidays, make-up days")),

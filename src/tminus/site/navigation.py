@@ -52,6 +52,7 @@ RAIL: tuple[NavGroup, ...] = (
         (
             NavItem("today", _("Today"), "people"),
             NavItem("forecast", _("Forecast"), "forecast"),
+            NavItem("day-scenarios", _("The day"), "day"),
             NavItem("counters", _("Counters"), "counter"),
             NavItem("organisation", _("Organisation"), "tree", Grant.MEMBER),
             NavItem("notices", _("Notices"), "bell", Grant.MEMBER),

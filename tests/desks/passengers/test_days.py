@@ -19,7 +19,7 @@ from tminus.desks.passengers.days.kept_scenarios import as_scenario
 from tminus.desks.passengers.days.replay_kept import replay_bytes, replay_document
 from tminus.desks.passengers.forecasting.kept_folder import keep
 from tminus.desks.passengers.models import DayScenarioKept, DayWalk
-from tminus.platform import clock
+from tminus.platform import clock, jobs
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import Job, RecordLine
 from tminus.platform.registry import BadInput, perform
@@ -176,6 +176,14 @@ def test_one_walk_of_a_scenario_at_a_time(small: Harbour) -> None:
     assert Job.objects.filter(kind="passengers.day").count() == 2
     rows = show(small, "passengers.days")["scenarios"]
     assert rows[0]["job"]["id"] == first
+
+
+def test_a_walk_a_stopped_server_cut_off_is_begun_again(small: Harbour) -> None:
+    act(small, "passengers.day.walk", {"key": save(small)})
+    Job.objects.update(state="running")
+    assert jobs.recover() == 1
+    (done,) = run_jobs()
+    assert done.state == "done" and DayWalk.objects.count() == 1
 
 
 def test_without_files_nothing_is_walked(planned: Harbour) -> None:

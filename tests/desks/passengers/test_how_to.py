@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 from tests.desks.passengers.test_forecasts import act, hand_in, issue, show
 from tests.harbour import Harbour
+from tminus.desks.passengers.acts.day_scenarios import SaveArgs
 from tminus.desks.passengers.forecasting.counted_visits import ENOUGH
+from tminus.desks.passengers.measure_words import BEFALLS, DOES
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.forecast_day import event_attendance
 
@@ -49,3 +52,12 @@ def test_its_files_alone_are_a_folder(tmp_path: Path) -> None:
 
 def test_what_it_says_of_whole_days_is_so() -> None:
     assert f"at least {100 * ENOUGH:.0f} %" in PAGE
+
+
+def test_the_how_to_of_a_day_names_every_kind_and_its_command_is_taken() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "plan-the-day.md").read_text(encoding="utf-8")
+    rows = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("|"))
+    for word in (*BEFALLS.values(), *DOES.values()):
+        assert str(word).removeprefix("a ") in rows, word
+    (given,) = re.findall(r"passengers\.day\.save .*?--args '(.*?)'", page, flags=re.DOTALL)
+    assert SaveArgs.model_validate(json.loads(given)).happenings[0].element == "gate-w"

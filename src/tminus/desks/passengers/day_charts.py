@@ -10,6 +10,8 @@ from tminus.desks.passengers.charts import scale
 WIDTH, HEIGHT = 560, 210
 LEFT, RIGHT, TOP, BOTTOM = 58, 34, 14, 28
 EVERY_TICKS = 8
+LEAST = 0.005
+"""Share of the most that is not worth a longer drawing: a few who never get home."""
 APART = 15
 """Least distance of two names, so that neither covers the other."""
 
@@ -33,8 +35,9 @@ def two_curves(times: Sequence[str], a: Sequence[float], b: Sequence[float]) -> 
 
 
 def _shown(a: Sequence[float], b: Sequence[float]) -> tuple[int, int]:
-    """From the slot before one of the two is more than nothing to the one after it."""
-    busy = [n for values in (a, b) for n, value in enumerate(values) if value]
+    """From the slot before one of the two is more than next to nothing to the one after it."""
+    least = max([*a, *b, 0]) * LEAST
+    busy = [n for values in (a, b) for n, value in enumerate(values) if value > least]
     return (max(min(busy) - 1, 0), max(busy) + 2) if busy else (0, 0)
 
 
