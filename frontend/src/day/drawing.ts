@@ -16,9 +16,10 @@ const FULL = 0.8;
 const SMALLEST = 2.5;
 const WIDEST = 14;
 
-/** Rings by area: as many persons are as large everywhere. */
-export function ring(persons: number): number {
-  return Math.min(60, 0.32 * Math.sqrt(persons));
+/** Rings by area: as many persons are as large everywhere on a map; on a narrow one all are smaller. */
+function ring(persons: number, width: number): number {
+  const share = Math.min(1, width / 720);
+  return share * Math.min(60, 0.32 * Math.sqrt(persons));
 }
 
 export class Drawing {
@@ -155,7 +156,7 @@ export class Drawing {
   }
 
   private gate(pen: CanvasRenderingContext2D, x: number, y: number, mark: Mark, slot: number, half: number): void {
-    const radius = ring(this.day.gates[mark.gate]?.queue[slot] ?? 0);
+    const radius = ring(this.day.gates[mark.gate]?.queue[slot] ?? 0, this.width);
     if (radius > 1) disc(pen, x, y, radius, QUEUE);
     pen.fillStyle = HALO;
     pen.strokeStyle = INK;
@@ -178,7 +179,7 @@ export class Drawing {
   }
 
   private place(pen: CanvasRenderingContext2D, view: View, x: number, y: number, mark: Mark, slot: number): void {
-    const radius = ring(at(this.day.waiting, mark.node, slot));
+    const radius = ring(at(this.day.waiting, mark.node, slot), this.width);
     if (radius > 2) disc(pen, x, y, radius, WAITING);
     if (view.scale < NEAR && mark.kind !== "station") return;
     pen.fillStyle = "#465060";

@@ -9,6 +9,7 @@ import { number, type Say } from "./words";
 
 const WAYS_TOLD = 6;
 const CROWDED = 2;
+const WORST_FIRST = 10;
 
 export interface Reader {
   go(slot: number): void;
@@ -93,9 +94,10 @@ export class Side {
       const level = one.level ? [badge(Math.max(0, LEVELS.indexOf(one.level)))] : [];
       return [element("span", {}, this.link(day, what, one.slot), " ", ...level), this.spell(day, one), this.figure(one), number(one.minutes, language)];
     });
-    const columns = [{ title: say.places }, { title: say.when }, { title: say.about, figure: true }, { title: say.pressed, figure: true }];
-    columns[0] = { title: `${say.way} · ${say.gate} · ${say.stop_}` };
-    return [title, table(columns, rows, this.named(day) + say.worst), element("p", { class: "note" }, say.pressedAbout)];
+    const columns = [{ title: `${say.way} · ${say.gate} · ${say.stop_}` }, { title: say.when }, { title: say.about, figure: true }, { title: say.pressed, figure: true }];
+    const caption = this.named(day) + say.worst, rest = rows.slice(WORST_FIRST);
+    const more = element("details", {}, element("summary", {}, say.more.replace("{n}", String(rest.length))), table(columns, rest, `${caption} (2)`));
+    return [title, table(columns, rows.slice(0, WORST_FIRST), caption), ...(rest.length ? [more] : []), element("p", { class: "note" }, say.pressedAbout)];
   }
 
   private spell(day: DayDocument, one: Worst): string {

@@ -25,6 +25,7 @@ export class DayStage {
   private readonly ground: Ground;
   private window: "site" | "city" = "site";
   private touched = false;
+  private fitted = false;
   private wished = 0;
 
   constructor(readonly day: DayDocument, ground: GroundDrawing | null, private readonly language: Language, private readonly say: Say, private readonly owner: Stage) {
@@ -69,6 +70,7 @@ export class DayStage {
 
   private fit(): void {
     const window = this.day.windows[this.window] ?? this.day.windows.city ?? [0, 0, 1, 1];
+    this.fitted = this.canvas.clientWidth > 0;
     this.view.fit(window, this.canvas.clientWidth, this.canvas.clientHeight);
   }
 
@@ -81,7 +83,7 @@ export class DayStage {
 
   /** Look where another map looks. */
   follow(view: View): void {
-    this.touched = true;
+    this.touched = this.fitted = true;
     Object.assign(this.view, view);
     this.ask();
   }
@@ -103,11 +105,13 @@ export class DayStage {
   }
 
   draw(): void {
+    if (!this.fitted) this.fit();
     const begun = performance.now(), pen = sharp(this.canvas), { clientWidth: w, clientHeight: h } = this.canvas;
     this.ground.draw(pen, this.view, w, h);
     this.drawing.draw(pen, this.view, this.slot, this.language, this.shown, [w, h]);
     this.took = performance.now() - begun;
     this.canvas.dataset.drawn = String(this.slot);
+    this.canvas.dataset.took = this.took.toFixed(1);
   }
 
   private listen(): void {

@@ -101,7 +101,7 @@ def test_vehicles_fill_from_stop_to_stop_and_leave_people_behind():
     network = Network((Node("a"), Node("b"), Node("c")), (Link("ab", "a", "b", 900, 4),))
     times = (("a", 60, 90), ("b", 200, 220), ("c", 400, 400))
     runs = tuple(
-        Run(f"r{late}", "7", tuple(StopTime(stop, come + late, go + late) for stop, come, go in times), 30)
+        Run(f"r{late}", "7+", tuple(StopTime(stop, come + late, go + late) for stop, come, go in times), 30)
         for late in (0, 300)
     )
     demand = Demand.of([Trip(0.0, "a", (Leg("c"),)) for _ in range(70)])
@@ -112,6 +112,7 @@ def test_vehicles_fill_from_stop_to_stop_and_leave_people_behind():
     assert ab["runs"][0] == 2 and ab["on"][0] == 60 and ab["room"][0] == 60
     assert {(one["from"], one["to"]) for one in told["hops"]} == {(0, 1), (1, 2)}
     stop = next(one for one in told["stops"] if one["node"] == 0)
+    assert told["aboard"][0] == round((60 * (200 - 90) + 60 * (400 - 220)) / 900)
     assert stop["boarded"][0] == 60 and stop["left"][0] == int(result.rides.left_behind.sum()) == 50
 
 

@@ -266,7 +266,7 @@ def _waited(one: _Mark, slot: int) -> str:
 
 
 def _scale() -> list[dict[str, Any]]:
-    return [{"letter": LETTERS[n], "x": 330 + 26 * n, "fill": FILL[n], "ink": INK[n]} for n in range(len(LETTERS))]
+    return [{"letter": LETTERS[n], "x": 366 + 26 * n, "fill": FILL[n], "ink": INK[n]} for n in range(len(LETTERS))]
 
 
 def _worst(day: Mapping[str, Any]) -> list[dict[str, Any]]:

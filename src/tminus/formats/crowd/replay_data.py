@@ -58,6 +58,7 @@ def replay_data(
     scale = metres_of(network)
     named = time_names(start)
     place = {node: n for n, node in enumerate(result.nodes)}
+    vehicles = vehicles_of(result, runs, place)
     return {
         "schema": SCHEMA,
         "name": _both(name),
@@ -74,8 +75,8 @@ def replay_data(
         "passed": [sparse(result.outflow[:, :, way].astype(np.float64), 0) for way in (0, 1)],
         "waiting": sparse(result.waiting, 1),
         "gates": _gates(result, place, shifts),
-        "vehicles": vehicles_of(result, runs, place),
-        "curves": _curves(network, result),
+        "vehicles": vehicles,
+        "curves": _curves(network, result, vehicles["aboard"]),
         "worst": worst_of(network, result, levels, place),
         "incidents": [
             {"at_s": one.at_s, "kind": one.kind, "elements": list(one.elements), "persons": one.persons}
@@ -187,8 +188,8 @@ def _lanes(gate: str, result: DayResult, shifts: Sequence[GateShift]) -> list[fl
     return [*map(_short, np.round(found, 1).tolist())]
 
 
-def _curves(network: Network, result: DayResult) -> dict[str, list[float]]:
-    """Persons by slot: on the site, in halls, on ways, in vehicles or on rides, in queues at gates, and home so far."""
+def _curves(network: Network, result: DayResult, aboard: Sequence[int]) -> dict[str, list[float]]:
+    """Persons by slot: on the site, in halls, on ways, on rides and in vehicles, queuing at gates, home so far."""
     inside = _inside(network)
     kinds = [node.kind for node in network.nodes]
     halls = np.array([kind is NodeKind.HALL for kind in kinds], bool)
@@ -201,7 +202,7 @@ def _curves(network: Network, result: DayResult) -> dict[str, list[float]]:
         "site": waiting[:, within].sum(axis=1) + persons[:, own].sum(axis=1),
         "halls": waiting[:, halls].sum(axis=1),
         "ways": persons[:, ways].sum(axis=1),
-        "rides": persons[:, rides].sum(axis=1),
+        "rides": persons[:, rides].sum(axis=1) + np.array(aboard),
         "queues": result.gates.queue.astype(np.float64).sum(axis=1),
         "home": _home(result),
     }
