@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ def own_features(board: Board, lags: Lags, step: int, wanted: slice) -> Iterator
     pair = board.other_channel(seen) if board.channels > 1 else None
     network = board.network(seen)
     channel = np.arange(seen.shape[-1])[wanted] % board.channels
+    if board.alike is not None:
+        yield board.alike_ahead(step, wanted)
+        yield board.alike_then(step, wanted)
     for back in range(min(lags.slots, MOST_LAGS)):
         yield board.lagged(seen[..., wanted], step + back)
         if pair is not None:
@@ -69,14 +72,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class AutoRegression:
-    """``shared[feature]`` and ``own[series, feature]`` coefficients of one step ahead."""
+    """``own[series, feature]`` coefficients of one step ahead; ``limit``: see :class:`Board`."""
 
     lags: Lags
     step: int
     own: NDArray[np.float32]
+    limit: float
 
     def expected(self, board: Board) -> Cells:
         """Residuals expected, [target, series]."""
+        board = replace(board, limit=self.limit)
         out = np.empty((board.asked.stop - board.asked.start, board.residual.shape[-1]), dtype=np.float32)
         for part in parts(board, self.lags):
             out[..., part] = 0
@@ -88,7 +93,7 @@ class AutoRegression:
 def parts(board: Board, lags: Lags) -> Iterator[slice]:
     """Series in pieces whose features fit in memory; a node's channels stay together."""
     series, rows = board.residual.shape[-1], board.asked.stop - board.asked.start
-    features = 3 * min(lags.slots, MOST_LAGS) + 5
+    features = 3 * min(lags.slots, MOST_LAGS) + 7
     each = max(CHUNK // max(rows * features, 1) // board.channels, 1) * board.channels
     for first in range(0, series, each):
         yield slice(first, min(first + each, series))
@@ -108,7 +113,7 @@ def learn_autoregression(
     for part in parts(board, lags):
         for at, feature in enumerate(own_features(board, lags, step, part)):
             expected[:, part] += feature * apart[fold, part, at]
-    return AutoRegression(lags, step, _solve(gram, cross, shrinkage, None)), expected
+    return AutoRegression(lags, step, _solve(gram, cross, shrinkage, None), board.limit), expected
 
 
 def _moments(

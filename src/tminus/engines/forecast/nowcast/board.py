@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.alike import Alike
+
 Cells = NDArray[np.float32]
 FLOOR_SHARE = 0.03
 """Of the mean count, added to the profile before its square root: quiet cells must not shout."""
@@ -25,7 +27,8 @@ class Board:
     ``residual`` = (count − profile) / scale, 0 where nothing was counted; ``round_clock``: a day goes on in the next.
     ``fast``, ``slow``: running means of residuals, of some hours and of a day. ``alternatives``: other profiles, as
     residuals from this one. ``factors[day, series]``: of effects known beforehand, held by the profile.
-    ``targets``: see :attr:`asked`.
+    ``targets``: see :attr:`asked`. ``alike``: past days that were like each, none where not wanted; what they say is
+    drawn in to ``limit``.
     """
 
     counts: Cells
@@ -40,6 +43,8 @@ class Board:
     alternatives: tuple[Cells, ...] = ()
     targets: slice | None = None
     factors: Cells | None = None
+    alike: Alike | None = None
+    limit: float = np.inf
 
     @property
     def slots(self) -> int:
@@ -60,6 +65,29 @@ class Board:
         if not (self.round_clock or over_night):
             moved[np.arange(asked.start, asked.stop) % self.slots < slots] = 0
         return moved
+
+    def freed(self) -> tuple[Cells, Cells, Cells]:
+        """Counts, profile and scale of days as they were without the effects known beforehand."""
+        if self.factors is None:
+            return self.counts, self.profile, self.scale
+        factors = self.factors[:, None, :]
+        return self.counts / factors, self.profile / factors, self.scale / factors
+
+    def alike_ahead(self, step: int, wanted: slice = slice(None)) -> Cells:
+        """[target, series] residuals expected if a day goes on as those did that were like it until the origin."""
+        asked = self.asked
+        _, profile, scale = (flat(one)[asked, wanted] for one in self.freed())
+        if self.alike is None:
+            return np.zeros_like(profile)
+        weights = self.lagged(self.alike.weights, step)
+        found = self.alike.ahead(weights, np.arange(asked.start, asked.stop), step, wanted, (profile, scale))
+        return np.clip(found, -self.limit, self.limit)
+
+    def alike_then(self, step: int, wanted: slice = slice(None)) -> Cells:
+        """[target, series] what the same days had counted at the origin, as residual."""
+        if self.alike is None:
+            return np.zeros_like(flat(self.profile)[self.asked, wanted])
+        return np.clip(self.lagged(self.alike.now[..., wanted], step), -self.limit, self.limit)
 
     def other_channel(self, values: Cells) -> Cells:
         """The next channel of the same node: outflow beside inflow."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.alike import WINDOW
 from tminus.engines.forecast.nowcast.board import Board, Cells, flat
 from tminus.engines.forecast.nowcast.calibration import Calibration, calibrated
 from tminus.engines.forecast.nowcast.linear import Linear, blocks, learn_linear, reachable, rows_of
@@ -62,12 +63,14 @@ class Learned:
         seen = seen_of(board, self.near, self.size)
         whole = np.zeros_like(flat(board.residual))
         whole[asked] = residual
+        ahead = np.zeros_like(whole)
+        ahead[asked] = board.alike_ahead(step)
         out = np.zeros_like(residual)
         each = max(PIECE // series, 1)
         for start in range(asked.start, asked.stop, each):
             slots = np.arange(start, min(start + each, asked.stop))
             places = Places(np.repeat(slots, series), np.tile(np.arange(series), len(slots)))
-            found = self.trees.expected(features(seen, places, step, whole, self.params), self.params.threads)
+            found = self.trees.expected(features(seen, places, step, (whole, ahead), self.params), self.params.threads)
             out[slots - asked.start] = found.reshape(len(slots), series)
         return out * self.trees.trust(residual)
 
@@ -80,6 +83,7 @@ def learn(
     usual = learn_usual(
         counts, days, channels, round_clock=round_clock, lead=lead, step=min((params.horizon + 1) // 2, counts.shape[1])
     )
+    usual = replace(usual, window=_window(params))
     board = usual.board(counts, days, before(len(days)))
     size = _size(counts)
     near = neighbours(board) if params.model == "lightgbm" else np.zeros((0, 0), dtype=np.int64)
@@ -122,7 +126,7 @@ def _with_trees(
         here = known * reachable(board, step)[None, :]
         at = chosen(here.astype(np.float32), board, step, params.rows // params.horizon, params.seed)
         places.append(at)
-        rows.append(features(seen, at, step, fitted[step - 1], params))
+        rows.append(features(seen, at, step, (fitted[step - 1], board.alike_ahead(step)), params))
         wanted.append(flat(errors[step - 1])[at.slot, at.series])
         weight.append(flat(board.scale)[at.slot, at.series])
     fold_of = [fold[at.slot // board.slots] for at in places]
@@ -152,6 +156,13 @@ def _judged(board: Board, usual: Usual, params: NowcastParams) -> list[NDArray[n
     if not odd[known.any(axis=(1, 2))].all():
         known[odd] = False
     return [known & (reachable(board, step) > 0)[None, :, None] for step in range(1, params.horizon + 1)]
+
+
+def _window(params: NowcastParams) -> int:
+    """Slots by which days are found that went on alike; strictly, no more than may be seen."""
+    if params.model == "profile":
+        return 0
+    return WINDOW if params.mode == "operational" else min(WINDOW, params.history)
 
 
 def _size(counts: Cells) -> NDArray[np.float32]:

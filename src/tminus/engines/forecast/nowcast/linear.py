@@ -57,7 +57,8 @@ def winsorised(board: Board, rows: Rows) -> Board:
     mean = float((board.residual**2 * rows.used[..., None]).mean() / rows.used.mean())
     most = np.float32(WINSOR * np.sqrt(mean) + 1e-9)
     residual = np.clip(board.residual, -most, most)
-    return replace(board, residual=residual, fast=decayed(residual, FAST), slow=decayed(residual, SLOW))
+    fast, slow = decayed(residual, FAST), decayed(residual, SLOW)
+    return replace(board, residual=residual, fast=fast, slow=slow, limit=float(most))
 
 
 def reachable(board: Board, step: int) -> NDArray[np.float32]:

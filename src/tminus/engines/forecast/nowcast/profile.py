@@ -12,8 +12,9 @@ from tminus.engines.forecast.day_types import DayTypes
 
 MEMORIES_DAYS = (3.0, 6.0, 12.0, 25.0, 60.0, 200.0)
 """Days after which a day counts e times less: what is tried."""
-LIKENESS = (0.0, 0.5, 1.5, 4.0, 12.0)
-"""How much unlike days are discounted: what is tried; 0 treats all days alike."""
+LIKENESS = (0.5, 1.5, 4.0, 12.0)
+"""How much unlike days are discounted: what is tried. Not 0: where kinds of days are alike their distances say so,
+and a few days cannot."""
 ODD_PENALTY = 2.5
 """Log weight an odd day loses."""
 

@@ -50,13 +50,18 @@ def neighbours(board: Board, most: int = 8) -> NDArray[np.int64]:
     return out
 
 
-def features(seen: Seen, places: Places, step: int, expected: Cells, params: NowcastParams) -> NDArray[np.float32]:
-    """[row, feature] of targets ``step`` slots after their origins; ``expected``: the linear stage's residuals."""
+def features(
+    seen: Seen, places: Places, step: int, expected: tuple[Cells, Cells], params: NowcastParams
+) -> NDArray[np.float32]:
+    """[row, feature] of targets ``step`` slots after their origins; ``expected``: residuals of the linear stage, and
+    those of days alike."""
     return np.stack(list(_columns(seen, places, step, expected, params)), axis=1).astype(np.float32)
 
 
-def _columns(seen: Seen, at: Places, step: int, expected: Cells, params: NowcastParams) -> Iterator[NDArray[Any]]:
-    board = seen.board
+def _columns(
+    seen: Seen, at: Places, step: int, both: tuple[Cells, Cells], params: NowcastParams
+) -> Iterator[NDArray[Any]]:
+    board, (expected, ahead) = seen.board, both
     slots, channels = board.slots, board.channels
     slot, channel = at.slot % slots, at.series % channels
     pair = at.series - channel + (channel + 1) % channels
@@ -70,6 +75,10 @@ def _columns(seen: Seen, at: Places, step: int, expected: Cells, params: Nowcast
     yield flat(expected)[at.slot, at.series]
     yield flat(expected)[at.slot, pair]
     yield flat(expected)[at.slot[:, None], seen.near[at.series]].mean(axis=1)
+    if board.alike is not None:
+        yield flat(ahead)[at.slot, at.series]
+        yield flat(ahead)[at.slot, pair]
+        yield _past(board, board.alike.now, at.slot, at.series, step)
     for back in range(min(params.history, MOST_LAGS)):
         yield _past(board, board.residual, at.slot, at.series, step + back)
         if channels > 1:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.day_types import DayTypes, find_day_types, odd_days, positions_of
+from tminus.engines.forecast.nowcast.alike import alike, past_of
 from tminus.engines.forecast.nowcast.board import FAST, SLOW, Board, Cells, decayed, filled, floor_of, scale_of
 from tminus.engines.forecast.nowcast.known_effects import KnownEffects, learn_effects, named
 from tminus.engines.forecast.nowcast.profile import Recall, averaged, tried
@@ -27,7 +28,8 @@ ALTERNATIVES = (Recall(4.0, 0.0), Recall(4.0, 12.0), Recall(200.0, 12.0))
 @dataclass(frozen=True, slots=True)
 class Usual:
     """Chosen on training days; ``floor``: see :func:`floor_of`; ``odd[training day]``; ``days`` of training;
-    ``effects`` of what is known of days beforehand, none where nothing is told."""
+    ``effects`` of what is known of days beforehand, none where nothing is told; ``window``: slots by which days are
+    found that went on alike, 0: not looked for."""
 
     types: DayTypes
     recall: Recall
@@ -37,6 +39,7 @@ class Usual:
     channels: int
     round_clock: bool
     effects: KnownEffects | None = None
+    window: int = 0
 
     def odd_of(self, days: int) -> NDArray[np.bool_]:
         """Which of so many days from the first of training are odd; later ones were not looked at."""
@@ -48,7 +51,8 @@ class Usual:
         """The same days with other counts, such as those of today as they come in."""
         residual = np.where(np.isfinite(counts), (counts - base.profile) / base.scale, 0).astype(np.float32)
         fast, slow = decayed(residual, FAST), decayed(residual, SLOW)
-        return replace(base, counts=counts, residual=residual, fast=fast, slow=slow)
+        found = replace(base, counts=counts, residual=residual, fast=fast, slow=slow)
+        return replace(found, alike=alike(base.alike.past, *found.freed())) if base.alike else found
 
     def board(self, counts: Cells, days: Sequence[DayContext], allowed: NDArray[np.bool_], first: int = 0) -> Board:
         """Days ``first`` and after laid out; ``allowed[day, past day]``: whose counts each day's profile may use."""
@@ -67,7 +71,7 @@ class Usual:
         shown = counts[first:]
         residual = np.where(np.isfinite(shown), (shown - profile) / scale, 0).astype(np.float32)
         others = tuple(np.nan_to_num((by(other) - profile) / scale).astype(np.float32) for other in ALTERNATIVES)
-        return Board(
+        found = Board(
             counts=shown,
             profile=profile,
             scale=scale,
@@ -80,6 +84,9 @@ class Usual:
             alternatives=others,
             factors=None if factors is None else factors[first:, 0],
         )
+        if not self.window:
+            return found
+        return replace(found, alike=alike(past_of(freed, allowed[first:], self.window), *found.freed()))
 
 
 def round_the_clock(panel: FlowPanel) -> bool:
