@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.utils.translation import override
 
 from tests.desks.passengers.counters import new_counter
 from tests.desks.passengers.test_forecasts import FILES, OPENING, act, hand_in, issue, show, signed_in
@@ -185,3 +186,18 @@ def test_nothing_counted_is_nothing_gathered(planned: Harbour) -> None:
     assert counted_days(planned.event, OPENING).files == {}
     new_counter(planned.event, "gate-1", edge=True)
     assert counted_days(planned.event, OPENING).files == {}
+
+
+def test_a_counter_that_sends_totals_is_not_believed_and_said_so_in_both_languages(counting: Harbour) -> None:
+    count(counting, "gate-1", OPENING, 900)
+    counter = Counter.objects.get(event=counting.event, code="gate-2")
+    drawn = np.random.default_rng(4).poisson(60, 36).cumsum()
+    begin = datetime.combine(OPENING, datetime.min.time(), counting.event.zone) + timedelta(hours=8)
+    at = [int((begin + timedelta(minutes=15 * n)).timestamp()) for n in range(36)]
+    store({counter: [Given(when, -1, int(n), 0) for when, n in zip(at, drawn, strict=True)]}, 0)
+    found = counted_days(counting.event, THIRD - timedelta(days=1))
+    (said,) = [one for one in found.said if one["what"] == "doubt"]
+    assert said["text"].startswith("running totals: ") and "gate-2" in said["text"]
+    assert OPENING not in found.visits, "a gate is not known"
+    with override("zh-hans"):
+        assert any("累计数：gate-2 的" in line for line in counters_said({**found.as_json(), "said": [said]}))

@@ -240,6 +240,30 @@ RESTS: tuple[tuple[str, Any], ...] = (
         rf"visitors by metro: {N} % of them come by the other modes instead: assumed",
         gettext_lazy("visitors by metro: %(n)s %% of them come by the other modes instead: assumed"),
     ),
+    (
+        rf"meter reset: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("meter reset: %(n)s figures at %(m)s: taken as missing"),
+    ),
+    (
+        rf"stuck counter: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("stuck counter: %(n)s figures at %(m)s: taken as missing"),
+    ),
+    (
+        rf"a day delivered again: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("a day delivered again: %(n)s figures at %(m)s: taken as missing"),
+    ),
+    (
+        rf"everybody counted twice: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("everybody counted twice: %(n)s figures at %(m)s: taken as missing"),
+    ),
+    (
+        rf"far above anything usual: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("far above anything usual: %(n)s figures at %(m)s: taken as missing"),
+    ),
+    (
+        rf"running totals: {N}(?: counts| slots| figures)? at (?P<m>.+): taken as missing",
+        gettext_lazy("running totals: %(n)s figures at %(m)s: taken as missing"),
+    ),
 )
 """Sentences of the engine, which speaks English, and how they are said here."""
 PARTS: dict[str, Any] = {

@@ -16,7 +16,7 @@ from tminus.desks.passengers.intake.blocks import HOUR_S, Reading, unpacked
 from tminus.desks.passengers.intake.slots import Timed
 from tminus.desks.passengers.models import Counter, CountHour, Kind
 from tminus.engines.forecast.live.all_even import all_even
-from tminus.engines.forecast.live.running_totals import differences
+from tminus.engines.forecast.running_totals import differences
 
 TOTALS, DOUBLED = "totals", "doubled"
 LOOKED_AT = 12

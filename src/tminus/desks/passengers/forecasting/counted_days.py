@@ -21,7 +21,8 @@ from tminus.desks.passengers.forecasting.kept_folder import current, laid_out
 from tminus.desks.passengers.models import Counter, CounterPulse
 from tminus.desks.passengers.slot_tables import DAY_BEGINS_MIN, service_day, slots_of
 from tminus.engines.forecast import DayContext, FlowPanel, ForecastError
-from tminus.engines.forecast.nowcast.audit import audited
+from tminus.engines.forecast.nowcast.audit import audited, listed
+from tminus.engines.forecast.nowcast.totals import TOTALS, totals
 from tminus.formats.book_writer import table_csv
 from tminus.formats.day_figures import COUNTED_HERE
 from tminus.formats.event_folder import EventFolder, read_folder
@@ -106,8 +107,10 @@ def _believed(
 ) -> tuple[NDArray[np.float32], list[Words]]:
     """Counter by counter, without what the engine finds no people in: stuck, doubled, delivered again, far above."""
     unused = flows == NOT_IN_USE
+    counted = np.where(unused, np.nan, flows).transpose(1, 2, 0, 3)
+    growing, _ = totals(counted, len(days))  # sums of several totals: their differences would not be counts
     panel = FlowPanel(
-        np.where(unused, np.nan, flows).transpose(1, 2, 0, 3), tuple(map(DayContext, days)), SLOT_MIN, DAY_BEGINS_MIN,
+        np.where(growing, np.nan, counted), tuple(map(DayContext, days)), SLOT_MIN, DAY_BEGINS_MIN,
         tuple(one.code for one in counters),
     )  # fmt: skip
     try:
@@ -115,6 +118,9 @@ def _believed(
     except ForecastError:  # nothing was counted at all
         return flows, []
     believed: NDArray[np.float32] = np.where(unused, np.float32(NOT_IN_USE), counts.transpose(2, 0, 1, 3))
+    if growing.any():
+        where = listed([counters[row].code for row in np.flatnonzero(growing.any(axis=(0, 1, 3)))])
+        said = (f"{TOTALS}: {int(growing.sum())} figures at {where}: taken as missing", *said)
     return believed, [{"what": "doubt", "text": line} for line in said if line.endswith("taken as missing")]
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from tminus.engines.forecast.arrivals.day_grid import DayGrid
 from tminus.engines.forecast.live.all_even import all_even
-from tminus.engines.forecast.live.running_totals import differences
 from tminus.engines.forecast.panel import ForecastError
+from tminus.engines.forecast.running_totals import differences
 
 LEAST_COVERED = 0.5
 """A slot of which less was read is not known."""

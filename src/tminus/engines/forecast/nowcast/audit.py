@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.nowcast.faults import DOUBLED, REPEATED, doubled, repeated_days, resets
+from tminus.engines.forecast.nowcast.totals import TOTALS, totals
 from tminus.engines.forecast.panel import FlowPanel, ForecastError
 
 STUCK_SLOTS = 8
@@ -40,6 +41,11 @@ def audited(panel: FlowPanel, taught: int) -> tuple[NDArray[np.float32], tuple[s
         if wrong.any():
             doubts.append(f"{int(wrong.sum())} counts {what}: taken as missing")
             counts = np.where(wrong, np.nan, counts)
+    growing, since = totals(counts, taught)
+    if growing.any():
+        where = _where(panel, growing)
+        doubts.append(f"{TOTALS}: {int(growing.sum())} figures at {where}: the differences between them are taken")
+        counts = since
     for what, judge in (
         ("far above anything usual: {} counts", lambda counts, taught: counts > limits_of(counts[:taught])),
         ("stuck counter: {} slots", _stuck),

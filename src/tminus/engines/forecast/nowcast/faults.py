@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.forecast.nowcast.totals import TOTALS, totals_today
+
 Marks = NDArray[np.bool_]
 
 LOOKS_BACK = 28
@@ -56,7 +58,7 @@ class Habits:
         even = np.any(~np.any(_odd(today[last]), axis=0), axis=1)
         part = replace(self, usual=self.usual[:, even], evidence=self.evidence[even], even=self.even[even])
         twice[:, even] = part.doubled_day(today[:, even])
-        return {REPEATED: again, DOUBLED: twice}
+        return {REPEATED: again, DOUBLED: twice, TOTALS: totals_today(today)}
 
     def doubled_day(self, day: NDArray[np.float32]) -> Marks:
         """Even counts only, longer than by chance: everybody is there twice."""

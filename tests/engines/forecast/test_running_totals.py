@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tminus.engines.forecast.live.running_totals import differences
+from tminus.engines.forecast.running_totals import differences
 
 
 def _counts(seed: int, number: int, mean: float) -> np.ndarray:
