@@ -7,7 +7,7 @@ import { at, levelAt, LEVELS, nodeName, type Chosen, type DayDocument, type Hop,
 import { distance, marksOf, middle, pixels, waysOf, type Mark, type Placed } from "./geometry";
 import { EDGE, EMPTY, FILL, HALO, INK, INK_ON, lineColour, QUEUE, QUEUE_WORD, QUIET, RIDE, WAITING } from "./palette";
 import type { View } from "./view";
-import { number } from "./words";
+import { number, SAY } from "./words";
 
 const LETTER = 8;
 const FACE = 'system-ui, "Noto Sans SC", sans-serif';
@@ -19,7 +19,7 @@ const WIDEST = 14;
 /** Rings by area: as many persons are as large everywhere on a map; on a narrow one all are smaller. */
 function ring(persons: number, width: number): number {
   const share = Math.min(1, width / 720);
-  return share * Math.min(60, 0.32 * Math.sqrt(persons));
+  return share * Math.min(80, 0.25 * Math.sqrt(persons));
 }
 
 export class Drawing {
@@ -217,7 +217,7 @@ export class Drawing {
       if (!mine && near && mark.kind === "platform" && there < 20) continue;
       const name = nodeName(this.day, mark.node, language), figure = there >= 1 ? number(there, language) : "";
       const y = view.py(mark.y) + (hall && near ? 13 * mark.down : 0), x = view.px(mark.x) + (hall && near ? 21 : 9);
-      this.text(pen, `${name} ${figure}${this.waited(mark, slot)}`, x, y, gate && there >= 1 ? QUEUE_WORD : there >= 1 || gate || mine ? INK : QUIET, gate || mine ? 600 : 400);
+      this.text(pen, `${name} ${figure}${this.waited(mark, slot, language)}`, x, y, gate && there >= 1 ? QUEUE_WORD : there >= 1 || gate || mine ? INK : QUIET, gate || mine ? 600 : 400);
     }
   }
 
@@ -225,9 +225,9 @@ export class Drawing {
     return mark.gate >= 0 ? (this.day.gates[mark.gate]?.queue[slot] ?? 0) : at(this.day.waiting, mark.node, slot);
   }
 
-  private waited(mark: Mark, slot: number): string {
+  private waited(mark: Mark, slot: number, language: Language): string {
     const wait = mark.gate >= 0 ? this.day.gates[mark.gate]?.wait_s[slot] : null;
-    return wait !== null && wait !== undefined && wait >= 60 ? ` · ${Math.round(wait / 60)} min` : "";
+    return wait !== null && wait !== undefined && wait >= 60 ? ` · ${Math.round(wait / 60)} ${SAY[language].min}` : "";
   }
 
   private text(pen: CanvasRenderingContext2D, words: string, x: number, y: number, colour: string, weight: number): void {

@@ -163,7 +163,8 @@ export class DayFrame {
   }
 
   private key(press: KeyboardEvent): void {
-    if (!this.host.isConnected || press.ctrlKey || press.metaKey || press.altKey || (press.target as Element).closest?.("select, button, input, textarea, summary, a")) return;
+    if (!this.host.isConnected || press.ctrlKey || press.metaKey || press.altKey || (press.target as Element).closest?.("select, input, textarea")) return;
+    if ([" ", "Enter"].includes(press.key) && (press.target as Element).closest?.("button, summary, a")) return;
     const acts: Record<string, () => void> = {
       " ": () => (this.timer ? this.halt() : this.play()), ArrowRight: () => this.pause(this.slot + 1), ArrowLeft: () => this.pause(this.slot - 1),
       Home: () => this.pause(0), End: () => this.pause(this.last), "+": () => this.stages[0]?.zoom(1.25), "-": () => this.stages[0]?.zoom(0.8),

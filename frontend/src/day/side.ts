@@ -106,7 +106,7 @@ export class Side {
 
   private figure(one: Worst): string {
     const { say, language } = this, persons = number(one.persons, language);
-    if (one.kind === "gate") return `${persons} · ${number(one.value / 60, language)} min`;
+    if (one.kind === "gate") return `${persons} · ${number(one.value / 60, language)} ${say.min}`;
     return one.kind === "stop" ? `${number(one.value, language)} ${say.left}` : `${persons} · ${number(one.value, language, 2)}/m²`;
   }
 

@@ -19,7 +19,7 @@ from tests.harbour import Harbour
 from tests.studies.small_event import write_small_event
 from tminus.desks.passengers.day_ground import ground_document
 from tminus.desks.passengers.day_labels import Labels
-from tminus.desks.passengers.day_pictures import picture_svg, worst_slot
+from tminus.desks.passengers.day_pictures import RING, picture_svg, worst_slot
 from tminus.desks.passengers.days.replay_kept import packed, replay_document
 from tminus.desks.passengers.days.walk_figures import figures_of
 from tminus.desks.passengers.models import DayScenarioKept, DayWalk
@@ -176,7 +176,7 @@ def test_a_picture_draws_ways_by_level_and_gates_by_queue(lost: Harbour) -> None
     slot = gate["queue"].index(max(gate["queue"]))
     root = ElementTree.fromstring(picture_svg(day, slot))
     rings = [float(one.get("r", "0")) for one in root.iter(f"{SVG}circle")]
-    assert any(abs(radius - 0.32 * gate["queue"][slot] ** 0.5) < 0.06 for radius in rings)
+    assert any(abs(radius - RING * gate["queue"][slot] ** 0.5) < 0.06 for radius in rings)
     words = ["".join(one.itertext()) for one in root.iter(f"{SVG}text")]
     name = day["nodes"][gate["node"]]["en"]
     assert any(one.startswith(f"{name} {round(gate['queue'][slot]):,}") for one in words)

@@ -23,8 +23,8 @@ WIDE, HIGH = 1152.0, 640.0
 NARROWEST, WIDEST = 2.5, 14.0
 NEAR = 0.04
 """Dots a metre from which single halls and stops can be told apart."""
-RING, LARGEST = 0.32, 60.0
-"""Radius of a ring: 0.32 times the root of its persons, in dots."""
+RING, LARGEST = 0.25, 80.0
+"""Radius of a ring: a quarter of the root of its persons, in dots."""
 FULL = 0.8
 WORST_TOLD = 5
 LETTERS = "ABCDEF"
@@ -262,7 +262,9 @@ def _name(labels: Labels, marks: Sequence[_Mark], sheet: Sheet, slot: int) -> No
 
 def _waited(one: _Mark, slot: int) -> str:
     wait = one.gate["wait_s"][slot] if one.gate else None
-    return f" · {round(wait / 60)} min" if wait is not None and wait >= 60 else ""
+    if wait is None or wait < 60:
+        return ""
+    return " · " + _("%(n)s min") % {"n": round(wait / 60)}
 
 
 def _scale() -> list[dict[str, Any]]:
