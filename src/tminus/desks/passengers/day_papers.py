@@ -45,8 +45,8 @@ QUARTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class DayPaper:
-    """What is set: the walk and its replay's document, who carries out its measures (``unit`` and ``holder`` by place), and other walks of the
-    same happenings beside it by what they are called (nothing done, rule of the duty officer, as published)."""
+    """What is set: the walk and its replay's document; who carries out its measures (``unit`` and ``holder`` by place);
+    and other walks of the same happenings by what they are called (nothing done, by rule, as published)."""
 
     event: Event
     walk: DayWalk
@@ -55,6 +55,11 @@ class DayPaper:
     document: Mapping[str, Any]
     carriers: Sequence[tuple[str, str]] = ()
     beside: Mapping[str, DayWalk] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
+
+    def number(self, place: int) -> int:
+        """What the measure at ``place`` is called: as published, else counted from 1."""
+        return self.numbers[place] if self.numbers else place + 1
 
 
 def day_pdf(paper: DayPaper, picture: bytes | None = None, picture_at: str = "") -> bytes:
@@ -122,10 +127,10 @@ def measure_rows(paper: DayPaper) -> list[list[str]]:
     whole = _("all day")
     return [
         [
-            str(number), when_words(one.from_min, one.to_min) or whole,
-            measure_words(one, paper.names, when=False), *_carrier(paper, number - 1),
+            str(paper.number(place)), when_words(one.from_min, one.to_min) or whole,
+            measure_words(one, paper.names, when=False), *_carrier(paper, place),
         ]
-        for number, one in enumerate(paper.measures, start=1)
+        for place, one in enumerate(paper.measures)
     ]  # fmt: skip
 
 
@@ -135,7 +140,7 @@ def _carrier(paper: DayPaper, place: int) -> tuple[str, str]:
 
 def _carriers(paper: DayPaper) -> list[list[str]]:
     """Units, whoever answers in them, and the numbers of their measures."""
-    rows = sorted((*_carrier(paper, place), place + 1) for place in range(len(paper.measures)))
+    rows = sorted((*_carrier(paper, place), paper.number(place)) for place in range(len(paper.measures)))
     grouped = groupby(rows, key=lambda row: row[:2])
     return [[unit, holder, ", ".join(str(row[2]) for row in some)] for (unit, holder), some in grouped]
 

@@ -107,7 +107,8 @@ def _issued(ctx: Context, plan: Plan, publication: int, names: ElementNames) -> 
     """Rows and duties of what is new or takes the place of what was published."""
     number = _next(ctx, plan.day, "number")
     found: list[tuple[PublishedMeasure, Step]] = []
-    for step in plan.of(Fate.NEW, Fate.CHANGED):
+    # Numbered as the walk has them, so that a first publication calls each measure as the scenario does.
+    for step in sorted(plan.of(Fate.NEW, Fate.CHANGED), key=lambda one: one.place or 0):
         assert step.carrier is not None  # noqa: S101 - every measure to come has one
         if step.old is not None:
             words = measure_words(step.measure, names)

@@ -46,7 +46,7 @@ def plan_paper(ctx: Context, walk: DayWalk) -> Paper:
     """The whole plan of the day as it is published."""
     rows = published(ctx, walk.scenario.day)
     measures = tuple(_measure(row) for row in rows)
-    return _paper(ctx, walk, measures, [(_unit(row), _holder(row)) for row in rows])
+    return _paper(ctx, walk, measures, [(_unit(row), _holder(row)) for row in rows], [row.number for row in rows])
 
 
 def walk_paper(ctx: Context, walk: DayWalk) -> Paper:
@@ -65,9 +65,15 @@ def _measure(row: PublishedMeasure) -> Measure:
     return measures_of([row.what], row.day)[0]
 
 
-def _paper(ctx: Context, walk: DayWalk, measures: Sequence[Measure], carriers: Sequence[tuple[str, str]]) -> Paper:
+def _paper(
+    ctx: Context,
+    walk: DayWalk,
+    measures: Sequence[Measure],
+    carriers: Sequence[tuple[str, str]],
+    numbers: Sequence[int] = (),
+) -> Paper:
     event, document, day = ctx.the_event, document_of(walk), walk.scenario.day
-    paper = DayPaper(event, walk, measures, kept_names(event), document, carriers, beside(walk))
+    paper = DayPaper(event, walk, measures, kept_names(event), document, carriers, beside(walk), numbers)
     picture = worst_picture(ctx, walk, document)
     content = day_pdf(paper, picture.svg, picture.at) if picture else day_pdf(paper)
     return Paper(f"{event.slug}-{day}-plan.pdf", content, _("Plan of %(day)s") % {"day": day_text(day)})

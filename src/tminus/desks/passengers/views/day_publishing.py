@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from tminus.desks.passengers.days.figure_words import figure_cells
 from tminus.desks.passengers.publishing.table import table_heads
-from tminus.desks.passengers.publishing.times import LEAD_H
 from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform import duties
 from tminus.platform.flash import say
@@ -26,6 +26,7 @@ from tminus.platform.registry import BadInput, Context, Missing, perform
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = [6, 8, 8, 60, 26, 22, 16, 18]
+FIGURES = ("mean_wait_s", "person_minutes_e_f", "longest_queue")
 FATES = {
     "new": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
@@ -86,7 +87,8 @@ def _look(request: HttpRequest, args: dict[str, Any], error: str) -> HttpRespons
     ctx = Context(event_of(request), person_of(request), request.reach, request.now)  # type: ignore[attr-defined]
     context = {
         **found, "error": error, "people": duties.assignable(ctx).order_by("name_en", "username"),
-        "usual_lead": f"{LEAD_H:g}", "lead": f"{found['lead_h']:g}", "title": _title(found),
+        "lead": f"{found['lead_h']:g}", "title": _title(found),
+        "cells": figure_cells(found["walk"]["row"], FIGURES),
     }  # fmt: skip
     return render(request, "passengers/day_publish.html", context, status=422 if error else 200)
 
@@ -98,7 +100,7 @@ def _title(found: dict[str, Any]) -> str:
     issued = ngettext("%(n)d duty would be issued", "%(n)d duties would be issued", new) % {"n": new}
     withdrawn = ngettext("%(n)d withdrawn", "%(n)d withdrawn", gone) % {"n": gone}
     stays = ngettext("%(n)d stays", "%(n)d stay", counts["stays"]) % {"n": counts["stays"]}
-    return ", ".join([issued, withdrawn, stays])
+    return _("%(issued)s, %(withdrawn)s, %(stays)s") % {"issued": issued, "withdrawn": withdrawn, "stays": stays}
 
 
 def _published(request: HttpRequest, done: dict[str, Any]) -> HttpResponse:
