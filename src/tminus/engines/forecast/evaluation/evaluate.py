@@ -146,7 +146,7 @@ class _Run:
         for step in range(1, self.protocol.horizon + 1):
             mean = self.learned.expected(board, step)
             slots = np.arange(board.slots)
-            yield step, mean, self.learned.calibration.quantiles(step, slots, mean, board.scale[-1])
+            yield step, mean, self.learned.calibration.quantiles(step, slots, mean, self.learned.spread(board, step))
 
     def score(self, day: int) -> None:
         """Every target of the day, and what its intervals teach for those after."""

@@ -213,10 +213,11 @@ class FlowForecaster:
         means, quantiles = [], []
         for step in range(1, steps + 1):
             target = slice(first + step, first + step + 1)
-            mean = learned.expected(replace(board, targets=target), step)
+            asked = replace(board, targets=target)
+            mean = learned.expected(asked, step)
             slot = np.array([(origin + step) % board.slots])
             means.append(mean[0])
-            quantiles.append(learned.calibration.quantiles(step, slot, mean, flat(board.scale)[target])[:, 0])
+            quantiles.append(learned.calibration.quantiles(step, slot, mean, learned.spread(asked, step))[:, 0])
         shape = (steps, len(panel.nodes), len(panel.channels))
         mean = np.reshape(np.array(means, dtype=np.float32), shape)
         spread = np.array(quantiles, dtype=np.float32).reshape(steps, len(LEVELS), *shape[1:]).swapaxes(0, 1)

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from tminus.engines.forecast.nowcast.alike import WINDOW
 from tminus.engines.forecast.nowcast.board import Board, Cells, flat
-from tminus.engines.forecast.nowcast.calibration import Calibration, calibrated
+from tminus.engines.forecast.nowcast.calibration import Calibration, calibrated, noise_of
 from tminus.engines.forecast.nowcast.linear import Linear, blocks, learn_linear, reachable, rows_of
 from tminus.engines.forecast.nowcast.params import NowcastParams
 from tminus.engines.forecast.nowcast.paths import ranks_of
 from tminus.engines.forecast.nowcast.tree_features import Places, chosen, features, neighbours, seen_of
 from tminus.engines.forecast.nowcast.trees import Trees, grow
+from tminus.engines.forecast.nowcast.unrest import Unrest, learn_unrest
 from tminus.engines.forecast.nowcast.usual import Usual, before, learn_usual
 from tminus.engines.forecast.panel import DayContext
 
@@ -30,7 +31,7 @@ PIECE = 400_000
 @dataclass(frozen=True, slots=True)
 class Learned:
     """``linear`` one a step (none: profile only); ``size[series]`` mean count; ``near``: see :func:`neighbours`;
-    ``ranks``: see :func:`ranks_of`."""
+    ``ranks``: see :func:`ranks_of`; ``unrest``: what today's last slots say of errors, none for the profile alone."""
 
     params: NowcastParams
     usual: Usual
@@ -40,6 +41,7 @@ class Learned:
     size: NDArray[np.float32]
     near: NDArray[np.int64]
     ranks: NDArray[np.uint8]
+    unrest: Unrest | None = None
 
     def expected(self, board: Board, step: int) -> Cells:
         """Mean counts [target, series] of the targets asked, ``step`` slots after their origins, never below zero."""
@@ -50,6 +52,11 @@ class Learned:
             residual = residual + self._trees(board, step, residual)
         found: Cells = np.maximum(profile + scale * residual, 0)
         return found
+
+    def spread(self, board: Board, step: int) -> Cells:
+        """[target, series] persons a quantile's unit is worth at each target."""
+        scale = flat(board.scale)[board.asked]
+        return scale if self.unrest is None else scale * self.unrest.factor(board, step)
 
     def observed(self, step: int, inside: NDArray[np.float32], days: float = 1.0) -> Learned:
         """Widths moved by a day's coverage; see :meth:`Calibration.observed`."""
@@ -111,7 +118,13 @@ def _with_linear(blank: Learned, board: Board, params: NowcastParams) -> Learned
     trees, ranks = None, ranks_of(errors)
     if params.model == "lightgbm":
         trees, errors = _with_trees(blank, board, fitted, errors, params)
-    return replace(blank, linear=linear, trees=trees, calibration=calibrated(errors, blank.size), ranks=ranks)
+    unrest = learn_unrest(board, errors, np.stack([noise_of(one) for one in errors]), blank.usual.window)
+    calm = [
+        (one / unrest.factor(board, step).reshape(*one.shape[:2], 1)).astype(np.float32)
+        for step, one in enumerate(errors, 1)
+    ]
+    calibration = calibrated(calm, blank.size)
+    return replace(blank, linear=linear, trees=trees, calibration=calibration, ranks=ranks, unrest=unrest)
 
 
 def _with_trees(
