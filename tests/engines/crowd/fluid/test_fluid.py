@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tminus.engines.crowd.compiled import compile_network
 from tminus.engines.crowd.day_result import DayResult
 from tminus.engines.crowd.demand import Demand, Leg, Trip
-from tminus.engines.crowd.fluid.simulation import simulate_fluid
+from tminus.engines.crowd.fluid.simulation import FluidDay, simulate_fluid
 from tminus.engines.crowd.network import Link, Network, Node
 from tminus.engines.crowd.problem import CrowdError
+from tminus.engines.crowd.routing import NO_WAY, Split
 from tminus.engines.crowd.scenario import Change, Field, GateShift, Routing, Run, Scenario, StopTime
 from tminus.engines.crowd.simulate import simulate
 
@@ -150,6 +153,56 @@ def test_stays_and_later_legs_are_peoples_own() -> None:
     day = simulate_fluid(scenario(links, [Trip(0.0, "a", legs), Trip(50.0, "a", legs[:1])]))
     assert day.arrived_s == pytest.approx([900 + 200, 150], abs=0.1)
     assert day.waiting[0].max() > 0.5  # one of them stayed at e for most of the first slot
+
+
+def hall(dwell_s: float, **more: float) -> Scenario:
+    nodes = (Node("a"), Node("hall", capacity_p=10), Node("b"))
+    links = (Link("in", "a", "hall", 30, 4), Link("out", "hall", "b", 10, 4))
+    people = [Trip(0, "a", (Leg("hall", dwell_s=dwell_s), Leg("b"))) for _ in range(30)]
+    return Scenario(Network(nodes, links), Demand.of(people), **more)  # type: ignore[arg-type]
+
+
+def test_a_full_hall_makes_people_wait_outside_and_patience_ends() -> None:
+    waves = np.sort(simulate_fluid(hall(100)).arrived_s).reshape(3, 10).mean(axis=1)
+    assert np.diff(waves) == pytest.approx([100, 100], abs=8)
+    day = simulate_fluid(hall(1000, patience_s=60.0))
+    assert (day.arrived, day.left_out, int((day.arrived_s < 200).sum())) == (30, 20, 20)
+    assert day.lost_s.max() == pytest.approx(simulate(hall(1000, patience_s=60.0)).lost_s.max(), abs=10)
+
+
+def test_a_gate_serves_also_who_has_it_in_the_plan() -> None:
+    links = [Link("in", "a", "g", 30, 4), Link("on", "g", "b", 10, 4)]
+    people = [Trip(0, "a", (Leg("g", dwell_s=10), Leg("b"))) for _ in range(50)]
+    day = simulate_fluid(scenario(links, people, gates=(GateShift("g", 0, 1200, 1, 4.0),)))
+    assert day.gates.served.sum() == day.arrived == 50
+    assert day.arrived_s.max() > 200
+
+
+def test_shares_of_two_ways_are_kept_slot_by_slot() -> None:
+    links = [Link("short", "a", "e", 50, 9), Link("long", "a", "m", 60, 9), Link("on", "m", "e", 60, 9)]
+    day = scenario(links, trips("a", "e", 2000, 1200), slot_s=600.0)
+    net = compile_network(day.network)
+    ways = {link.id: n for n, link in enumerate(net.links)}
+    first = np.full((1, 3), NO_WAY, np.int32)
+    first[0, [net.node("a"), net.node("m")]] = ways["short"], ways["on"]
+    other = np.full((1, 3), NO_WAY, np.int32)
+    other[0, net.node("a")] = ways["long"]
+    told = [Split(first, other, np.full((1, 3), share, np.float32)) for share in (0.75, 0.25)]
+    found = FluidDay(day, guidance=told).run()
+    taken = found.outflow[:2, :2, 0].astype(float)
+    assert taken[0, 0] / taken[0].sum() == pytest.approx(0.75, abs=0.03)
+    assert taken[1, 0] / taken[1].sum() == pytest.approx(0.27, abs=0.03)  # of who was told before, some come after
+    half = replace(day, routing=Routing(advised=0.5))
+    assert FluidDay(half, guidance=told[:1]).run().outflow[:, 1, 0].sum() == pytest.approx(250, abs=3)
+
+
+def test_nobody_passes_a_gate_for_a_short_cut() -> None:
+    links = [Link("to", "a", "g", 30, 4), Link("through", "g", "e", 30, 4), Link("round", "a", "e", 90, 4)]
+    gates = (GateShift("g", 0, 7200, 9, 1.0),)
+    people = trips("a", "e", 50, 100)
+    assert simulate_fluid(scenario(links, people, gates=gates)).outflow[:, 2, 0].sum() == 0
+    shy = simulate_fluid(scenario(links, people, gates=gates, routing=Routing(gate_s=600.0)))
+    assert shy.outflow[:, 2, 0].sum() == 50
 
 
 def test_what_changes_changes_at_its_second() -> None:

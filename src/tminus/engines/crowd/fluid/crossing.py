@@ -15,7 +15,7 @@ from tminus.engines.crowd.agents.gates import HELD_PER_LANE
 from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE
 from tminus.engines.crowd.diagram import WAVES
 from tminus.engines.crowd.fluid.packets import put, span_of, take
-from tminus.engines.crowd.fluid.people import arrive
+from tminus.engines.crowd.fluid.people import arrive, first_stays, leave_out
 from tminus.engines.crowd.fluid.state import (
     HOLE_BINS,
     LAST_MOVE,
@@ -128,15 +128,32 @@ def room(f, s, q, at):
 
 
 @inner
-def _onward(f, kind, node):
+def _onward(f, s, kind, node):
+    """The way people of ``kind`` take next from ``node``, −1: none; of two ways the one behind its share."""
     table = 1 if kind >= f.rows else 0
-    return f.ways[table, kind - table * f.rows, node]
+    row = kind - table * f.rows
+    way = f.ways[table, row, node]
+    if f.others.shape[0] > table and way >= 0 and f.others[table, row, node] >= 0 and s.ahead[table, row, node] > 0.0:
+        return f.others[table, row, node]
+    return way
 
 
 @inner
-def _stays(f, s, q, node):
-    """Whether the node is full for who would stay there."""
-    return q < f.moved and s.node_on[node] >= f.node_capacity[node]
+def _note_taken(f, s, kind, node, way, amount):
+    """By how many persons the first of two ways is ahead of its share."""
+    table = 1 if kind >= f.rows else 0
+    row = kind - table * f.rows
+    if f.others.shape[0] > table and f.others[table, row, node] >= 0:
+        share = f.firsts[table, row, node]
+        s.ahead[table, row, node] += amount * ((1.0 if way == f.ways[table, row, node] else 0.0) - share)
+
+
+@inner
+def _free_places(f, s, q, node, row):
+    """How many may come in at ``node`` to be served or to stay; whose trip ends there takes up no room."""
+    if q >= f.moved or f.node_capacity[node] == np.inf or (f.gate_of[node] < 0 and not first_stays(f, s, row)):
+        return np.inf
+    return math.floor(f.node_capacity[node] - s.node_on[node] + 1e-9)
 
 
 @inner
@@ -167,11 +184,11 @@ def _leave(f, s, q, node, k, at, most, end):
         _gone(s, q, at, at, amount, headway)
     else:
         s.node_on[node] -= amount
-    if node == f.destination[row]:
-        arrive(f, s, row, amount, at, span)
-    else:
+    if f.gate_of[node] >= 0 and q < f.moved:
         s.node_on[node] += amount
         put(f, s, f.moved + f.nodes + f.gate_of[node], kind, at, amount, span, pace)
+    else:
+        arrive(f, s, row, amount, at, span)
     return amount
 
 
@@ -189,6 +206,7 @@ def _walk_on(f, s, q, onward, node, k, at, most, end, force):
     if amount <= 0.0:
         return -1.0
     kind, pace, span = p.kind, p.pace, span_of(p, amount, max(headway, entry))
+    _note_taken(f, s, kind, node, onward, amount)
     take(s, q, k, amount)
     if q < f.moved:
         _gone(s, q, ready, at, amount, headway)
@@ -209,16 +227,20 @@ def _let_on(f, s, q, node, now, end):
     most = max(math.floor(most / TURNS), 1.0)
     force = queue.blocked >= 0.0 and now - queue.blocked > f.stuck_s
     while k >= 0 and passed <= queue.passing:
-        p = s.packets[k]
+        p, following = s.packets[k], s.packets[k].following
         at = max(p.due, queue.free_at, now)
         if at >= end:
             break
         row = p.kind - f.rows if p.kind >= f.rows else p.kind
         moved = 0.0
         if node == f.destination[row] or (f.gate_of[node] >= 0 and q < f.moved):
-            moved = 0.0 if _stays(f, s, q, node) and f.gate_of[node] >= 0 else _leave(f, s, q, node, k, at, most, end)
+            free = _free_places(f, s, q, node, row)
+            if free >= 1.0:
+                moved = _leave(f, s, q, node, k, at, min(most, free), end)
+            elif now - p.due > f.patience_s and node == f.destination[row]:
+                leave_out(f, s, q, node, k, now)
         else:
-            onward = _onward(f, p.kind, node)
+            onward = _onward(f, s, p.kind, node)
             if onward >= 0:
                 moved = _walk_on(f, s, q, onward, node, k, at, most, end, force)
                 if moved < 0.0:
@@ -235,7 +257,7 @@ def _let_on(f, s, q, node, now, end):
             s.tally[LAST_MOVE] = s.tally[STEP]
             return moved
         passed += s.packets[k].amount
-        k = s.packets[k].following
+        k = following
     return 0.0
 
 

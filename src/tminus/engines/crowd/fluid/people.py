@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tminus.engines.crowd.agents.compiling import inner
-from tminus.engines.crowd.fluid.packets import put
-from tminus.engines.crowd.fluid.state import DEPARTED, GONE
+from tminus.engines.crowd.fluid.packets import put, take
+from tminus.engines.crowd.fluid.state import DEPARTED, GONE, LEFT_OUT
 
 # mypy: disable-error-code="no-untyped-def"
 
@@ -73,6 +73,34 @@ def set_off(f, s, agent, node, at):
         part = advised if table else 1.0 - advised
         if part > 0.0:
             put(f, s, f.moved + node, row + table * f.rows, at, part, 0.0, pace)
+
+
+@inner
+def first_stays(f, s, row):
+    """Whether whoever is to arrive first at the destination of ``row`` has something planned after it."""
+    agent = s.root[row]
+    return agent >= 0 and s.leg[agent] + 1 < f.first_leg[agent + 1]
+
+
+@inner
+def leave_out(f, s, q, node, k, now):
+    """Who has waited too long at the end of ``q`` for ``node`` to have room goes on to what is planned next."""
+    p = s.packets[k]
+    advice, pace = p.kind >= f.rows, p.pace
+    row = p.kind - f.rows if advice else p.kind
+    for _ in range(int(p.amount + 1e-9)):
+        if not first_stays(f, s, row):
+            return
+        agent = pop(s, row)
+        s.leg[agent] += 1
+        onward = f.leg_target[s.leg[agent]]
+        alone = f.free_to[onward, node] / f.pace[agent]
+        if alone < 1e30:
+            s.free[agent] += alone
+        push(s, onward, agent, now + min(alone, 1e9))
+        take(s, q, k, 1.0)
+        put(f, s, q, onward + f.rows if advice else onward, now, 1.0, 0.0, pace)
+        s.tally[LEFT_OUT] += 1
 
 
 @inner

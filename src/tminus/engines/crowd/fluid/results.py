@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tminus.engines.crowd.compiled import Compiled
 from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, RideFigures
 from tminus.engines.crowd.fluid.start import gates_of
-from tminus.engines.crowd.fluid.state import LAST_MOVE, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
+from tminus.engines.crowd.fluid.state import LAST_MOVE, LEFT_OUT, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
 from tminus.engines.crowd.scenario import Scenario
 
 QUANTILES = (0.5, 0.9, 0.99)
@@ -82,6 +82,7 @@ def result_of(scenario: Scenario, net: Compiled, fixed: Fixed, flow: Flow, kept:
         gates=_gates(scenario, flow, kept.all("gate_seen"), steps),
         rides=RideFigures((), (), (), np.zeros(0), *(np.zeros(0, np.int32) for _ in range(3))),
         incidents=_incidents(net, flow),
+        left_out=int(flow.tally[LEFT_OUT]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from tminus.engines.crowd.fluid.results import Kept, result_of
 from tminus.engines.crowd.fluid.start import begin, gates_of
 from tminus.engines.crowd.fluid.state import DEPARTED, FULL, GONE, STEP, Fixed, Flow
 from tminus.engines.crowd.problem import CrowdError
-from tminus.engines.crowd.routing import next_ways
+from tminus.engines.crowd.routing import Split, next_ways
 from tminus.engines.crowd.scenario import Change, Field, Scenario
 
 Told = Callable[[float, int, int], None]
@@ -24,15 +24,18 @@ Told = Callable[[float, int, int], None]
 class FluidDay:
     """One day of a scenario. It draws no random numbers: service takes its mean, advice is followed by shares.
 
+    :param guidance: by slot, the ways those who follow advice are told, as :mod:`.equilibrium` finds them; else they
+        look for themselves.
     :raises CrowdError: what cannot be simulated, vehicles among it.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, *, guidance: Sequence[Split] = ()) -> None:
         if scenario.runs:
             raise CrowdError("timetabled vehicles; allowed with the fluid: none, with the agents: any number")
         self.scenario = scenario
         self.compiled: Compiled = compile_network(scenario.network)
-        self._fixed, self._flow = begin(self.compiled, scenario)
+        self._guidance = guidance
+        self._fixed, self._flow = begin(self.compiled, scenario, guided=bool(guidance))
         self._gates = {id: g for g, id in enumerate(gates_of(scenario))}
         self._changes = sorted([*_shifts(scenario), *scenario.changes], key=lambda one: one.at_s)
         for change in self._changes:
@@ -75,7 +78,8 @@ class FluidDay:
             change = self._changes.pop(0)
             self._apply(change)
             routes = routes or change.field in (Field.OPEN, Field.DIRECTION, Field.SPEED)
-        if routes or (every > 0 and here % max(round(every / step), 1) == 0):
+        told = bool(self._guidance) and here % round(self.scenario.slot_s / step) == 0
+        if routes or told or (every > 0 and here % max(round(every / step), 1) == 0):
             self._route()
 
     def _checked(self, change: Change) -> None:
@@ -117,15 +121,24 @@ class FluidDay:
     def _route(self) -> None:
         """Ways as the network is now: of who knows the way, and of who follows advice."""
         fixed, free = self._fixed, np.maximum(self._flow.queues["free_s"][: self.compiled.moved], 1e-9)
-        tables = [next_ways(self.compiled, fixed.destination, self._open(free))]
-        if self.scenario.routing.reactive_s > 0:
-            tables.append(next_ways(self.compiled, fixed.destination, self._open(costs_now(fixed, self._flow))))
-        self._fixed = fixed._replace(ways=np.stack(tables))
+        splits = [Split.all_on(next_ways(self.compiled, fixed.destination, self._open(free)))]
+        if self._guidance:
+            slot = int(self._flow.tally[STEP] * fixed.step / self.scenario.slot_s + 1e-9)
+            splits.append(self._guidance[min(slot, len(self._guidance) - 1)])
+        elif self.scenario.routing.reactive_s > 0:
+            costs = self._open(costs_now(fixed, self._flow))
+            splits.append(Split.all_on(next_ways(self.compiled, fixed.destination, costs)))
+        self._fixed = fixed._replace(ways=np.stack([split.first for split in splits]))
+        if self._guidance:
+            others, firsts = np.stack([one.other for one in splits]), np.stack([one.share for one in splits])
+            self._fixed = self._fixed._replace(others=others, firsts=firsts)
 
     def _open(self, costs: NDArray[np.float64]) -> NDArray[np.float64]:
         fixed, queues = self._fixed, self._flow.queues
         shut = queues["end"][fixed.moved + fixed.nodes :][queues["open"][fixed.moved + fixed.nodes :] == 0]
         closed = (queues["open"][: fixed.moved] == 0) | np.isin(self.compiled.end, shut)
+        gates = queues["end"][fixed.moved + fixed.nodes :]
+        costs = costs + self.scenario.routing.gate_s * np.isin(self.compiled.end, gates)
         return np.where(closed, np.inf, costs)
 
 

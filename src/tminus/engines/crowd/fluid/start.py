@@ -42,8 +42,8 @@ def step_of(scenario: Scenario) -> float:
     return scenario.slot_s / round(scenario.slot_s / step)
 
 
-def begin(net: Compiled, scenario: Scenario) -> tuple[Fixed, Flow]:
-    """The records at second 0; tables of ways are empty yet."""
+def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[Fixed, Flow]:
+    """The records at second 0; tables of ways are empty yet. ``guided``: people take two ways by shares."""
     demand, step = scenario.demand, step_of(scenario)
     places = np.array([net.node(id) for id in demand.nodes], np.int32)
     destinations, rows = np.unique(places[demand.leg_node], return_inverse=True)
@@ -77,6 +77,8 @@ def begin(net: Compiled, scenario: Scenario) -> tuple[Fixed, Flow]:
         pace=pace,
         destination=destinations.astype(np.int32),
         ways=np.full((1, len(destinations), len(net.nodes)), -1, np.int32),
+        others=np.zeros((0, 0, 0), np.int32),
+        firsts=np.zeros((0, 0, 0), np.float32),
         free_to=times_to(net, destinations.astype(np.int32), free_costs(net)),
         advised=float(scenario.routing.advised),
         gate_of=gate_of,
@@ -88,9 +90,10 @@ def begin(net: Compiled, scenario: Scenario) -> tuple[Fixed, Flow]:
         ),
         step=step,
         stuck_s=float(scenario.stuck_s),
+        patience_s=float(scenario.patience_s),
         looks=max(round(WINDOW_S / step), 1),
     )
-    return fixed, _flow(net, scenario, fixed, least)
+    return fixed, _flow(net, scenario, fixed, least, guided=guided)
 
 
 def _incoming(net: Compiled) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -102,7 +105,7 @@ def _incoming(net: Compiled) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return first, ways[np.argsort(at, kind="stable")]
 
 
-def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.float64]) -> Flow:
+def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.float64], *, guided: bool) -> Flow:
     people, gates, elements = len(scenario.demand), len(gates_of(scenario)), len(scenario.network.links)
     queues = _queues(net, scenario, fixed, least)
     kinds = fixed.rows * 2
@@ -116,6 +119,7 @@ def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.flo
         "mean": np.ones(gates),
         "node_on": np.zeros(fixed.nodes),
         "node_turn": np.zeros(fixed.nodes),
+        "ahead": np.zeros((2, fixed.rows, fixed.nodes) if guided else (0, 0, 0)),
         "key": np.zeros(people),
         "owed": np.zeros(fixed.rows),
         "place": np.zeros(people, np.int32),

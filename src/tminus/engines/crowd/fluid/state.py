@@ -57,8 +57,8 @@ WAIT_BIN_S = 2.0
 WAIT_BINS = 3600
 
 # positions in ``tally``
-STEP, DEPARTED, GONE, FREE_PACKET, LAST_MOVE, SQUEEZES, FULL = range(7)
-TALLIES = 7
+STEP, DEPARTED, GONE, FREE_PACKET, LAST_MOVE, SQUEEZES, FULL, LEFT_OUT = range(8)
+TALLIES = 8
 MOST_SQUEEZES = 4096
 
 
@@ -83,6 +83,8 @@ class Fixed(NamedTuple):
     pace: NDArray[np.float64]
     destination: NDArray[np.int32]
     ways: NDArray[np.int32]  # [table, row, node]
+    others: NDArray[np.int32]  # [table, row, node] the second choice
+    firsts: NDArray[np.float32]  # [table, row, node] share who take the first
     free_to: NDArray[np.float64]  # [row, node] seconds with nobody about
     advised: float
     gate_of: NDArray[np.int32]  # [node]
@@ -92,6 +94,7 @@ class Fixed(NamedTuple):
     per_m2: NDArray[np.float64]
     step: float
     stuck_s: float
+    patience_s: float
     looks: int  # steps in a minute
 
 
@@ -106,6 +109,7 @@ class Flow(NamedTuple):
     mean: NDArray[np.float64]  # [gate] seconds
     node_on: NDArray[np.float64]
     node_turn: NDArray[np.float64]
+    ahead: NDArray[np.float64]  # [table, row, node] persons the first of two ways is ahead of its share
     leg: NDArray[np.int64]  # [agent] position among legs
     free: NDArray[np.float64]  # [agent]
     key: NDArray[np.float64]  # [agent] of the heap it is in
