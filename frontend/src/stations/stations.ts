@@ -50,6 +50,7 @@ class StationMap {
       show: (slot) => { this.following = false; return this.show(slot); },
     });
     this.listen();
+    this.raise();
     if (frame.dataset.now) window.setInterval(() => void this.look(), EVERY_MS);
     frame.classList.add("scripted");
   }
@@ -108,6 +109,7 @@ class StationMap {
       if (said) said.textContent = figure;
       if (title) title.textContent = `${mark.querySelector("text")?.firstChild?.textContent?.trim() ?? ""}: ${figure}`;
     });
+    this.raise();
     this.side.innerHTML = found.side; // our own server's, escaped there
     this.frame.dataset.shown = found.at;
     const address = new URL(location.href);
@@ -118,6 +120,15 @@ class StationMap {
     const field = document.querySelector<HTMLInputElement>("[data-at-field]");
     if (field) field.value = found.at;
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-export]")) carry(link, found.at, this.node);
+  }
+
+  /** What is drawn last lies on top: no other mark may cover the name of the chosen one. */
+  private raise(): void {
+    const mark = this.marks.find((one) => one.classList.contains("chosen"));
+    if (!mark || mark === mark.parentElement?.lastElementChild) return;
+    const held = mark.contains(document.activeElement);
+    mark.parentElement?.append(mark);
+    if (held) mark.focus();
   }
 
   private choose(node: string): void {

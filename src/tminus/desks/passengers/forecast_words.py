@@ -346,4 +346,19 @@ ALARM_WORDS: dict[str, Any] = {
     "disagreement": gettext_lazy("counts do not fit together"),
     "running_total": gettext_lazy("a counter sends totals, not counts"),
 }
+ALARM_ADVICE: dict[str, Any] = {
+    "too_many": gettext_lazy("Open more lanes, tell the stations, and hold people back outside if queues grow."),
+    "too_few": gettext_lazy("Ask whether a line, a road or a gate is closed; those who are late come together."),
+    "gate_closed": gettext_lazy("Ask the gate. If it is closed, send staff and signs to the others."),
+    "silent": gettext_lazy("Have power and network looked at; until then the forecast stands in for it."),
+    "stuck": gettext_lazy("Have it restarted; what it shows is left out."),
+    "dead": gettext_lazy("Look whether something stands before it; what is usual there is taken instead."),
+    "reset": gettext_lazy("Nothing, if it was restarted."),
+    "negative": gettext_lazy("Have it looked at; what it shows is left out."),
+    "double_counting": gettext_lazy("Have it looked at: two beams, or two devices? The other gates stand in for it."),
+    "impossible": gettext_lazy("Are more lanes open than said? Say so under Gates and their lanes; else the counter."),
+    "disagreement": gettext_lazy("Compare who goes out with who came in, gate by gate: a counter misses people."),
+    "running_total": gettext_lazy("Say on the counter's page that a reading is a meter that runs on."),
+}
+"""What to do about each kind of alarm."""
 CHANNEL_WORDS: dict[str, Any] = {"in": gettext_lazy("coming in"), "out": gettext_lazy("leaving")}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tminus.desks.passengers.forecast_charts import curve_chart
-from tminus.desks.passengers.forecast_words import ALARM_WORDS, CHANNEL_WORDS, rounded
+from tminus.desks.passengers.forecast_words import ALARM_ADVICE, ALARM_WORDS, CHANNEL_WORDS, rounded
 from tminus.platform.pages import answer, page
 
 
@@ -25,9 +25,14 @@ def today(request: HttpRequest) -> HttpResponse:
         found["alarms"] = [
             {**row, "kind_word": ALARM_WORDS.get(row["kind"], row["kind"]),
              "seen": _whole(row["seen"]), "low": _whole(row["low"]), "high": _whole(row["high"]),
-             "channel_word": CHANNEL_WORDS.get(row["channel"], ""), "status": "unknown" if row["fault"] else "late"}
+             "channel_word": CHANNEL_WORDS.get(row["channel"], ""), "status": "unknown" if row["fault"] else "late",
+             "advice": ALARM_ADVICE.get(row["kind"], "")}
             for row in reversed(found["alarms"])
         ]  # fmt: skip
+        found["groups"] = [
+            {"word": word, "alarms": [row for row in found["alarms"] if row["fault"] == fault]}
+            for fault, word in ((False, _("People")), (True, _("Counters, and figures taken instead")))
+        ]
     return render(request, "passengers/today_forecast.html", found)
 
 

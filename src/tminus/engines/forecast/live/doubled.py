@@ -41,9 +41,17 @@ def doubled_slots(values: NDArray[np.float64], expected: NDArray[np.float64], pa
 def above_share(
     values: NDArray[np.float64], expected: NDArray[np.float64], gate: int, params: LiveParams
 ) -> NDArray[np.bool_]:
-    """[slot] where a gate known to count too many has more than its share of entries. Arrays: [gate, slot]."""
+    """[slot] where a gate known to count too many has more than its share of entries, for as long as a step would last.
+
+    Arrays: [gate, slot].
+    """
     shares, _ = _shares(values, expected, gate)
-    return np.asarray(shares > np.log(params.double_from))
+    above = np.concatenate([[False], shares > np.log(params.double_from), [False]])
+    edges = np.flatnonzero(above[1:] != above[:-1])
+    found = np.zeros(shares.size, dtype=np.bool_)
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        found[begin:end] = end - begin >= LASTS
+    return found
 
 
 def _shares(

@@ -184,15 +184,18 @@ def _forget(believed: NDArray[np.float64], alarms: list[Alarm], day: SiteDay, be
 
 
 def _of_doubled(counts: Counts, twice: NDArray[np.bool_], day: SiteDay) -> list[Alarm]:
-    """One a gate and channel, from the first slot that is doubled to the last."""
+    """One each time a gate's counter does so, from the first slot that is doubled to the last."""
     found = []
     for gate, channel in zip(*np.nonzero(twice.any(axis=1)), strict=True) if twice.size else ():
         slots = np.flatnonzero(twice[gate, :, channel])
-        seen = float(counts.values[gate, slots, channel].sum())
-        name, what = day.site.gates[gate].id, CHANNELS[channel]
-        begin, until = (int(day.grid.edges[at]) for at in (slots[0], slots[-1] + 1))
-        words = f"{name} {what}: from one slot to the next about twice its share, and it stays: likely counted twice"
-        found.append(Alarm("double_counting", name, what, begin, until, seen, None, None, None, words))
+        for run in np.split(slots, np.flatnonzero(np.diff(slots) > 1) + 1):
+            seen = float(counts.values[gate, run, channel].sum())
+            name, what = day.site.gates[gate].id, CHANNELS[channel]
+            begin, until = (int(day.grid.edges[at]) for at in (run[0], run[-1] + 1))
+            words = (
+                f"{name} {what}: from one slot to the next about twice its share, and it stays: likely counted twice"
+            )
+            found.append(Alarm("double_counting", name, what, begin, until, seen, None, None, None, words))
     return found
 
 

@@ -8,6 +8,7 @@
   let box = [...whole];
   const dots = [...map.querySelectorAll(".place .dot")];
   const draw = () => {
+    if (!map.clientWidth || !map.clientHeight) { requestAnimationFrame(draw); return; } // not laid out yet
     map.setAttribute("viewBox", box.join(" "));
     const size = Math.max(box[2] / map.clientWidth, box[3] / map.clientHeight);
     for (const dot of dots) dot.setAttribute("transform", `scale(${size})`);
