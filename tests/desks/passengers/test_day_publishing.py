@@ -168,6 +168,15 @@ def test_warnings_say_what_is_old_who_stands_in_and_what_is_worse(walkable: Harb
     ]
 
 
+def test_a_plan_worse_than_doing_nothing_is_told_before_it_is_published(walkable: Harbour) -> None:
+    walked(walkable, "none", [], mean_wait_s=300.0)
+    walked(walkable, "a", [LANES])
+    assert show(walkable, LOOK, {"key": "a"})["warnings"] == [
+        "people would wait 8.0 min on average; with nothing done 5.0 min"
+    ]
+    assert show(walkable, LOOK, {"key": "none"})["warnings"] == []
+
+
 @pytest.mark.parametrize(
     ("hours", "fates", "said"),
     [

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from tminus.desks.passengers.forecast_words import FILE_WORDS
 from tminus.desks.passengers.forecasting.kept_folder import inputs_of
 from tminus.desks.passengers.models import DayWalk
+from tminus.desks.passengers.publishing.beside import nothing_done
 from tminus.desks.passengers.publishing.plan import Fate, Plan, Step, published
 from tminus.desks.passengers.publishing.times import Late
 from tminus.platform.registry import Context
@@ -27,19 +28,28 @@ def warnings_of(ctx: Context, plan: Plan) -> list[str]:
 
 
 def _worse(ctx: Context, plan: Plan) -> Iterator[str]:
+    """Than what is published, and than doing nothing."""
     stands = next((row.walk for row in published(ctx, plan.day)), None)
-    if stands is None or stands.pk == plan.walk.pk:
-        return
-    if stands.happenings != plan.walk.happenings:
-        yield _("what is published was walked for other happenings; the figures cannot be compared")
-        return
-    own, other = plan.walk.figures.get("row", {}), stands.figures.get("row", {})
-    words = {
-        "mean_wait_s": _("people would wait %(own).1f min on average instead of %(other).1f min as published"),
-        "person_minutes_e_f": _("%(own).0f person-minutes in the crush instead of %(other).0f as published"),
-    }
+    if stands is not None and stands.pk != plan.walk.pk:
+        if stands.happenings == plan.walk.happenings:
+            yield from _told(plan.walk, stands, {
+                "mean_wait_s": _("people would wait %(own).1f min on average instead of %(other).1f min as published"),
+                "person_minutes_e_f": _("%(own).0f person-minutes in the crush instead of %(other).0f as published"),
+            })  # fmt: skip
+        else:
+            yield _("what is published was walked for other happenings; the figures cannot be compared")
+    nothing = nothing_done(plan.walk)
+    if nothing is not None:
+        yield from _told(plan.walk, nothing, {
+            "mean_wait_s": _("people would wait %(own).1f min on average; with nothing done %(other).1f min"),
+            "person_minutes_e_f": _("%(own).0f person-minutes in the crush; with nothing done %(other).0f"),
+        })  # fmt: skip
+
+
+def _told(own: DayWalk, other: DayWalk, words: dict[str, str]) -> Iterator[str]:
+    """The figures in which ``own`` is worse."""
     for name, unit in COMPARED.items():
-        here, there = own.get(name), other.get(name)
+        here, there = own.figures.get("row", {}).get(name), other.figures.get("row", {}).get(name)
         if here is not None and there is not None and here > there * (1 + OF_NOTE):
             yield words[name] % {"own": here / unit, "other": there / unit}
 
