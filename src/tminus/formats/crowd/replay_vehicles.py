@@ -27,30 +27,36 @@ def vehicles_of(result: DayResult, runs: Sequence[Run], place: Mapping[str, int]
     slots = len(result.occupancy)
     room = {run.id: run.capacity_p for run in runs}
     goes_on = _next_stops(runs)
-    aboard = np.zeros(slots)
-    hops: dict[Hop, Any] = defaultdict(lambda: np.zeros((3, slots), np.int64))
-    stops: dict[tuple[str, int], Any] = defaultdict(lambda: np.zeros((2, slots), np.int64))
+    aboard = [0.0] * slots
+    hops: dict[Hop, Any] = defaultdict(lambda: [[0] * slots for _ in range(3)])
+    stops: dict[tuple[str, int], Any] = defaultdict(lambda: [[0] * slots for _ in range(2)])
     rides = result.rides
-    for row in np.argsort(rides.depart_s, kind="stable"):
-        run, line, stop = rides.run[row], line_name(rides.line[row]), rides.stop[row]
-        slot = min(int(rides.depart_s[row] // result.slot_s), slots - 1)
-        stops[line, place[stop]][:, slot] += (rides.boarded[row], rides.left_behind[row])
+    at = np.minimum(rides.depart_s // result.slot_s, slots - 1).astype(np.int64).tolist()
+    boarded, on_board, left = (values.tolist() for values in (rides.boarded, rides.on_board, rides.left_behind))
+    for row in np.argsort(rides.depart_s, kind="stable").tolist():
+        run, line, stop, slot = rides.run[row], line_name(rides.line[row]), rides.stop[row], at[row]
+        got_on, stayed = stops[line, place[stop]]
+        got_on[slot] += boarded[row]
+        stayed[slot] += left[row]
         if ahead := goes_on.get((run, stop)):
             node, ride_s = ahead.popleft()
-            hops[line, place[stop], place[node]][:, slot] += (1, rides.on_board[row], room[run])
-            aboard[slot] += rides.on_board[row] * ride_s / result.slot_s
+            began, on, places = hops[line, place[stop], place[node]]
+            began[slot] += 1
+            on[slot] += on_board[row]
+            places[slot] += room[run]
+            aboard[slot] += on_board[row] * ride_s / result.slot_s
     lines = sorted({*map(line_name, rides.line)}, key=_order)
     number = {line: n for n, line in enumerate(lines)}
     return {
         "lines": lines,
         "hops": [
-            {"line": number[line], "from": a, "to": b, **dict(zip(("runs", "on", "room"), of.tolist(), strict=True))}
+            {"line": number[line], "from": a, "to": b, **dict(zip(("runs", "on", "room"), of, strict=True))}
             for (line, a, b), of in hops.items()
         ],
         "stops": [
-            {"line": number[line], "node": node, **dict(zip(("boarded", "left"), of.tolist(), strict=True))}
+            {"line": number[line], "node": node, **dict(zip(("boarded", "left"), of, strict=True))}
             for (line, node), of in stops.items()
-            if of.any()
+            if any(map(any, of))
         ],
         "aboard": np.round(aboard).astype(int).tolist(),
     }

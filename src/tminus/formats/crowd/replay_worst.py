@@ -69,11 +69,12 @@ def _gates(result: DayResult, place: Mapping[str, int]) -> list[dict[str, Any]]:
 def _stops(result: DayResult, place: Mapping[str, int]) -> list[dict[str, Any]]:
     """``value``: left behind in the slot, counted anew by every vehicle; ``persons``: who waited there."""
     slots, rides = len(result.occupancy), result.rides
+    number = {stop: n for n, stop in enumerate(dict.fromkeys(rides.stop))}
+    at = np.minimum(rides.depart_s // result.slot_s, slots - 1).astype(np.int64)
+    of = np.fromiter((number[stop] for stop in rides.stop), np.int64, len(rides.stop))
+    by_stop = np.bincount(of * slots + at, weights=rides.left_behind, minlength=len(number) * slots)
     found = []
-    for stop in dict.fromkeys(rides.stop):
-        rows = np.array([one == stop for one in rides.stop], bool)
-        at = np.minimum(rides.depart_s[rows] // result.slot_s, slots - 1).astype(np.int64)
-        left = np.bincount(at, weights=rides.left_behind[rows], minlength=slots)
+    for stop, left in zip(number, by_stop.reshape(len(number), slots), strict=True):
         if left.any():
             slot, waiting = int(left.argmax()), result.waiting[:, place[stop]].astype(np.float64)
             found.append({
