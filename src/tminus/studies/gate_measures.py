@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tminus.engines.crowd.gate_plan import check
 from tminus.formats.event_folder.day_scenarios import Does, Measure
 from tminus.studies.gate_task import SLOT_MIN, GateTask
 
@@ -17,22 +19,32 @@ LEAST_SENT, WHOLE_PERCENT = 0.03, 5.0
 
 def lane_measures(task: GateTask, lanes: NDArray[np.int64], unit: str = "") -> Iterator[Measure]:
     """Where ``lanes`` [gate, slot] are more than published and no more than there are."""
-    wanted = np.where(lanes > task.published, np.minimum(lanes, task.there), task.published)
+    wanted = np.minimum(lanes, task.there)
     for g, gate in enumerate(task.day.gates):
-        for first, last, value in _stretches(wanted[g]):
-            if (task.published[g, first:last] != value).any():
-                yield Measure(Does.LANES, gate.id, float(value), *_minutes(task, first, last), unit=unit)
+        more = np.where(wanted[g] > task.published[g], wanted[g], 0)
+        for first, last, value in _stretches(more):
+            if value > 0:
+                yield Measure(Does.LANES, gate.id, value, *_minutes(task, first, last), unit=unit)
 
 
 def sent_measures(task: GateTask, sent: NDArray[np.float64], unit: str = "") -> Iterator[Measure]:
     """``sent``: [detour, slot] shares of those who come to a gate."""
-    netted = net_shares(task, sent)
+    netted = np.where(_worth_it(task), net_shares(task, sent), 0.0)
     for d, detour in enumerate(task.day.detours):
         percent = np.round(np.where(netted[d] >= LEAST_SENT, netted[d], 0.0) * 100 / WHOLE_PERCENT) * WHOLE_PERCENT
         for first, last, value in _stretches(percent):
             if value > 0:
                 at = _minutes(task, first, last)
                 yield Measure(Does.REDIRECT, detour.start, float(value), *at, other=detour.end, unit=unit)
+
+
+def _worth_it(task: GateTask) -> NDArray[np.bool_]:
+    """[detour, slot] where those who come to its gate would wait beyond the target on the mean day, sent by nobody."""
+    mean = task.day.arrivals.mean(axis=0, keepdims=True)
+    wait = check(replace(task.day, arrivals=mean), task.there, mean, "nobody sent").wait_s[0]
+    long = wait.reshape(len(task.day.gates), -1, task.day.slot_steps).max(axis=2) > task.day.target_wait_s
+    place = {gate.id: g for g, gate in enumerate(task.day.gates)}
+    return np.array([long[place[one.start]] for one in task.day.detours]).reshape(len(task.day.detours), -1)
 
 
 def net_shares(task: GateTask, sent: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -23,6 +23,8 @@ PLANNED_MIN = 300.0
 SLOT_MIN, STEP_MIN = 30, 5
 TARGET_S = 300.0
 """Nobody waits longer, as far as that can be: a step of the plan, so that all waiting counts."""
+OUT_OF_SERVICE_S = 3600.0
+"""A gate without lanes stands in the plan as one that serves nobody to speak of."""
 FOLLOW = 0.6
 """Assumed: so many go to another gate when they are told to before they set off, on screens and in messages."""
 WALK_M_S, WINDING = 1.34, 1.3
@@ -60,10 +62,13 @@ def gate_task(ready: PreparedDay, scenario: DayScenario) -> GateTask | None:
     )
     opened = np.array([(START_MIN + open_s / 60 - begin) // SLOT_MIN], int)[0]
     there = published.copy()
-    there[:, :opened] = published[:, opened:].max(axis=1, keepdims=True)
-    least = np.maximum(there.min(axis=1), 1)
+    there[:, :opened] = published[:, opened : opened + 1]
+    least = there.min(axis=1)
     mean_s = [next(shift.mean_s for shift in shifts if shift.node == gate) for gate in gates]
-    banks = tuple(GateBank(gate, int(n), s) for gate, n, s in zip(gates, least, mean_s, strict=True))
+    banks = tuple(
+        GateBank(gate, int(n), s) if n else GateBank(gate, 1, OUT_OF_SERVICE_S)
+        for gate, n, s in zip(gates, least, mean_s, strict=True)
+    )
     day = GateDay(
         banks, _arrivals(ready, scenario, gates, begin, slots), STEP_MIN * 60.0, SLOT_MIN // STEP_MIN, TARGET_S,
         _detours(ready, gates), FOLLOW,

@@ -22,8 +22,8 @@ __all__ = ["PlanPart", "Recommendation", "greedy", "recommend"]
 
 SEED = 1000
 """Plans are tried on a day of their own; who measures them later takes other seeds."""
-PAYS = 0.002
-"""A part is kept if it saves so much of what the day costs; less is chance."""
+PAYS = 0.01
+"""A part is kept if it saves so much of what the day costs; less may be chance."""
 Told = Callable[[str, int], None]
 """Told of progress: the kind of part being tried, days walked so far."""
 
@@ -75,8 +75,8 @@ def _drafts(ready: PreparedDay, scenario: DayScenario, asis: WalkedDay) -> Itera
     headways = headway_draft(ready, scenario, asis, units.get(Does.HEADWAY, ""))
     yield from (draft for draft in (gates, headways) if draft is not None)
     yield from shuttle_drafts(ready, scenario, units.get(Does.SHUTTLE, ""))
-    yield advice_draft()
     yield from inflow_drafts(ready, scenario, units.get(Does.INFLOW, ""))
+    yield advice_draft()
     yield from one_way_drafts(ready, asis, units.get(Does.ONE_WAY, ""))
 
 
