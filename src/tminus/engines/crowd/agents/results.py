@@ -23,8 +23,9 @@ from tminus.engines.crowd.agents.state import (
     copy_of,
 )
 from tminus.engines.crowd.compiled import Compiled
-from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, RideFigures
+from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident
 from tminus.engines.crowd.scenario import Scenario
+from tminus.engines.crowd.timetable import ride_figures
 
 QUANTILES = (0.5, 0.9, 0.99)
 
@@ -115,7 +116,7 @@ def result_of(
         lost_s=np.maximum(state.lost, 0.0),  # who walked freely lost nothing, but for rounding
         stuck=_stuck(state, fixed, scenario, end_s),
         gates=_gates(scenario, state, np.array(kept.gates), looks),
-        rides=_rides(scenario, net, state, events),
+        rides=ride_figures(net, scenario.runs, events, state.ride_seen, int(state.tally[EVENT_AT])),
         incidents=_incidents(net, state),
         left_out=int(state.tally[LEFT_OUT]),
     )
@@ -204,21 +205,6 @@ def _quantiles(counts: NDArray[np.int32]) -> list[float]:
 def _longest(counts: NDArray[np.int32]) -> float:
     some = np.nonzero(counts)[0]
     return float((some[-1] + 1) * SECONDS_A_BIN) if some.size else 0.0
-
-
-def _rides(scenario: Scenario, net: Compiled, state: State, events: NDArray[np.void]) -> RideFigures:
-    over = np.arange(len(events)) < state.tally[EVENT_AT]
-    rows = np.nonzero(events["boarding"].astype(bool) & over)[0] if len(events) else np.zeros(0, np.int64)
-    runs = [scenario.runs[int(k)] for k in events["run"][rows]]
-    return RideFigures(
-        run=tuple(run.id for run in runs),
-        line=tuple(run.line for run in runs),
-        stop=tuple(net.nodes[int(v)] for v in events["node"][rows]),
-        depart_s=events["at"][rows].copy(),
-        boarded=state.ride_seen[rows, 0],
-        on_board=state.ride_seen[rows, 1],
-        left_behind=state.ride_seen[rows, 2],
-    )
 
 
 def _incidents(net: Compiled, state: State) -> tuple[Incident, ...]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.crowd.agents.state import (
     AGENT,
-    EVENT,
     GATE,
     HOLE_BINS,
     NODE,
@@ -31,9 +28,9 @@ from tminus.engines.crowd.diagram import GRID
 from tminus.engines.crowd.kinds import WALKED as WALKED_KINDS
 from tminus.engines.crowd.level_of_service import thresholds_of
 from tminus.engines.crowd.problem import CrowdError
-from tminus.engines.crowd.riding import board_id, inside, ride_id
-from tminus.engines.crowd.scenario import Field, Run, Scenario
+from tminus.engines.crowd.scenario import Field, Scenario
 from tminus.engines.crowd.service_times import service_table
+from tminus.engines.crowd.timetable import vehicles_of
 
 MOST_INCIDENTS = 10_000
 """Circles that are told apart; later ones are resolved all the same."""
@@ -65,7 +62,7 @@ def begin(net: Compiled, scenario: Scenario, seed: int) -> tuple[Net, State, NDA
     demand = scenario.demand
     places = np.array([net.node(id) for id in demand.nodes], np.int32)
     destinations, targets = np.unique(places[demand.leg_node], return_inverse=True)
-    stops, events = _vehicles(net, scenario.runs)
+    stops, events = vehicles_of(net, scenario.runs)
     elements = scenario.network.links
     ways_of = np.array(net.ways_of[: len(elements)], np.int32).reshape(-1, 2)
     fixed = Net(
@@ -229,35 +226,3 @@ def _gates(net: Compiled, gates: tuple[str, ...]) -> NDArray[np.void]:
 def _most_lanes(scenario: Scenario) -> int:
     changed = [int(change.value) for change in scenario.changes if change.field is Field.LANES]
     return max([1, *changed, *(shift.lanes for shift in scenario.gates)])
-
-
-def _vehicles(net: Compiled, runs: tuple[Run, ...]) -> tuple[dict[str, Any], NDArray[np.void]]:
-    """The stops of all runs one after another, and arrivals and departures by time."""
-    way = {link.id: net.ways_of[e][0] for e, link in enumerate(net.links)}
-    stop_way: list[int] = []
-    node, board, platform, seconds, events = [], [], [], [], []
-    for number, run in enumerate(runs):
-        first, last = len(stop_way), len(stop_way) + len(run.stops) - 1
-        door_s = 0.0 if np.isinf(run.door_p_s) else 1.0 / run.door_p_s
-        for k, stop in enumerate(run.stops):
-            ends = k + 1 == len(run.stops)
-            on = None if ends else run.stops[k + 1]
-            stop_way.append(-1 if on is None else way[ride_id(run.line, stop.node, on.node)])
-            seconds.append(0.0 if on is None else on.arrive_s - stop.depart_s)
-            node.append(net.node(inside(run.line, stop.node)))
-            platform.append(net.node(stop.node))
-            board.append(-1 if ends else way[board_id(run.line, stop.node)])
-            about = (number, first + k, last)
-            if k > 0:
-                events.append((stop.arrive_s, stop.arrive_s, *about, 0, platform[-1], door_s))
-            if not ends:
-                events.append((stop.depart_s, stop.arrive_s, *about, 1, platform[-1], door_s))
-    found = np.array(events, EVENT) if events else np.zeros(0, EVENT)
-    order = np.lexsort((found["boarding"], found["place"], found["at"])) if events else np.zeros(0, np.int64)
-    stops = {
-        "stop_way": np.array(stop_way, np.int32),
-        "stop_node": np.array(node, np.int32),
-        "stop_board": np.array(board, np.int32),
-        "ride_s": np.array(seconds, np.float64),
-    }
-    return stops, found[order]

@@ -93,20 +93,6 @@ GATE = np.dtype(
     align=True,
 )
 
-EVENT = np.dtype(
-    [
-        ("at", "f8"),
-        ("arrive", "f8"),
-        ("run", "i4"),
-        ("place", "i4"),  # of the run's stop in the lists of who is aboard
-        ("last", "i4"),  # place of the run's last stop
-        ("boarding", "i1"),
-        ("node", "i4"),  # the platform
-        ("door_s", "f8"),  # seconds a person
-    ],
-    align=True,
-)
-
 HOLE_BINS = 64
 """Bins in which leavings of a way are remembered; the slowest wave passes in all of them."""
 
