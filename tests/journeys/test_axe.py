@@ -37,7 +37,7 @@ SEEN_ELSEWHERE = {
     "counter", "counters-import-one",  # need a counter with counts: the journey of counters
     "forecast-file",  # a file handed in: the journey of forecasts
     "day-scenario-edit",  # needs a scenario: the form of a new one is the same page
-    "day-publish",  # needs a walked day: its own journey
+    "day-publish", "day-scenario",  # need a walked day: their own journeys
 }  # fmt: skip
 NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",
@@ -45,7 +45,7 @@ NO_PAGES = {
     "duty-evidence", "remark-file", "organisation-export", "organisation-template", "record-export", "plan-export",
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
-    "day-compare-export", "day-scenario-act",
+    "day-compare-export", "day-scenario-act", "day-replay-data", "day-ground", "day-export",
     "today-now", "counters-export", "counts-door", "forecast-export",
     "day-published-export", "day-paper", "duty-paper",
     "forecast-map-slot", "forecast-map-ground", "forecast-map-export",
