@@ -12,6 +12,7 @@ from tests.desks.passengers.test_forecasts import act, run_jobs, show, signed_in
 from tests.harbour import Harbour
 from tminus.desks.passengers.days import proposing
 from tminus.desks.passengers.days.part_words import parts_said
+from tminus.desks.passengers.days.replay_kept import replay_document
 from tminus.desks.passengers.models import DayScenarioKept, DayWalk
 from tminus.formats.event_folder.day_scenarios import Does, Measure
 from tminus.platform.access import NotAllowed
@@ -50,6 +51,7 @@ def test_what_is_recommended_is_a_scenario_of_its_own_walked(small: Harbour, sou
     assert row.happenings == DayScenarioKept.objects.get(key=key).happenings and row.measures == [LANES]
     walk = row.walks.get()
     assert walk.measures == [LANES] and walk.figures["parts"][0]["simulated"] == 17.0
+    assert replay_document(walk)["name"] == {"en": row.name_en, "zh": row.name_zh}
     found = show(small, "passengers.day.show", {"key": row.key})
     assert not found["walk"]["edited_since"]
     sought.append(7)

@@ -10,9 +10,9 @@ import pytest
 
 from tests.desks.passengers.small_days import LANES, LOST, save
 from tests.desks.passengers.small_days import small as small
-from tests.desks.passengers.test_forecasts import act
+from tests.desks.passengers.test_forecasts import act, hand_in
 from tests.harbour import Harbour
-from tests.studies.small_event import write_small_event
+from tests.studies.small_event import TABLES, write_small_event
 from tminus.desks.passengers.days.kept_scenarios import load_day_scenarios, write_day_scenarios
 from tminus.desks.passengers.forecasting.kept_folder import current, files_in
 from tminus.desks.passengers.models import DayScenarioKept
@@ -70,3 +70,10 @@ def test_the_next_event_begins_with_them_on_its_own_days(small: Harbour) -> None
     assert (row.key, row.day, row.happenings, row.measures) == ("gate-b-lost", date(2027, 11, 5), [LOST], [LANES])
     assert "services.csv" in current(event)
     assert DayScenarioKept.objects.get(event=small.event).day == date(2026, 11, 6)
+
+
+def test_a_timetable_is_looked_at_before_it_counts(small: Harbour) -> None:
+    found = hand_in(small, "services", TABLES["services"])
+    assert found["problems"] == [] and found["says"]["rows"] == 2
+    bad = hand_in(small, "services", TABLES["services"].replace("1,far.1", "9,far.1", 1))
+    assert "'9'" in bad["problems"][0]["message"] and bad["problems"][0]["line"] == 2

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
 from tminus.desks.passengers.acts.day_scenarios import said_of, scenario_row
 from tminus.desks.passengers.acts.day_walks import KeepArgs, kept, performed, started
-from tminus.desks.passengers.days.kept_scenarios import as_scenario, free_key
+from tminus.desks.passengers.days.kept_scenarios import as_scenario, free_key, proposed_names
 from tminus.desks.passengers.days.walking_jobs import PROPOSE
 from tminus.desks.passengers.models import DayScenarioKept, Origin
 from tminus.platform import clock, jobs
@@ -79,9 +78,6 @@ def _child(source: DayScenarioKept, how: str) -> DayScenarioKept:
         event=source.event, key=free_key(source.event, f"{source.key}-{how}"), parent=source, origin=Origin(how),
         about_en=source.about_en, about_zh=source.about_zh,
     )  # fmt: skip
-    for field, language in (("name_en", "en"), ("name_zh", "zh-hans")):
-        with override(language):
-            what = _("%(name)s: recommended") if how == Origin.RECOMMENDED else _("%(name)s: rule of the duty officer")
-            name = getattr(source, field)
-            setattr(row, field, (what % {"name": name})[:120] if name else "")
+    names = proposed_names({"en": source.name_en, "zh": source.name_zh}, how)
+    row.name_en, row.name_zh = names.get("en", ""), names.get("zh", "")
     return row

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tminus.desks.passengers.models import DayScenarioKept, Origin
 from tminus.formats.event_folder import EventFolder
@@ -102,6 +105,17 @@ def copy_scenarios(source: Event, target: Event, shift: timedelta) -> int:
         row.at, row.person = timezone.now(), None
         row.save(force_insert=True)
     return len(rows)
+
+
+def proposed_names(names: Mapping[str, str], how: str) -> dict[str, str]:
+    """What a scenario of these names, ``en`` and ``zh``, is called with what was proposed for it."""
+    found = {}
+    for code, language in (("en", "en"), ("zh", "zh-hans")):
+        with override(language):
+            what = _("%(name)s: recommended") if how == Origin.RECOMMENDED else _("%(name)s: rule of the duty officer")
+            if name := names.get(code):
+                found[code] = (what % {"name": name})[:120]
+    return found
 
 
 def free_key(event: Event, wanted: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from tminus.desks.passengers.days.computing import PREPARED, WHOLE, Asked, Told, computed, prepared
+from tminus.desks.passengers.days.kept_scenarios import proposed_names
 from tminus.formats.event_folder.day_scenarios import DayScenario, Measure
 from tminus.platform.models import Event
 from tminus.studies.prepared_day import PreparedDay
@@ -37,7 +38,8 @@ def proposed(event: Event, scenario: DayScenario, how: str, asked: Asked, told: 
     ready = prepared(event, asked, told)
     told(PREPARED, WHOLE, gettext_noop("a plan is sought"))
     measures, parts = _sought(ready.day, scenario, how, told)
-    walk = computed(event, replace(scenario, measures=measures), asked, _later(told))
+    with_them = replace(scenario, name=proposed_names(scenario.name, how), measures=measures)
+    walk = computed(event, with_them, asked, _later(told))
     walk["figures"]["parts"] = parts
     return {"measures": walk["measures"], "walk": {**walk, "key": scenario.id}}
 

@@ -14,9 +14,14 @@ from tminus.engines.forecast import ForecastError
 from tminus.engines.forecast.attendance import Registrations
 from tminus.formats.analogues import read_analogues
 from tminus.formats.book_writer import table_csv
+from tminus.formats.crowd.element_names import read_element_names
+from tminus.formats.crowd.read_network import read_tables as read_network
+from tminus.formats.crowd.settings import read_settings
 from tminus.formats.day_figures import read_counted_visits
 from tminus.formats.event_folder import read_folder
 from tminus.formats.event_folder.history import read_history
+from tminus.formats.event_folder.services import FILE as SERVICES
+from tminus.formats.event_folder.services import read_services
 from tminus.formats.problems import BadFile, Rejected
 from tminus.formats.registrations import read_registrations
 from tminus.formats.tables import read_tables
@@ -72,6 +77,9 @@ def looked_at(event: Event, row: ForecastFile) -> dict[str, Any]:
             read_folder(path)
             if row.name.startswith("history"):
                 read_history(path)
+            if row.name == SERVICES:
+                links = read_network(path, read_settings(path)).network.links
+                read_services(path, links, read_element_names(path).lines)
         found["says"] = _figures(row, today)
     except Rejected as error:
         found["problems"] = [{"line": one.row, "message": str(one)} for one in error.problems[:SHOWN]]
