@@ -16,6 +16,7 @@ from tminus.desks.passengers.forecasting import watching
 from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.store import store
 from tminus.desks.passengers.models import Counter
+from tminus.formats.tables import read_tables
 from tminus.platform.models import ClockShift, Job
 
 NOW = datetime(2026, 11, 6, 11, 30)
@@ -118,3 +119,17 @@ def test_files_taken_anew_are_what_is_expected(open_day: Harbour) -> None:
     more = FILES["registrations"].replace(",1200\n", ",9000\n")
     act(open_day, "passengers.forecast.take", {"file": hand_in(open_day, "registrations", more)["file"]})
     assert show(open_day, "passengers.forecast.today")["visits"]["before"]["mean"] > before
+
+
+def test_what_the_page_shows_is_a_workbook(open_day: Harbour) -> None:
+    client = signed_in(open_day)
+    assert client.get("/e/harbour/today/forecast/export.xlsx").status_code == 404
+    with_counters(open_day)
+    counted(open_day, {"gate-1": 1.0, "gate-2": 1.0})
+    found = show(open_day, "passengers.forecast.today")
+    given = client.get("/e/harbour/today/forecast/export.xlsx")
+    assert "harbour-today-2026-11-06.xlsx" in given.headers["Content-Disposition"]
+    slots, gates, alarms = read_tables(Path("today.xlsx"), given.content)
+    assert [row[1] for row in slots.rows[1:]] == found["site"]["counted"]
+    assert {row[0]: row[1] for row in gates.rows[1:]} == {row["name"]: row["counted"] for row in found["gates"]}
+    assert len(alarms.rows) == 1 + len(found["alarms"])

@@ -25,6 +25,7 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/now.json", today.now, name="today-now"),
     path("today/forecast/", watching.today, name="today-forecast"),
+    path("today/forecast/export.xlsx", watching.exported, name="today-forecast-export"),
     path("forecast/", forecasts.forecast, name="forecast"),
     path("forecast/start/", forecasts.start, name="forecast-start"),
     path("forecast/accuracy/", accuracy.accuracy, name="forecast-accuracy"),
