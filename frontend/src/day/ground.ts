@@ -5,7 +5,6 @@ import { View } from "./view";
 export interface Shape { area: boolean; d: string; fill?: string; stroke?: string; width?: number; dash?: string }
 export interface GroundDrawing { box: [number, number, number, number]; width: number; height: number; shapes: Shape[] }
 
-const SEA = "#dfe8ef";
 const PLAIN = "#f4f3ee";
 const SETTLED_MS = 120;
 
@@ -22,7 +21,7 @@ export class Ground {
   }
 
   draw(pen: CanvasRenderingContext2D, view: View, width: number, height: number): void {
-    pen.fillStyle = this.paths.length ? SEA : PLAIN;
+    pen.fillStyle = PLAIN;
     pen.fillRect(0, 0, width, height);
     if (!this.paths.length) return;
     const ratio = window.devicePixelRatio || 1;

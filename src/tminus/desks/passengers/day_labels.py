@@ -18,15 +18,15 @@ class Labels:
         self.written: list[dict[str, Any]] = []
         self._taken: list[tuple[float, float, float, float]] = []
 
-    def write(self, words: str, x: float, y: float, heavy: bool = False) -> bool:
-        """Left of the place where the right edge is too near; whether there was room."""
+    def write(self, words: str, x: float, y: float, colour: str = "") -> bool:
+        """Left of the place where the right edge is too near, heavy where it has a colour; whether there was room."""
         long = sum(WHOLE if ord(letter) > 0x2E7F else HALF for letter in words) * SIZE
         if x + long > self.width - MARGIN:
             x -= long + 18
         inside = x > 0 and SIZE / 2 < y < self.height - SIZE / 2
         if not inside or not self.free(x - 2, y - 7, long + 4, 14):
             return False
-        self.written.append({"words": words, "x": round(x, 1), "y": round(y + 4, 1), "heavy": heavy})
+        self.written.append({"words": words, "x": round(x, 1), "y": round(y + 4, 1), "colour": colour})
         return True
 
     def free(self, x: float, y: float, width: float, height: float) -> bool:

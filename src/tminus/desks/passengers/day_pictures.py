@@ -17,6 +17,7 @@ from tminus.platform.languages import in_language
 FILL = ("#F0EAF1", "#DFCBDF", "#C8A1C8", "#A86FA6", "#7C4278", "#47194C")
 EDGE = ("#A898AA", "#A98BA9", "#986B98", "#8F5A8D", "#6A3766", "#2E0F31")
 INK = ("#14181F", "#14181F", "#14181F", "#14181F", "#FFFFFF", "#FFFFFF")
+QUEUED = "#A34400"
 LINES = ("#0072B2", "#D55E00", "#007A5A", "#A3487A", "#8A6A00", "#3A7CA5", "#5B4B9A", "#6B6B6B")
 """The colours of ``frontend/src/day/palette.ts``."""
 WIDE, HIGH = 1152.0, 640.0
@@ -89,6 +90,9 @@ def picture_svg(
     ways = _ways(day, at, sheet)
     hops = list(_hops(day, at, sheet))
     _name(labels, [one for one in marks if one.gate], sheet, at)
+    for hop in sorted(hops, key=lambda one: -one["share"]):
+        if hop["share"] >= FULL:
+            labels.write(f"{hop['line']} · {hop['share']:.0%}", hop["x"], hop["y"], hop["colour"])
     letters = [one for one in _letters(ways) if labels.free(one["x"] - 8, one["y"] - 8, 16, 16)]
     _name(labels, [one for one in marks if not one.gate], sheet, at)
     context = {
@@ -96,7 +100,7 @@ def picture_svg(
         "about": about, "at": clock_at(day, at), "date": (day["start"] or "")[:10],
         "ground": _ground(day, ground, sheet), "rides": _rides(day, at, sheet), "ways": ways, "hops": hops,
         "letters": letters, "rings": _rings(marks, sheet), "halls": _halls(marks, sheet),
-        "gates": [one for one in marks if one.gate], "labels": labels.written,
+        "gates": [one for one in marks if one.gate], "half": 5 if sheet.scale > NEAR else 3, "labels": labels.written,
         "scale": _scale(),
         "worst": _worst(day),
     }  # fmt: skip
@@ -203,9 +207,9 @@ def _hops(day: Mapping[str, Any], slot: int, sheet: Sheet) -> Iterator[dict[str,
             width = 1.5 + round(6 * min(share, 1.2))
             points = _points(day, hop, sheet, 2 + width / 2)
             (x0, y0), (x1, y1) = points[0], points[-1]
-            told = f"{vehicles['lines'][hop['line']]} · {share:.0%}" if share >= FULL else ""
             yield {
-                "d": _path(points), "width": width, "colour": LINES[hop["line"] % len(LINES)], "told": told,
+                "d": _path(points), "width": width, "share": share,
+                "line": vehicles["lines"][hop["line"]], "colour": LINES[hop["line"] % len(LINES)],
                 "x": round((x0 + x1) / 2 + 8, 1), "y": round((y0 + y1) / 2, 1),
             }  # fmt: skip
 
@@ -257,7 +261,9 @@ def _name(labels: Labels, marks: Sequence[_Mark], sheet: Sheet, slot: int) -> No
             continue
         name = in_language(one.node["en"], one.node["zh"])
         figure = f" {round(one.there):,}" if one.there >= 1 else ""
-        labels.write(f"{name}{figure}{_waited(one, slot)}", one.x + (21 if hall else 9), one.y, bool(one.gate))
+        labels.write(
+            f"{name}{figure}{_waited(one, slot)}", one.x + (21 if hall else 9), one.y, QUEUED if one.gate else ""
+        )
 
 
 def _waited(one: _Mark, slot: int) -> str:
