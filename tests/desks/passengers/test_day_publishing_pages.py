@@ -148,3 +148,12 @@ def test_what_changes_against_the_published_one_is_said_wherever_it_is_shown(wal
     words = {"en": ("changed", "stay"), "zh-hans": ("已更改", "一致")}[language]
     assert words[0] not in told["a"] and "<li>" not in told["a"]
     assert told["b"].count("<li") == 3 and "<s>" in told["b"] and words[1] in told["b"]
+
+
+def test_the_list_of_days_leads_to_what_is_published(walkable: Harbour) -> None:
+    walked(walkable, "a", [LANES])
+    client = signed_in(walkable)
+    assert PAGE not in client.get("/e/harbour/day/").content.decode()
+    act(walkable, "passengers.day.publish", {"key": "a"})
+    page = client.get("/e/harbour/day/")
+    assert "1 measure published" in text(page) and f'href="{PAGE}"' in page.content.decode()

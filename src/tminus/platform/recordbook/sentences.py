@@ -55,6 +55,7 @@ SENTENCES: dict[str, Any] = {
     "duty.issued": _("%(who)s issued the duty"),
     "duty.due_changed": _("%(who)s changed when the duty is due"),
     "duty.withdrawn": _("%(who)s withdrew the duty"),
+    "duty.papers": _("%(who)s handed papers out with the duty"),
     "duty.reminded": _("The duty's holder was reminded"),
     "duty.escalated": _("The duty's time ran out: those above were told"),
     "event.import": _("%(who)s read the event from its folder"),
