@@ -247,9 +247,60 @@ def test_twice_the_same_day_is_the_same() -> None:
     assert one.arrived_s.tobytes() == two.arrived_s.tobytes() and one.occupancy.tobytes() == two.occupancy.tobytes()
 
 
+AROUND = (Link("to", "a", "p", 10, 4), Link("from", "r", "b", 10, 4), Link("mid", "q", "m", 10, 4))
+
+
+def shuttle(depart: float, capacity: int, door_p_s: float = float("inf")) -> Run:
+    """From p by q to r, five minutes each."""
+    stops = (
+        StopTime("p", depart - 60, depart),
+        StopTime("q", depart + 300, depart + 330),
+        StopTime("r", depart + 600, depart + 630),
+    )
+    return Run(f"S{depart:g}", "S", stops, capacity, door_p_s)
+
+
+def test_a_full_vehicle_leaves_people_behind_for_the_next() -> None:
+    runs = (shuttle(600, 50), shuttle(1200, 50), shuttle(1800, 50))
+    people = [Trip(0.0, "a", (Leg("b"),))] * 80 + [Trip(0.0, "a", (Leg("m"),))] * 20
+    day = simulate_fluid(scenario(AROUND, people, runs=runs))
+    assert day.arrived == 100
+    at_p = [k for k, stop in enumerate(day.rides.stop) if stop == "p"]
+    assert day.rides.boarded[at_p].tolist() == [50, 50, 0]
+    assert day.rides.left_behind[at_p].tolist() == [50, 0, 0]
+    assert day.rides.on_board[at_p].tolist() == [50, 50, 0]
+    assert 1800 <= day.arrived_s.max() < 1800 + 60
+    last_at_r = simulate_fluid(scenario(AROUND, people, runs=runs[:1]))
+    assert last_at_r.arrived == 50 and last_at_r.stuck.sum() == 50
+
+
+def test_days_with_vehicles_are_those_of_the_agents() -> None:
+    runs = tuple(shuttle(300.0 * k, 150, 2.0) for k in range(1, 20))
+    people = trips("a", "b", 1500, 3600) + trips("a", "m", 600, 3600, seed=1)
+    day = scenario(AROUND, people, runs=runs)
+    agents, fluid = simulate(day), simulate_fluid(day)
+    assert fluid.arrived == agents.arrived == 2100
+    assert fluid.lost_s.sum() == pytest.approx(agents.lost_s.sum(), rel=0.05)
+    assert quantiles(fluid) == pytest.approx(quantiles(agents), rel=0.05)
+    assert fluid.rides.boarded.sum() == agents.rides.boarded.sum() == 2100
+    assert fluid.rides.on_board == pytest.approx(agents.rides.on_board, abs=8)
+    assert fluid.waiting.max() == pytest.approx(agents.waiting.max(), rel=0.1)
+    assert fluid.agent_seconds == pytest.approx(agents.agent_seconds, rel=0.02)
+
+
+def test_who_missed_the_last_run_walks() -> None:
+    links = (*AROUND, Link("long", "p", "r", 4000, 4))
+    day = simulate_fluid(scenario(links, [Trip(0.0, "a", (Leg("b"),))] * 80, runs=(shuttle(300, 50),)))
+    assert day.arrived == 80 and (day.arrived_s < 1000).sum() == 50
+    assert day.arrived_s.max() > 4000 / 1.34
+
+
+def test_who_stays_aboard_and_who_gets_out_is_told_apart_by_the_way() -> None:
+    people = [Trip(0.0, "a", (Leg("m"),))] * 30 + [Trip(0.0, "a", (Leg("b"),))] * 30
+    day = simulate_fluid(scenario(AROUND, people, runs=(shuttle(300, 100),)))
+    assert sorted(np.round(day.arrived_s / 300).astype(int).tolist()) == [2] * 30 + [3] * 30
+
+
 def test_what_the_fluid_does_not_know_is_said() -> None:
-    run = Run("r", "l", (StopTime("a", 0, 60), StopTime("e", 120, 130)), 100)
-    with pytest.raises(CrowdError, match="timetabled vehicles; allowed with the fluid: none"):
-        simulate_fluid(scenario([Link("a", "a", "e", 40, 3)], trips("a", "e", 5, 10), runs=(run,)))
     with pytest.raises(CrowdError, match="there is no such link or gate"):
         simulate_fluid(scenario([Link("a", "a", "e", 40, 3)], [], changes=(Change(0.0, "x", Field.OPEN, 0.0),)))

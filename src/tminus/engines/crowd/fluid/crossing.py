@@ -13,6 +13,7 @@ import numpy as np
 from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.gates import HELD_PER_LANE
 from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE
+from tminus.engines.crowd.compiled import BOARD
 from tminus.engines.crowd.diagram import WAVES
 from tminus.engines.crowd.fluid.packets import put, span_of, take
 from tminus.engines.crowd.fluid.people import arrive, first_stays, leave_out
@@ -193,6 +194,29 @@ def _leave(f, s, q, node, k, at, most, end):
 
 
 @inner
+def _wait_to_board(f, s, q, onward, node, k, at, most, end):
+    """What of packet ``k`` joins those who wait for a vehicle, as far as the platform has room."""
+    p = s.packets[k]
+    headway, free = 0.0, np.inf
+    if q < f.moved:
+        headway = headway_of(f, s, q)
+        free = math.floor(f.node_capacity[node] - s.node_on[node] + 1e-9) if f.node_capacity[node] < np.inf else np.inf
+    amount = min(p.amount, most, free)
+    if headway > 0.0:
+        amount = min(amount, in_time(end - at, headway))
+    if amount <= 0.0:
+        return 0.0
+    kind, pace, span = p.kind, p.pace, span_of(p, amount, headway)
+    _note_taken(f, s, kind, node, onward, amount)
+    take(s, q, k, amount)
+    if q < f.moved:
+        _gone(s, q, at, at, amount, headway)
+        s.node_on[node] += amount
+    put(f, s, onward, kind, at, amount, span, pace)
+    return amount
+
+
+@inner
 def _walk_on(f, s, q, onward, node, k, at, most, end, force):
     """What of packet ``k`` enters ``onward`` before ``end``; 0: nothing, −1: for want of room."""
     w, p = s.queues[onward], s.packets[k]
@@ -241,7 +265,9 @@ def _let_on(f, s, q, node, now, end):
                 leave_out(f, s, q, node, k, now)
         else:
             onward = _onward(f, s, p.kind, node)
-            if onward >= 0:
+            if onward >= 0 and f.what[onward] == BOARD:
+                moved = _wait_to_board(f, s, q, onward, node, k, at, most, end)
+            elif onward >= 0:
                 moved = _walk_on(f, s, q, onward, node, k, at, most, end, force)
                 if moved < 0.0:
                     p.due = max(p.due, end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.fluid.packets import put, take
 from tminus.engines.crowd.fluid.state import DEPARTED, GONE, LEFT_OUT
@@ -59,14 +61,27 @@ def pop(s, heap):
 
 
 @inner
+def _alone_s(f, row, node, pace):
+    """Seconds from ``node`` to the destination of ``row`` with nobody about, waits for vehicles apart."""
+    waits, rides = f.waits_to[row, node], f.rides_to[row, node]
+    return (f.free_to[row, node] - waits - rides) / pace + rides if f.free_to[row, node] < 1e30 else np.inf
+
+
+@inner
+def _expect(f, s, agent, row, node, at, pace):
+    """``agent`` is on its way from ``node`` to the destination of ``row`` from ``at`` on."""
+    alone = _alone_s(f, row, node, pace)
+    if alone < 1e30:
+        s.free[agent] += alone
+    push(s, row, agent, at + min(alone + f.waits_to[row, node], 1e9))
+
+
+@inner
 def set_off(f, s, agent, node, at):
     """``agent`` stands at ``node`` from ``at`` on and wants to go on with its leg, as a packet of one."""
     row = f.leg_target[s.leg[agent]]
     pace = f.pace[agent]
-    alone = f.free_to[row, node] / pace
-    if alone < 1e30:
-        s.free[agent] += alone
-    push(s, row, agent, at + min(alone, 1e9))
+    _expect(f, s, agent, row, node, at, pace)
     s.node_on[node] += 1.0
     advised = f.advised if f.ways.shape[0] > 1 else 0.0
     for table in range(2):
@@ -94,10 +109,7 @@ def leave_out(f, s, q, node, k, now):
         agent = pop(s, row)
         s.leg[agent] += 1
         onward = f.leg_target[s.leg[agent]]
-        alone = f.free_to[onward, node] / f.pace[agent]
-        if alone < 1e30:
-            s.free[agent] += alone
-        push(s, onward, agent, now + min(alone, 1e9))
+        _expect(f, s, agent, onward, node, now, f.pace[agent])
         take(s, q, k, 1.0)
         put(f, s, q, onward + f.rows if advice else onward, now, 1.0, 0.0, pace)
         s.tally[LEFT_OUT] += 1

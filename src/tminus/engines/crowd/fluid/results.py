@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.crowd.compiled import Compiled
-from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, RideFigures
+from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident
 from tminus.engines.crowd.fluid.start import gates_of
-from tminus.engines.crowd.fluid.state import LAST_MOVE, LEFT_OUT, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
+from tminus.engines.crowd.fluid.state import EVENT_AT, LAST_MOVE, LEFT_OUT, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
 from tminus.engines.crowd.scenario import Scenario
+from tminus.engines.crowd.timetable import ride_figures
 
 QUANTILES = (0.5, 0.9, 0.99)
 SAME_S = 300.0
@@ -44,7 +45,9 @@ class Kept:
         return np.array(self.parts[name])
 
 
-def result_of(scenario: Scenario, net: Compiled, fixed: Fixed, flow: Flow, kept: Kept, *, over: bool) -> DayResult:
+def result_of(
+    scenario: Scenario, net: Compiled, fixed: Fixed, flow: Flow, events: NDArray[np.void], kept: Kept, *, over: bool
+) -> DayResult:
     """The figures; ``over``: the day ended by itself, so whoever has not arrived is stuck."""
     kept.keep(flow)
     if not kept.steps:
@@ -74,13 +77,15 @@ def result_of(scenario: Scenario, net: Compiled, fixed: Fixed, flow: Flow, kept:
         max_density=peak.max(axis=0, initial=0.0).astype(np.float32),
         max_density_at_s=kept.all("seen_peak_at")[slot, np.arange(links)].astype(np.float32),
         outflow=_outflow(kept.all("left"), fixed.element_way),
-        waiting=(kept.all("seen_nodes") / steps).astype(np.float32),
+        waiting=(kept.all("seen_nodes")[:, : len(scenario.network.nodes)] / steps).astype(np.float32),
         person_s_by_level=flow.levels.copy(),
         arrived_s=flow.arrived.copy(),
         lost_s=np.where(np.isfinite(flow.arrived), flow.lost, 0.0).astype(np.float32),
         stuck=np.isnan(flow.arrived) & begun & (over or bool(quiet)),
         gates=_gates(scenario, flow, kept.all("gate_seen"), steps),
-        rides=RideFigures((), (), (), np.zeros(0), *(np.zeros(0, np.int32) for _ in range(3))),
+        rides=ride_figures(
+            net, scenario.runs, events, np.rint(flow.ride_seen).astype(np.int32), int(flow.tally[EVENT_AT])
+        ),
         incidents=_incidents(net, flow),
         left_out=int(flow.tally[LEFT_OUT]),
     )

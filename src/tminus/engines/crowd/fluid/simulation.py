@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.crowd.compiled import Compiled, compile_network
+from tminus.engines.crowd.agents.switches import LAST_RUN_GRID_S
+from tminus.engines.crowd.compiled import BOARD, Compiled, compile_network
 from tminus.engines.crowd.day_result import DayResult
 from tminus.engines.crowd.fluid.advance import advance
 from tminus.engines.crowd.fluid.results import Kept, result_of
 from tminus.engines.crowd.fluid.start import begin, gates_of
 from tminus.engines.crowd.fluid.state import DEPARTED, FULL, GONE, STEP, Fixed, Flow
+from tminus.engines.crowd.fluid.vehicles import give_up_waiting
 from tminus.engines.crowd.problem import CrowdError
+from tminus.engines.crowd.riding import board_id
 from tminus.engines.crowd.routing import Split, next_ways
 from tminus.engines.crowd.scenario import Change, Field, Scenario
 
@@ -26,18 +29,17 @@ class FluidDay:
 
     :param guidance: by slot, the ways those who follow advice are told, as :mod:`.equilibrium` finds them; else they
         look for themselves.
-    :raises CrowdError: what cannot be simulated, vehicles among it.
+    :raises CrowdError: what cannot be simulated.
     """
 
     def __init__(self, scenario: Scenario, *, guidance: Sequence[Split] = ()) -> None:
-        if scenario.runs:
-            raise CrowdError("timetabled vehicles; allowed with the fluid: none, with the agents: any number")
         self.scenario = scenario
-        self.compiled: Compiled = compile_network(scenario.network)
+        self.compiled: Compiled = compile_network(scenario.network, scenario.runs)
         self._guidance = guidance
-        self._fixed, self._flow = begin(self.compiled, scenario, guided=bool(guidance))
+        self._fixed, self._flow, self._events = begin(self.compiled, scenario, guided=bool(guidance))
         self._gates = {id: g for g, id in enumerate(gates_of(scenario))}
-        self._changes = sorted([*_shifts(scenario), *scenario.changes], key=lambda one: one.at_s)
+        closing = _last_runs(scenario)
+        self._changes = sorted([*_shifts(scenario), *closing, *scenario.changes], key=lambda one: one.at_s)
         for change in self._changes:
             self._checked(change)
         self._kept = Kept()
@@ -52,14 +54,16 @@ class FluidDay:
             here = int(flow.tally[STEP])
             self._change(here)
             target = min(last, self._next_stop(here))
-            ended = bool(advance(self._fixed, flow, target, bool(self._changes)))
+            ended = bool(advance(self._fixed, flow, self._events, target, bool(self._changes)))
             if ended or flow.tally[STEP] % round(self.scenario.slot_s / step) == 0:
                 self._kept.keep(flow)
             if on_progress is not None:
                 on_progress(float(flow.tally[STEP] * step), int(flow.tally[DEPARTED]), int(flow.tally[GONE]))
         if flow.tally[FULL]:
             raise CrowdError("fluid: too many packets; allowed: fewer destinations, or the agents")
-        return result_of(self.scenario, self.compiled, self._fixed, flow, self._kept, over=until_s is None)
+        return result_of(
+            self.scenario, self.compiled, self._fixed, flow, self._events, self._kept, over=until_s is None
+        )
 
     def _next_stop(self, here: int) -> int:
         step = self._fixed.step
@@ -91,7 +95,7 @@ class FluidDay:
 
     @property
     def _link_at(self) -> dict[str, int]:
-        return {link.id: n for n, link in enumerate(self.scenario.network.links)}
+        return {link.id: n for n, link in enumerate(self.compiled.links)}
 
     def _apply(self, change: Change) -> None:
         flow, fixed = self._flow, self._fixed
@@ -105,6 +109,8 @@ class FluidDay:
         there, back = self.compiled.ways_of[self._link_at[change.element]]
         for way in (one for one in (there, back) if one >= 0):
             self._set_way(way, change, forward=way == there)
+            if self.compiled.what[way] == BOARD and not flow.queues[way]["open"]:
+                give_up_waiting(fixed, flow, way)
 
     def _set_way(self, way: int, change: Change, *, forward: bool) -> None:
         queue, net, value = self._flow.queues[way : way + 1], self.compiled, change.value
@@ -166,6 +172,17 @@ def before_ways(fixed: Fixed, flow: Flow) -> NDArray[np.float64]:
     onward = fixed.ways[table, packets["kind"] % fixed.rows, packets["queue"] - fixed.moved]
     there = onward >= 0
     return np.asarray(np.bincount(onward[there], packets["amount"][there], fixed.moved), np.float64)
+
+
+def _last_runs(scenario: Scenario) -> list[Change]:
+    """After a line's last departure people look for another way, as the agents do."""
+    last: dict[str, float] = {}
+    for run in scenario.runs:
+        for stop in run.stops[:-1]:
+            id = board_id(run.line, stop.node)
+            last[id] = max(last.get(id, 0.0), stop.depart_s)
+    grid = LAST_RUN_GRID_S
+    return [Change(math.ceil((at + 1.0) / grid) * grid, id, Field.OPEN, 0.0) for id, at in last.items()]
 
 
 def _shifts(scenario: Scenario) -> list[Change]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tminus.engines.crowd.compiled import Compiled
+from tminus.engines.crowd.compiled import ALIGHT, BOARD, RIDE, Compiled
 from tminus.engines.crowd.diagram import GRID
 from tminus.engines.crowd.fluid.state import (
     HOLE_BINS,
@@ -22,8 +22,9 @@ from tminus.engines.crowd.fluid.state import (
 from tminus.engines.crowd.kinds import WALKED
 from tminus.engines.crowd.level_of_service import thresholds_of
 from tminus.engines.crowd.problem import CrowdError
-from tminus.engines.crowd.routing import free_costs, times_to
+from tminus.engines.crowd.routing import free_costs, next_ways, times_to
 from tminus.engines.crowd.scenario import Scenario
+from tminus.engines.crowd.timetable import vehicles_of
 
 STEP_S = 1.0
 """Neighbouring ways look at one another so often, or every step of the scenario if that is longer."""
@@ -42,8 +43,11 @@ def step_of(scenario: Scenario) -> float:
     return scenario.slot_s / round(scenario.slot_s / step)
 
 
-def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[Fixed, Flow]:
-    """The records at second 0; tables of ways are empty yet. ``guided``: people take two ways by shares."""
+def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[Fixed, Flow, NDArray[np.void]]:
+    """The records at second 0 and the events of the vehicles; tables of ways are empty yet.
+
+    ``guided``: people take two ways by shares.
+    """
     demand, step = scenario.demand, step_of(scenario)
     places = np.array([net.node(id) for id in demand.nodes], np.int32)
     destinations, rows = np.unique(places[demand.leg_node], return_inverse=True)
@@ -51,6 +55,9 @@ def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[F
     origin = places[demand.origin]
     order = np.lexsort((targets[demand.first_leg[:-1]], origin, np.floor(demand.depart_s / step)))
     first, ways = _incoming(net)
+    stops, events = vehicles_of(net, scenario.runs)
+    goals = destinations.astype(np.int32)
+    rides, waits = _parts_of(net, goals) if scenario.runs else (np.zeros((len(goals), len(net.nodes))),) * 2
     gate_of = np.full(len(net.nodes), -1, np.int32)
     gate_of[[net.node(id) for id in gates_of(scenario)]] = np.arange(len(gates_of(scenario)))
     pace = np.where(np.isnan(demand.speed_m_s), 1.0, demand.speed_m_s / net.free_speed).astype(np.float64)
@@ -79,7 +86,14 @@ def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[F
         ways=np.full((1, len(destinations), len(net.nodes)), -1, np.int32),
         others=np.zeros((0, 0, 0), np.int32),
         firsts=np.zeros((0, 0, 0), np.float32),
-        free_to=times_to(net, destinations.astype(np.int32), free_costs(net)),
+        free_to=times_to(net, goals, free_costs(net)),
+        rides_to=rides,
+        waits_to=waits,
+        what=net.what,
+        stop_way=stops["stop_way"],
+        stop_node=stops["stop_node"],
+        stop_board=stops["stop_board"],
+        seats=np.array([run.capacity_p for run in scenario.runs], np.int32),
         advised=float(scenario.routing.advised),
         gate_of=gate_of,
         node_capacity=net.node_capacity,
@@ -93,19 +107,37 @@ def begin(net: Compiled, scenario: Scenario, *, guided: bool = False) -> tuple[F
         patience_s=float(scenario.patience_s),
         looks=max(round(WINDOW_S / step), 1),
     )
-    return fixed, _flow(net, scenario, fixed, least, guided=guided)
+    return fixed, _flow(net, scenario, fixed, least, len(events), guided=guided), events
 
 
 def _incoming(net: Compiled) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The ways that end at each node, and the queue of who stands there."""
     nodes = len(net.nodes)
-    ways = np.concatenate((np.arange(net.moved), net.moved + np.arange(nodes))).astype(np.int32)
-    at = np.concatenate((net.end, np.arange(nodes)))
+    ended = np.flatnonzero(net.what != BOARD)  # of a way to board a vehicle fetches people
+    ways = np.concatenate((ended, net.moved + np.arange(nodes))).astype(np.int32)
+    at = np.concatenate((net.end[ended], np.arange(nodes)))
     first = np.concatenate(([0], np.cumsum(np.bincount(at, minlength=nodes)))).astype(np.int32)
     return first, ways[np.argsort(at, kind="stable")]
 
 
-def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.float64], *, guided: bool) -> Flow:
+def _parts_of(net: Compiled, goals: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """[row, node] of the seconds of the quickest ways those aboard, and those in which one waits or gets out."""
+    ways = next_ways(net, goals, free_costs(net))
+    after = np.where(ways >= 0, net.end[np.maximum(ways, 0)], np.arange(len(net.nodes)))
+    found = []
+    for kinds in ((RIDE,), (BOARD, ALIGHT)):
+        seconds = np.where(np.isin(net.what, kinds), free_costs(net), 0.0)
+        summed, onward = np.where(ways >= 0, seconds[np.maximum(ways, 0)], 0.0), after
+        for _ in range(int(np.ceil(np.log2(max(len(net.nodes), 2))))):
+            summed = summed + np.take_along_axis(summed, onward, axis=1)
+            onward = np.take_along_axis(onward, onward, axis=1)
+        found.append(summed)
+    return found[0], found[1]
+
+
+def _flow(
+    net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.float64], events: int, *, guided: bool
+) -> Flow:
     people, gates, elements = len(scenario.demand), len(gates_of(scenario)), len(scenario.network.links)
     queues = _queues(net, scenario, fixed, least)
     kinds = fixed.rows * 2
@@ -123,7 +155,10 @@ def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.flo
         "key": np.zeros(people),
         "owed": np.zeros(fixed.rows),
         "place": np.zeros(people, np.int32),
-        "moves": np.zeros(2),
+        "moves": np.zeros(3),
+        "load": np.zeros(len(scenario.runs)),
+        "opened": np.zeros(len(scenario.runs)),
+        "ride_seen": np.zeros((events, 3)),
         "seen_on": np.zeros(elements),
         "recent": np.zeros((elements, fixed.looks + 1)),
         "seen_peak": np.zeros(elements),
@@ -139,6 +174,7 @@ def _flow(net: Compiled, scenario: Scenario, fixed: Fixed, least: NDArray[np.flo
     return Flow(
         packets=packets,
         queues=queues,
+        aboard=np.full(len(fixed.stop_way), -1, np.int32),
         last_of=np.full((len(queues), kinds), -1, np.int32),
         leg=scenario.demand.first_leg[:-1].copy(),
         free=scenario.demand.depart_s.astype(np.float64),
@@ -181,6 +217,7 @@ def _share(net: Compiled, queues: NDArray[np.void]) -> None:
     """Where ways meet each has turns by its capacity; who sets off there is let on like a way of middling capacity."""
     moved, nodes = net.moved, len(net.nodes)
     queues["share_s"][:moved] = np.maximum(queues["headway"][:moved], 1e-6)
-    sums = np.bincount(net.end, weights=queues["share_s"][:moved], minlength=nodes)
-    counts = np.bincount(net.end, minlength=nodes)
+    ended = net.what != BOARD
+    sums = np.bincount(net.end[ended], weights=queues["share_s"][:moved][ended], minlength=nodes)
+    counts = np.bincount(net.end[ended], minlength=nodes)
     queues["share_s"][moved : moved + nodes] = np.where(counts > 0, sums / np.maximum(counts, 1), 1.0)

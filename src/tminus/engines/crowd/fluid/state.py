@@ -57,8 +57,10 @@ WAIT_BIN_S = 2.0
 WAIT_BINS = 3600
 
 # positions in ``tally``
-STEP, DEPARTED, GONE, FREE_PACKET, LAST_MOVE, SQUEEZES, FULL, LEFT_OUT = range(8)
-TALLIES = 8
+STEP, DEPARTED, GONE, FREE_PACKET, LAST_MOVE, SQUEEZES, FULL, LEFT_OUT, EVENT_AT = range(9)
+TALLIES = 9
+ABOARD = 2
+"""In ``moves``."""
 MOST_SQUEEZES = 4096
 
 
@@ -86,6 +88,13 @@ class Fixed(NamedTuple):
     others: NDArray[np.int32]  # [table, row, node] the second choice
     firsts: NDArray[np.float32]  # [table, row, node] share who take the first
     free_to: NDArray[np.float64]  # [row, node] seconds with nobody about
+    rides_to: NDArray[np.float64]  # [row, node] of these aboard
+    waits_to: NDArray[np.float64]  # [row, node] of these for vehicles
+    what: NDArray[np.int8]  # [way]
+    stop_way: NDArray[np.int32]  # [place] as agents.state.Net has them
+    stop_node: NDArray[np.int32]
+    stop_board: NDArray[np.int32]
+    seats: NDArray[np.int32]  # [run]
     advised: float
     gate_of: NDArray[np.int32]  # [node]
     node_capacity: NDArray[np.float64]
@@ -121,7 +130,11 @@ class Flow(NamedTuple):
     arrived: NDArray[np.float64]
     lost: NDArray[np.float64]
     tally: NDArray[np.int64]
-    moves: NDArray[np.float64]  # [0] persons over ends of ways, [1] person-seconds under way
+    moves: NDArray[np.float64]  # [0] persons over ends of ways, [1] person-seconds under way, [2] persons in vehicles
+    aboard: NDArray[np.int32]  # [place] the first packet that alights there
+    load: NDArray[np.float64]  # [run]
+    opened: NDArray[np.float64]  # [run] when everybody has got out
+    ride_seen: NDArray[np.float64]  # [event, 3] boarded, on board, left behind
     seen_on: NDArray[np.float64]
     recent: NDArray[np.float64]
     seen_peak: NDArray[np.float64]
