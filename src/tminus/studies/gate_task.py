@@ -19,7 +19,7 @@ from tminus.studies.simulated_day import START_MIN, gate_shifts
 EARLY_MIN = 30.0
 """Staff are there so long before a gate opens: it may be opened by that much earlier."""
 PLANNED_MIN = 300.0
-"""Gates are planned for five hours from then on, in which most people come."""
+"""Gates are planned for five hours from then on, in which most people come, or until lanes out of service are back."""
 SLOT_MIN, STEP_MIN = 30, 5
 TARGET_S = 300.0
 """Nobody waits longer, as far as that can be: a step of the plan, so that all waiting counts."""
@@ -61,6 +61,8 @@ def gate_task(ready: PreparedDay, scenario: DayScenario) -> GateTask | None:
         ]
     )
     opened = np.array([(START_MIN + open_s / 60 - begin) // SLOT_MIN], int)[0]
+    published = published[:, : _until_change(published, int(opened))]
+    slots = published.shape[1]
     there = published.copy()
     there[:, :opened] = published[:, opened : opened + 1]
     least = there.min(axis=1)
@@ -74,6 +76,12 @@ def gate_task(ready: PreparedDay, scenario: DayScenario) -> GateTask | None:
         _detours(ready, gates), FOLLOW,
     )  # fmt: skip
     return GateTask(day, published, there, begin)
+
+
+def _until_change(published: NDArray[np.int64], opened: int) -> int:
+    """Slots up to the first, after opening, in which a gate has other lanes: what is out of service comes back."""
+    other = np.flatnonzero((published != published[:, opened : opened + 1]).any(axis=0)[opened:])
+    return opened + int(other[0]) if len(other) else published.shape[1]
 
 
 def _arrivals(
