@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -112,6 +113,10 @@ def test_the_document_is_sent_once(lost: Harbour) -> None:
     assert answer.json() == replay_document(the_walk()) == show(lost, "passengers.day.replay", {"key": "gate-b-lost"})
     again = client.get(address, headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304 and not again.content
+    small = client.get(address, headers={"accept-encoding": "gzip"})
+    assert json.loads(gzip.decompress(small.content)) == answer.json()
+    assert len(small.content) < len(answer.content) / 3
+    assert client.get(address, headers={"if-none-match": small["ETag"]}).status_code == 304
     asked = page_of(lost, "gate-b-lost/replay.json", walk=str(the_walk().pk))
     assert asked.content == answer.content
     assert page_of(lost, "gate-b-lost/replay.json", walk="999999").status_code == 404

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
+from django.views.decorators.gzip import gzip_page
 
 from tminus.desks.passengers.day_ground import ground_document
 from tminus.desks.passengers.day_pictures import clock_at, worst_slot
@@ -41,12 +42,14 @@ def replay(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "passengers/day_replay.html", context)
 
 
+@gzip_page
 @page
 def data(request: HttpRequest, key: str) -> HttpResponse:
     """The document of the replay, for the browser's map; an unchanged one is not sent again."""
     return _unless_known(request, answer(request, "passengers.day.replay", asked(request, key)))
 
 
+@gzip_page
 @page
 def ground(request: HttpRequest) -> HttpResponse:
     """The ground beneath: ``null`` where the event has none."""
