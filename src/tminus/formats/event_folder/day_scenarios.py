@@ -102,6 +102,7 @@ class DayScenario:
 
 ALLOWED: Mapping[Befalls | Does, tuple[float, float]] = {
     Befalls.VISITORS: (-90, 300), Befalls.RAIN: (0, 100), Befalls.GATE_LOST: (1, 100), Befalls.SERVICE_LATE: (1, 240),
+    Befalls.STAY: (1, 100),
     Does.LANES: (0, 4096), Does.HEADWAY: (30, 7200), Does.SHUTTLE: (30, 7200), Does.INFLOW: (0, 10_000),
     Does.ADVICE: (0, 100), Does.REDIRECT: (0, 100),
 }  # fmt: skip
