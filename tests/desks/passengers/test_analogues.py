@@ -112,3 +112,9 @@ def test_the_page_edits_row_by_row(kept: Harbour, language: str) -> None:
     seen = show(kept, "passengers.analogues")["digest"]
     assert client.post(f"{ADDRESS}undo/", {"seen": seen}).status_code == 303
     assert len(rows(kept)) == 2
+
+
+def test_the_form_takes_figures_that_are_no_whole_numbers(planned: Harbour) -> None:
+    page = signed_in(planned).get("/e/harbour/forecast/like/").content.decode()
+    (field,) = [part for part in page.split("<input") if 'name="value"' in part]
+    assert 'type="number"' in field and 'step="any"' in field, "a browser refuses 0.907 otherwise"
