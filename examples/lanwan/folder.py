@@ -8,12 +8,14 @@ from . import (
     basemap,
     counted_days,
     crews,
+    day_scenarios,
     event,
     people,
     plan,
     posts,
     ridership,
     risks,
+    services,
     site_network,
     truth,
     units,
@@ -67,6 +69,8 @@ def write_plan(out: Path) -> None:
 def write_city(out: Path) -> None:
     write_csv(out / "nodes.csv", site_network.NODE_HEADINGS, site_network.node_rows())
     write_csv(out / "links.csv", site_network.LINK_HEADINGS, site_network.link_rows())
+    write_json(out / "day_scenarios.json", day_scenarios.document())
+    write_csv(out / "services.csv", services.HEADINGS, services.rows())
     write_lines(out / "map.geojson", basemap.head(), "features", basemap.features())
 
 
