@@ -219,6 +219,13 @@ def test_a_full_vehicle_leaves_people_behind_for_the_next() -> None:
     assert result.arrived_s.max() == pytest.approx(1800 + 10 / 1.34, abs=49 / (4 * CAPACITY))
 
 
+def test_who_waits_for_a_vehicle_that_is_to_come_is_not_stuck() -> None:
+    simulation = Simulation(Scenario(chain(*AROUND), Demand.of(walk(20, "a", "b")), runs=(shuttle(3600, 50, "S1"),)))
+    simulation.run(2400)
+    assert simulation.result().stuck.sum() == 0
+    assert simulation.result().en_route == 20
+
+
 def test_who_missed_the_last_run_walks() -> None:
     net = chain(*AROUND, Link("long", "p", "r", 4000, 4))
     result = simulate(Scenario(net, Demand.of(walk(80, "a", "b")), runs=(shuttle(300, 50, "S1"),)))

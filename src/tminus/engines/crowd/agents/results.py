@@ -22,7 +22,7 @@ from tminus.engines.crowd.agents.state import (
     State,
     copy_of,
 )
-from tminus.engines.crowd.compiled import Compiled
+from tminus.engines.crowd.compiled import BOARD, Compiled
 from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident
 from tminus.engines.crowd.scenario import Scenario
 from tminus.engines.crowd.timetable import ride_figures
@@ -146,10 +146,14 @@ def _agent_seconds(state: State, fixed: Net, end_s: float) -> float:
 
 
 def _stuck(state: State, fixed: Net, scenario: Scenario, end_s: float) -> NDArray[np.bool_]:
-    """[agent] who has waited for the stuck time where nobody has moved for as long, or has no way."""
+    """[agent] who has waited for the stuck time where nobody has moved for as long, or has no way.
+
+    Who waits for a vehicle of a line that still runs is not.
+    """
     long_ago = end_s - scenario.stuck_s
     here = _present(state) & ~_staying(state, fixed, end_s) & (state.agents["due"] < long_ago)
     dead = state.ways["free_at"] < long_ago
+    dead[(state.ways["what"] == BOARD) & (state.ways["open"] != 0)] = False  # a vehicle is still to come
     for gate in state.gates:
         dead[2 * fixed.moved + gate["node"]] = gate["last_served"] < long_ago
     dead[state.agents["way"][_lost(state)]] = True
