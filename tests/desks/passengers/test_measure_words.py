@@ -47,6 +47,11 @@ SAID = [
         "Gate West: 24 lanes open, 08:30–10:00",
         "08:30–10:00，西入口：开放24条通道",
     ),
+    (
+        Happening(Befalls.STAY, value=40, from_min=1080, to_min=1200),
+        "A show: 40 % of those who would leave stay until its end, 18:00–20:00",
+        "18:00–20:00，有演出：本应离场的人中40%留到结束",
+    ),
     (Measure(Does.LANES, "w", 1), "Gate West: 1 lane open", "西入口：开放1条通道"),
     (Measure(Does.LANES, "w", 0), "Gate West: keep it closed", "西入口：保持关闭"),
     (
