@@ -31,7 +31,7 @@ def exported(harbour: Harbour, path: Path) -> Path:
 def counted(planned: Harbour) -> Harbour:
     """Counters of every kind, with readings numbered and not, corrected, doubtful, days apart."""
     event = planned.event
-    gate = new_counter(event, "g1", every_s=300, edge=True, note="=above the door, 'east'")
+    gate = new_counter(event, "g1", every_s=300, edge=True, believed=True, note="=above the door, 'east'")
     meter = new_counter(event, "m.2", kind="cumulative", channels="in", most_per_min=200, key_hash="m2")
     ended = datetime(2026, 8, 20, 12, tzinfo=UTC)
     gone = new_counter(event, "x-3", key_hash="x3", retired_at=ended, node="gate-9")
@@ -49,7 +49,7 @@ def test_what_goes_out_comes_in_as_it_was(counted: Harbour, tmp_path: Path) -> N
     before = {one.code: one for one in Counter.objects.filter(event=counted.event)}
     after = {one.code: one for one in Counter.objects.filter(event=other.event)}
     assert before.keys() == after.keys()
-    names = ("node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "retired_at")
+    names = ("node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed", "retired_at")
     for code, one in before.items():
         assert [getattr(after[code], name) for name in names] == [getattr(one, name) for name in names]
         assert state(after[code]) == state(one), code

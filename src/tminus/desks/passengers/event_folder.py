@@ -21,7 +21,8 @@ from tminus.formats.problems import BadFile
 from tminus.platform.models import Event
 from tminus.platform.models.account import hashed, new_secret
 
-COLUMNS = ("code", "node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "retired")
+COLUMNS = ("code", "node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed", "retired")
+FLAGS = ("edge", "believed")
 EARLIEST_S, LATEST_S = 946_684_800, 4_102_444_800
 """The years 2000 to 2099."""
 
@@ -38,7 +39,8 @@ def write_counters(event: Event, folder: Path) -> int:
 
 def _row(one: Counter) -> dict[str, str]:
     ended = one.retired_at.isoformat() if one.retired_at else ""
-    return {name: str(getattr(one, name)) for name in COLUMNS[:-1]} | {"edge": str(int(one.edge)), "retired": ended}
+    flags = {name: str(int(getattr(one, name))) for name in FLAGS}
+    return {name: str(getattr(one, name)) for name in COLUMNS[:-1]} | flags | {"retired": ended}
 
 
 def _readings(counters: list[Counter]) -> Iterator[Readings]:
@@ -80,10 +82,10 @@ def _counter(event: Event, row: Row) -> Counter:
     given = {name: row[name] for name in COLUMNS if row.get(name)}
     numbers = {name: int(float(given.pop(name))) for name in ("every_s", "most_per_min") if name in given}
     ended = given.pop("retired", "")
-    edge = given.pop("edge", "0") == "1"
+    flags = {name: given.pop(name, "0") == "1" for name in FLAGS}
     return Counter.objects.create(
-        event=event, key_hash=hashed(new_secret()), made_at=timezone.now(), edge=edge,
-        retired_at=datetime.fromisoformat(ended) if ended else None, **given, **numbers,
+        event=event, key_hash=hashed(new_secret()), made_at=timezone.now(),
+        retired_at=datetime.fromisoformat(ended) if ended else None, **given, **numbers, **flags,
     )  # fmt: skip
 
 

@@ -303,6 +303,7 @@ TABLES: dict[str, Table] = {
                 Column("most_per_min", takes=a_minute),
                 Column("edge", takes=flag),
                 Column("note", takes=at_most(300)),
+                Column("believed", takes=flag),
                 Column("retired", takes=instant),
             ),
             key="code",
