@@ -54,3 +54,10 @@ def test_a_morning_in_which_ever_more_come_is_counts(seed: int) -> None:
             rising = np.sort(random.poisson(ramp)).astype(float)  # never falls
             for values in (rising, np.repeat([0.0, most], 20)):
                 assert differences(np.stack([values, np.zeros(len(values))], axis=1)) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_few_persons_now_and_then_are_counts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    for values in (np.repeat(np.arange(60) % 5, 2), np.sort(random.poisson(1.0, (12, 10)), axis=1).ravel()):
+        assert differences(np.stack([values, 0 * values], axis=1).astype(float)) is None

@@ -12,6 +12,8 @@ MOST = 5.0
 """Of it, that one figure tells."""
 FALLS_TO = 0.1
 """A total that falls to less than so much of what it was began anew."""
+RARELY = 24
+"""Readings on end, on average, without a reset."""
 FIRST = 3.0
 """A first total of no more than so many usual differences counts since the counter began."""
 
@@ -33,9 +35,9 @@ def differences(totals: NDArray[np.float64]) -> NDArray[np.float64] | None:
 
 
 def _rises(values: NDArray[np.float64]) -> bool:
-    """Never falls but to begin anew."""
+    """Never falls but to begin anew, which is rare: few persons now and then fall to nobody all the time."""
     falls = np.flatnonzero(np.diff(values) < 0)
-    return bool((values[falls + 1] <= FALLS_TO * values[falls]).all())
+    return bool(falls.size * RARELY <= len(values) and (values[falls + 1] <= FALLS_TO * values[falls]).all())
 
 
 def _odds(values: NDArray[np.float64]) -> float:
