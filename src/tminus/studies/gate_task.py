@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -52,7 +52,9 @@ def gate_task(ready: PreparedDay, scenario: DayScenario) -> GateTask | None:
     begin = max(float(np.floor((open_s / 60 + START_MIN - EARLY_MIN) / SLOT_MIN) * SLOT_MIN), START_MIN)
     slots = int(PLANNED_MIN / SLOT_MIN)
     gates = list(dict.fromkeys(shift.node for shift in shifts))
-    today = lanes_of(shifts, scenario)
+    today = lanes_of(
+        shifts, replace(scenario, measures=())
+    )  # policies begin from what is planned, not from one another
     middles = [((begin + SLOT_MIN * (n + 0.5)) - START_MIN) * 60 for n in range(slots)]
     published = np.array(
         [
