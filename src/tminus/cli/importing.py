@@ -161,5 +161,5 @@ def _applied(event: Event | None, person: Person, found: dict[str, Any], remove:
 class Telling:
     """Says on standard error how far an import is."""
 
-    def progress(self, done: int, total: int, what: str = "") -> None:
-        typer.echo(f"{done}/{total} {what}", err=True)
+    def progress(self, done: int, total: int, doing: str = "", **values: str) -> None:
+        typer.echo(f"{done}/{total} {doing % values if values else doing}", err=True)

@@ -18,7 +18,9 @@ from tminus.desks.passengers.acts.forecasting import worth_it
 from tminus.desks.passengers.acts.live_forecasts import KIND as REFORECAST
 from tminus.desks.passengers.acts.live_forecasts import worth_it as counts_at_gates
 from tminus.desks.passengers.days.kept_scenarios import load_day_scenarios
+from tminus.desks.passengers.days.walking_jobs import WALK
 from tminus.desks.passengers.forecasting.kept_folder import keep_folder
+from tminus.desks.passengers.models import DayScenarioKept
 from tminus.desks.planning.acts.simulating import KIND as SIMULATE
 from tminus.desks.planning.event_folder import Loaded, load_event
 from tminus.desks.planning.models import Task
@@ -59,6 +61,7 @@ def load_demo(folder: EventFolder, t: TDay | None = None, hour: time = MORNING) 
         count_until(loaded.event, folder, at.replace(tzinfo=loaded.event.zone))
         forecast_soon(loaded.event, at.date())
         reforecast_soon(loaded.event, at.replace(tzinfo=loaded.event.zone))
+        walk_soon(loaded.event)
     return loaded
 
 
@@ -97,6 +100,14 @@ def reforecast_soon(event: Event, now: datetime) -> None:
         hours = [first + timedelta(hours=n) for n in range(24)]
         args = {"past": [at.isoformat() for at in hours if at < now]}
         run_job.enqueue(Job.objects.create(event=event, kind=REFORECAST, args=args, created_at=timezone.now()).pk)
+
+
+def walk_soon(event: Event) -> None:
+    """Have the worker walk the first prepared scenario: a day to look at; the others are a tap away."""
+    first = DayScenarioKept.objects.filter(event=event).order_by("pk").first()
+    if first is not None:
+        args = {"key": first.key}
+        run_job.enqueue(Job.objects.create(event=event, kind=WALK, args=args, created_at=timezone.now()).pk)
 
 
 def progress_on(folder: EventFolder, day: date) -> Mapping[str, Progress]:

@@ -32,7 +32,10 @@ from tminus.formats.problems import BadFile
 
 RAIN = DayScenario(
     "rain", {"en": "Heavy rain", "zh": "大雨"}, date(2026, 11, 7),
-    (Happening(Befalls.RAIN, value=12.0), Happening(Befalls.STAY, value=40.0), Happening(Befalls.GATE_LOST, "gate-w", 50.0, 480.0, 720.0)),
+    (
+        Happening(Befalls.RAIN, value=12.0), Happening(Befalls.STAY, value=40.0),
+        Happening(Befalls.GATE_LOST, "gate-w", 50.0, 480.0, 720.0),
+    ),
     (
         Measure(Does.LANES, "gate-e", 24.0, 480.0, 720.0, unit="GATET"),
         Measure(Does.SHUTTLE, "shuttle-n", 300.0, 1020.0, 1500.0, "hotel-3", 50, "BUS"),

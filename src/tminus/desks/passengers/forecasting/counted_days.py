@@ -119,7 +119,7 @@ def _believed(
         return flows, []
     believed: NDArray[np.float32] = np.where(unused, np.float32(NOT_IN_USE), counts.transpose(2, 0, 1, 3))
     if growing.any():
-        where = listed([counters[row].code for row in np.flatnonzero(growing.any(axis=(0, 1, 3)))])
+        where = listed([counters[row].code for row in np.flatnonzero(growing.any(axis=(0, 1, 3))).tolist()])
         said = (f"{TOTALS}: {int(growing.sum())} figures at {where}: taken as missing", *said)
     return believed, [{"what": "doubt", "text": line} for line in said if line.endswith("taken as missing")]
 

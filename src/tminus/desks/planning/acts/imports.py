@@ -119,7 +119,7 @@ def in_background(running: Running) -> dict[str, Any]:
 
 
 class Progressing(Protocol):
-    def progress(self, done: int, total: int, what: str = "") -> None: ...
+    def progress(self, done: int, total: int, doing: str = "", **values: str) -> None: ...
 
 
 _LISTENER: ContextVar[Progressing | None] = ContextVar("listener", default=None)
