@@ -30,7 +30,8 @@ def test_at_half_past_ten_the_gates_have_counted_the_morning(event: Event) -> No
     assert found["entries"] > 100_000 and found["edge"] == Counter.objects.filter(event=event).count() == 8
     now = datetime(2026, 11, 7, 10, 30, tzinfo=event.zone).timestamp()
     assert all(pulse.last_s <= now for pulse in CounterPulse.objects.all()), "nothing of the afternoon is known yet"
-    assert ForecastFile.objects.filter(event=event, taken_at__isnull=False).count() == 11
+    assert ForecastFile.objects.filter(event=event, taken_at__isnull=False).count() == 12
     assert Job.objects.filter(event=event, kind="passengers.forecast").count() == 1
+    assert Job.objects.get(event=event, kind="passengers.day").args == {"key": "normal-peak"}
     hours = Job.objects.get(event=event, kind="passengers.forecast.live").args["past"]
     assert [hour[11:16] for hour in hours] == ["08:00", "09:00", "10:00"], "re-forecast as it would have been then"

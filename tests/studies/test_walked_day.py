@@ -171,6 +171,19 @@ def test_so_many_a_minute_come_into_a_station(ready: PreparedDay) -> None:
     assert 0 < walked.outflow[slots, at].sum(axis=1).max() <= 6 * 15 * 1.2
 
 
+def test_a_hall_lets_out_so_many_a_minute_and_who_waits_for_it_loses_time(ready: PreparedDay) -> None:
+    usual, held = (walk(ready, one).result for one in (USUAL, with_(Measure(Does.RELEASE, "", 4, 720, 1020))))
+    hall = held.nodes.index("hall-1")
+    inside = slice(9 * 4, 12 * 4)  # 14:00 to 17:00
+    assert held.waiting[inside, hall].sum() > usual.waiting[inside, hall].sum()
+    assert held.lost_s.mean() > usual.lost_s.mean()
+    assert held.arrived == usual.arrived
+    one = simulated_scenario(ready, with_(Measure(Does.RELEASE, "hall-1", 4, 720, 1020)))
+    assert {change.field for change in one.changes} == {Field.CAPACITY}
+    with pytest.raises(BadFile, match=r"release of 'gate-a'; allowed: a hall: hall-1"):
+        simulated_scenario(ready, with_(Measure(Does.RELEASE, "gate-a", 4)))
+
+
 def test_those_sent_to_another_gate_keep_the_rest_of_their_day(ready: PreparedDay) -> None:
     base = simulated_scenario(ready, USUAL).demand
     sent = with_(Measure(Does.REDIRECT, "gate-a", 50, 540, 570, "gate-b"))

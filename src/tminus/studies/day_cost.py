@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from tminus.formats.crowd.day_document import row_of
 from tminus.studies.gates_two_sided import OUT
 from tminus.studies.walked_day import WalkedDay
 
-NOT_HOME_MIN = 600.0
-"""Who is not home at the end has lost so much; assumed, so that nobody is left to save the others time."""
+COMPARED = ("mean_wait_s", "mean_lost_s", "person_minutes_e_f")
+LEAST_S, LEAST_E_F = 30.0, 0.1
+"""Added to both sides of a ratio, E and F in minutes a person: what is next to nothing is not compared."""
+NOT_HOME = 100.0
+"""What a share of the people who are not home costs besides: a hundredth of them as much as all waiting. Assumed."""
 
 
 def day_figures(walked: WalkedDay) -> dict[str, Any]:
@@ -24,11 +28,24 @@ def day_figures(walked: WalkedDay) -> dict[str, Any]:
     return {**row_of(result), "mean_wait_s": round(waited / max(result.agents, 1), 2)}
 
 
-def cost_min(figures: dict[str, Any]) -> float:
-    """Person-minutes lost, and those at levels of service E and F once more; who is not home besides."""
-    not_home = figures["stuck"] + figures["en_route"]
-    lost = (figures["mean_lost_s"] or 0.0) * figures["agents"] / 60
-    return float(lost + figures["person_minutes_e_f"] + NOT_HOME_MIN * not_home)
+def relative_cost(figures: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> float:
+    """Mean wait, mean time lost and person-minutes at levels E and F, each as a ratio to the least of ``others``.
+
+    1: as good as the best of them in each; all three count alike, whatever their size. Who is not home costs besides.
+    """
+    agents = max(figures["agents"], 1)
+    least = {"person_minutes_e_f": LEAST_E_F * agents}
+    ratios = [
+        ((figures[name] or 0.0) + small) / (min(one[name] or 0.0 for one in others) + small)
+        for name in COMPARED
+        for small in [least.get(name, LEAST_S)]
+    ]
+    left = _not_home(figures) - min(_not_home(one) for one in others)
+    return float(sum(ratios) / len(ratios) + NOT_HOME * left / agents)
+
+
+def _not_home(figures: Mapping[str, Any]) -> float:
+    return float(figures["stuck"] + figures["en_route"])
 
 
 def _at_gates_s(result: DayResult) -> float:

@@ -11,7 +11,7 @@ from tminus.formats.event_folder.day_scenarios import Measure
 class PlanPart:
     """One plan of a recommendation, re-simulated before it is told.
 
-    :param kind: gates, shuttles, headways, inflow, one_way or advice; ``element``: what it concerns most.
+    :param kind: gates, shuttles, headways, release, inflow, one_way or advice; ``element``: what it concerns most.
     :param measure: what is planned (``mean_wait_min``, ``persons``, …): ``planned`` by the plan, ``simulated`` by the
         walked day (None: the walk does not tell), ``bound`` no plan goes below, ``gap`` to it as a share.
     :param seconds: spent on planning it; ``binds``: what holds it back, in words.
@@ -44,7 +44,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A part planned and not yet simulated; fields as in :class:`PlanPart`."""
+    """A part planned and not yet simulated; fields as in :class:`PlanPart`.
+
+    ``instead``: of the part of its kind that was kept, not beside it.
+    """
 
     kind: str
     element: str
@@ -55,3 +58,4 @@ class Draft:
     seconds: float
     binds: str
     measures: tuple[Measure, ...]
+    instead: bool = False

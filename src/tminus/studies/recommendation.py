@@ -2,81 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure
-from tminus.studies.day_cost import cost_min, day_figures
+from tminus.studies.day_cost import day_figures, relative_cost
 from tminus.studies.greedy_policy import greedy
 from tminus.studies.plan_part import Draft, PlanPart, Recommendation
 from tminus.studies.prepared_day import PreparedDay
-from tminus.studies.recommended_gates import gate_draft
+from tminus.studies.recommended_gates import gate_draft, spared_gates
 from tminus.studies.recommended_vehicles import headway_draft, shuttle_drafts
-from tminus.studies.recommended_ways import advice_draft, inflow_drafts, one_way_drafts
+from tminus.studies.recommended_ways import advice_draft, inflow_drafts, one_way_drafts, release_drafts
 from tminus.studies.walked_day import WalkedDay, walk
 
 __all__ = ["PlanPart", "Recommendation", "greedy", "recommend"]
 
 SEED = 1000
 """Plans are tried on a day of their own; who measures them later takes other seeds."""
-PAYS = 0.01
-"""A part is kept if it saves so much of what the day costs; less may be chance."""
+PAYS = 0.005
+"""A part is kept if it saves so much of what the day costs; less is chance."""
 Told = Callable[[str, int], None]
 """Told of progress: the kind of part being tried, days walked so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """``cost``: of :func:`cost_min`."""
+    """A day walked, and its figures."""
 
     walked: WalkedDay
     figures: dict[str, Any]
-    cost: float
 
 
 def recommend(ready: PreparedDay, scenario: DayScenario, *, on_progress: Told | None = None) -> Recommendation:
     """Measures for ``scenario`` instead of its own, which are what was published so far.
 
-    One part after another is tried on top of those kept; a part that does not pay is told and dropped. Units are those
-    of measures of the same kind in ``scenario``.
+    One part after another is tried on top of those kept, some instead of one of their kind; a part that does not pay is
+    told and dropped. What a day costs is told by the better of doing nothing and of the greedy policy
+    (:func:`relative_cost`). Units are those of measures of the same kind in ``scenario``.
 
     :raises BadFile: a scenario that cannot be walked.
     """
     walks = 0
 
-    def tried(measures: tuple[Measure, ...], kind: str) -> _Tried:
+    def tried(measures: Iterable[Measure], kind: str) -> _Tried:
         nonlocal walks
         if on_progress is not None:
             on_progress(kind, walks)
         walks += 1
-        walked = walk(ready, replace(scenario, measures=measures), seed=SEED)
-        figures = day_figures(walked)
-        return _Tried(walked, figures, cost_min(figures))
+        walked = walk(ready, replace(scenario, measures=tuple(measures)), seed=SEED)
+        return _Tried(walked, day_figures(walked))
 
-    best = asis = tried((), "nothing")
-    kept: tuple[Measure, ...] = ()
-    parts: list[PlanPart] = []
+    asis = tried((), "nothing")
+    others = (asis.figures, tried(greedy(ready, scenario), "greedy").figures)
+    least = relative_cost(asis.figures, others)
+    kept: list[Draft] = []
+    trials: list[tuple[Draft, _Tried]] = []
     for draft in _drafts(ready, scenario, asis.walked):
-        trial = tried((*kept, *draft.measures), draft.kind)
-        pays = trial.cost < best.cost * (1 - PAYS)
-        places = tuple(range(len(kept), len(kept) + len(draft.measures))) if pays else ()
-        parts.append(_part(draft, trial, places, scenario))
-        if pays:
-            kept, best = (*kept, *draft.measures), trial
-    return Recommendation(kept, tuple(parts), walks)
+        beside = [one for one in kept if not (draft.instead and one.kind == draft.kind)]
+        trial = tried(_measures([*beside, draft]), draft.kind)
+        cost = relative_cost(trial.figures, others)
+        if cost < least * (1 - PAYS):
+            kept, least = [*beside, draft], cost
+        trials.append((draft, trial))
+    parts = (_part(draft, trial, _places(draft, kept), scenario) for draft, trial in trials)
+    return Recommendation(_measures(kept), tuple(parts), walks)
+
+
+def _measures(drafts: Iterable[Draft]) -> tuple[Measure, ...]:
+    return tuple(one for draft in drafts for one in draft.measures)
+
+
+def _places(draft: Draft, kept: Sequence[Draft]) -> tuple[int, ...]:
+    """Where the part's measures stand among those recommended; nowhere if it was dropped."""
+    at = next((n for n, one in enumerate(kept) if one is draft), None)
+    if at is None:
+        return ()
+    first = len(_measures(kept[:at]))
+    return tuple(range(first, first + len(draft.measures)))
 
 
 def _drafts(ready: PreparedDay, scenario: DayScenario, asis: WalkedDay) -> Iterator[Draft]:
     units = {one.kind: one.unit for one in scenario.measures if one.unit}
     gates = gate_draft(ready, scenario, units.get(Does.LANES, ""))
+    if gates is not None:
+        yield gates
+        yield from spared_gates(gates)
     headways = headway_draft(ready, scenario, asis, units.get(Does.HEADWAY, ""))
-    yield from (draft for draft in (gates, headways) if draft is not None)
+    if headways is not None:
+        yield headways
     yield from shuttle_drafts(ready, scenario, units.get(Does.SHUTTLE, ""))
-    yield from inflow_drafts(ready, scenario, units.get(Does.INFLOW, ""))
+    yield from release_drafts(ready, asis, units.get(Does.RELEASE, ""))
     yield advice_draft()
+    yield from inflow_drafts(ready, scenario, units.get(Does.INFLOW, ""))
     yield from one_way_drafts(ready, asis, units.get(Does.ONE_WAY, ""))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tminus.engines.crowd.kinds import NodeKind
 from tminus.engines.crowd.network import Link
-from tminus.formats.event_folder.day_scenarios import Befalls, DayScenario, Does, Measure
+from tminus.formats.event_folder.day_scenarios import DAY_END_MIN, Befalls, DayScenario, Does, Measure
 from tminus.studies.plan_part import Draft
 from tminus.studies.prepared_day import PreparedDay
 from tminus.studies.relief import RELIEF_MIN, densest_s, site_lines, site_stations, stations_of
@@ -19,6 +20,9 @@ CROWDED_MIN = 2000.0
 AGAINST = 0.25
 """A corridor is in conflict where the smaller direction has so much of the greater one's people."""
 MOST_CORRIDORS = 2
+RELEASED = (0.6, 0.45, 0.35)
+"""Shares of the greatest leaving tried, each instead of the one before."""
+RELEASE_MIN = 240.0
 TOLD = 80.0
 """Per cent who follow where every screen and steward says the same."""
 
@@ -72,6 +76,42 @@ def inflow_drafts(ready: PreparedDay, scenario: DayScenario, unit: str = "") -> 
             if one.element in stations[station] and taken > 0:
                 measure = Measure(Does.INFLOW, station, float(round(taken)), one.from_min, until, unit=unit)
                 yield Draft("inflow", station, "left_behind", 0.0, 0.0, None, 0.0, "what trains take", (measure,))
+
+
+def release_drafts(ready: PreparedDay, asis: WalkedDay, unit: str = "") -> Iterator[Draft]:
+    """Halls let people out slower than these would leave, so that they wait inside and not in a crowd on the way."""
+    result = asis.result
+    if not result.person_s_by_level[:, 4:].sum() / 60 > CROWDED_MIN:
+        return
+    halls, leaving = _leaving(asis)
+    if not halls or not leaving.max() > 0:
+        return
+    most = int(leaving.argmax())
+    before = np.flatnonzero(leaving[: most + 1] < leaving[most] / 2)
+    begin = START_MIN + (int(before[-1]) + 1 if len(before) else 0) * result.slot_s / 60
+    end = min(begin + RELEASE_MIN, DAY_END_MIN)
+    peak = leaving[most] * 60.0 / result.slot_s / halls
+    for share in RELEASED:
+        rate = float(max(round(peak * share / 5) * 5, 5))
+        measure = Measure(Does.RELEASE, "", rate, begin, end, unit=unit)
+        binds = f"{100 * share:.0f} per cent of those who would leave in the busiest quarter of an hour"
+        yield Draft(
+            "release", "", "person_minutes_e_f", float("nan"), 0.0, None, 0.0, binds, (measure,),
+            instead=share < RELEASED[0],
+        )  # fmt: skip
+
+
+def _leaving(asis: WalkedDay) -> tuple[int, np.ndarray]:
+    """How many halls there are, and [slot] persons who leave any."""
+    halls = {node.id for node in asis.scenario.network.nodes if node.kind is NodeKind.HALL}
+    leaving = np.zeros(len(asis.result.outflow))
+    place = {id: n for n, id in enumerate(asis.result.links)}
+    for link in asis.scenario.network.links:
+        if link.start in halls and link.end not in halls:
+            leaving += asis.result.outflow[:, place[link.id], 0]
+        elif link.end in halls and link.start not in halls and link.twoway:
+            leaving += asis.result.outflow[:, place[link.id], 1]
+    return len(halls), leaving
 
 
 def _taken_a_minute(ready: PreparedDay, line: str, minute: float) -> float:

@@ -1,12 +1,12 @@
-"""What happenings and measures change on ways: closed, one-way, wet, without trains, let in by so many a minute."""
+"""What happenings and measures change on ways: closed, one-way, wet, without trains, so many a minute let through."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tminus.engines.crowd.kinds import LinkKind
+from tminus.engines.crowd.kinds import LinkKind, NodeKind
 from tminus.engines.crowd.network import Link, Network
 from tminus.engines.crowd.scenario import Change, Field
 from tminus.formats.event_folder.day_scenarios import Befalls, DayScenario, Does, Happening, Measure
@@ -39,9 +39,23 @@ class _Ways:
             if link.kind is LinkKind.RIDE and self.ready.line_of.get(link.id) == line
         ]
 
+    def walked_at(self, node: str) -> list[Link]:
+        """Ways one walks that begin or end at a node."""
+        return [x for x in self.network.links if node in (x.start, x.end) and x.kind is not LinkKind.RIDE]
+
+    def halls(self, element: str, where: str) -> list[str]:
+        """The hall, or every hall where none is named.
+
+        :raises BadFile: no hall.
+        """
+        halls = [node.id for node in self.network.nodes if node.kind is NodeKind.HALL]
+        if element and element not in halls:
+            raise BadFile(f"{where}, release of {element!r}; allowed: a hall: {', '.join(halls[:20])}")
+        return [element] if element else halls
+
     def doors_of(self, node: str) -> list[Link]:
         """Ways into a station from outside; where there are none, all that are walked."""
-        walked = [x for x in self.network.links if node in (x.start, x.end) and x.kind is not LinkKind.RIDE]
+        walked = self.walked_at(node)
         platforms = {end for link in self.network.links if link.kind is LinkKind.RIDE for end in (link.start, link.end)}
         platforms |= {stop for service in self.ready.services for stop in service.stops}
         outer = [link for link in walked if not platforms & {link.start, link.end} - {node}]
@@ -98,12 +112,19 @@ def _done(ways: _Ways, one: Measure, where: str) -> Iterator[Change]:
     elif one.kind is Does.ONE_WAY:
         yield from _one_way(ways, one, where)
     elif one.kind is Does.INFLOW:
-        doors = ways.doors_of(one.element)
-        whole = sum(link.capacity_p_s or link.width_m for link in doors)
-        for link in doors:  # in proportion to what they take
-            share = (link.capacity_p_s or link.width_m) / whole
-            yield Change(begin, link.id, Field.CAPACITY, max(one.value / 60.0 * share, 1e-3))
-            yield Change(end, link.id, Field.CAPACITY, math.nan)
+        yield from _let_through(ways.doors_of(one.element), one.value, begin, end)
+    elif one.kind is Does.RELEASE:
+        for hall in ways.halls(one.element, where):
+            yield from _let_through(ways.walked_at(hall), one.value, begin, end)
+
+
+def _let_through(doors: Sequence[Link], a_minute: float, begin: float, end: float) -> Iterator[Change]:
+    """So many by all of them together, in proportion to what they take."""
+    whole = sum(link.capacity_p_s or link.width_m for link in doors)
+    for link in doors:
+        share = (link.capacity_p_s or link.width_m) / whole
+        yield Change(begin, link.id, Field.CAPACITY, max(a_minute / 60.0 * share, 1e-3))
+        yield Change(end, link.id, Field.CAPACITY, math.nan)
 
 
 def _one_way(ways: _Ways, one: Measure, where: str) -> Iterator[Change]:

@@ -67,6 +67,8 @@ SAID = [
         "17:30起，接驳巴士车站—西广场往返：每5分钟一班，每车80人",
     ),
     (Measure(Does.INFLOW, "s", 120), "Station: let in at most 120 persons a minute", "车站：每分钟最多放行120人"),
+    (Measure(Does.RELEASE, "p", 90), "West Plaza: let out at most 90 persons a minute", "西广场：每分钟最多放出90人"),
+    (Measure(Does.RELEASE, "", 90), "Every hall: let out at most 90 persons a minute", "各展馆：每分钟最多放出90人"),
     (
         Measure(Does.REDIRECT, "w", 25, 510, 600, other="p"),
         "Send 25 % of the people bound for Gate West to West Plaza, 08:30–10:00",

@@ -37,6 +37,7 @@ DOES = {
     Does.HEADWAY: gettext_lazy("more trains or buses"),
     Does.SHUTTLE: gettext_lazy("shuttle buses"),
     Does.INFLOW: gettext_lazy("fewer let into a station"),
+    Does.RELEASE: gettext_lazy("halls let people out slower"),
     Does.REDIRECT: gettext_lazy("people sent to another gate"),
     Does.ADVICE: gettext_lazy("advice to the people"),
 }
@@ -111,6 +112,13 @@ def _done(row: Measure, names: ElementNames) -> str:
             return _("%(station)s: let in at most %(n)s persons a minute") % {
                 "station": names.node(row.element), "n": number
             }  # fmt: skip
+        case Does.RELEASE if row.element:
+            return _("%(hall)s: let out at most %(n)s persons a minute") % {
+                "hall": names.node(row.element),
+                "n": number,
+            }
+        case Does.RELEASE:
+            return _("Every hall: let out at most %(n)s persons a minute") % {"n": number}
         case Does.REDIRECT:
             return _("Send %(n)s %% of the people bound for %(one)s to %(other)s") % {
                 "n": number, "one": names.node(row.element), "other": names.node(row.other)

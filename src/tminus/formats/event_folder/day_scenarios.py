@@ -57,6 +57,8 @@ class Does(StrEnum):
     """A bus for ``capacity_p`` persons from node ``element`` to node ``other`` and back every ``value`` seconds."""
     INFLOW = "inflow"
     """``value`` persons a minute at the most are let into station ``element``."""
+    RELEASE = "release"
+    """``value`` persons a minute at the most are let out of hall ``element``; of every hall where it names none."""
     ADVICE = "advice"
     """``value`` per cent of the people follow screens and stewards (0 … 100)."""
     REDIRECT = "redirect"
@@ -104,6 +106,7 @@ ALLOWED: Mapping[Befalls | Does, tuple[float, float]] = {
     Befalls.VISITORS: (-90, 300), Befalls.RAIN: (0, 100), Befalls.GATE_LOST: (1, 100), Befalls.SERVICE_LATE: (1, 240),
     Befalls.STAY: (1, 100),
     Does.LANES: (0, 4096), Does.HEADWAY: (30, 7200), Does.SHUTTLE: (30, 7200), Does.INFLOW: (0, 10_000),
+    Does.RELEASE: (1, 10_000),
     Does.ADVICE: (0, 100), Does.REDIRECT: (0, 100),
 }  # fmt: skip
 """Least and greatest ``value``; kinds without one take none."""
@@ -125,7 +128,7 @@ class Elements:
         named: dict[Befalls | Does, Collection[str]] = {
             Befalls.LINE_CLOSED: self.lines, Befalls.SERVICE_LATE: self.lines, Befalls.GATE_LOST: self.gates,
             Does.LANES: self.gates, Does.ONE_WAY: self.ways, Does.WAY_CLOSED: self.ways, Does.HEADWAY: self.lines,
-            Does.SHUTTLE: self.nodes, Does.INFLOW: self.nodes, Does.REDIRECT: self.gates,
+            Does.SHUTTLE: self.nodes, Does.INFLOW: self.nodes, Does.RELEASE: self.nodes, Does.REDIRECT: self.gates,
         }  # fmt: skip
         return named.get(kind, ())
 
@@ -244,7 +247,7 @@ def _measure(row: Any, where: str) -> Measure:
     kind = _kind(row, Does, where)
     begin, end = _times(row, where)
     element, other = _text(row, "element", where), _text(row, "other", where)
-    if bool(element) != (kind is not Does.ADVICE):
+    if kind is not Does.RELEASE and bool(element) != (kind is not Does.ADVICE):
         raise BadFile(f"{where}, element: {element!r}; allowed with {kind.value}: {_element_of(kind)}")
     if bool(other) != (kind in WITH_OTHER):
         a_node = "another gate" if kind is Does.REDIRECT else "a node"

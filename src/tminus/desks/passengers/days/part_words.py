@@ -13,6 +13,7 @@ KINDS = {
     "headways": gettext_lazy("more trains or buses"),
     "shuttles": gettext_lazy("shuttle buses"),
     "advice": gettext_lazy("advice to the people"),
+    "release": gettext_lazy("halls let people out slower"),
     "inflow": gettext_lazy("fewer let into a station"),
     "one_way": gettext_lazy("one-way"),
 }

@@ -20,10 +20,12 @@ EACH = 6
 """Per cent for every day walked while a plan is sought; how many it takes is not known before."""
 SAYS = {
     "nothing": gettext_noop("walking the day with nothing done"),
+    "greedy": gettext_noop("walking the day by the duty officer's rule"),
     "gates": gettext_noop("trying lanes at the gates, day %(n)s"),
     "headways": gettext_noop("trying more trains, day %(n)s"),
     "shuttles": gettext_noop("trying shuttle buses, day %(n)s"),
     "advice": gettext_noop("trying advice to the people, day %(n)s"),
+    "release": gettext_noop("trying to let people out of the halls slower, day %(n)s"),
     "inflow": gettext_noop("trying to let fewer into stations, day %(n)s"),
     "one_way": gettext_noop("trying ways walked one way, day %(n)s"),
 }

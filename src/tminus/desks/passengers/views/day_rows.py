@@ -69,6 +69,10 @@ COLUMNS: Mapping[Befalls | Does, tuple[Column, ...]] = {
         Column("element", gettext_lazy("Station"), "stations", often=True), _value(gettext_lazy("Persons a minute")),
         FROM, TO, UNIT,
     ),
+    Does.RELEASE: (
+        Column("element", gettext_lazy("Hall, or empty: every hall"), "nodes", often=True),
+        _value(gettext_lazy("Persons a minute")), FROM, TO, UNIT,
+    ),
     Does.ADVICE: (_value(gettext_lazy("% of the people")), FROM, TO, UNIT),
 }  # fmt: skip
 """Kind → the fields its rows have, in their order."""
