@@ -1,6 +1,6 @@
 """The three prepared scenarios of the example's day: recommended measures against none and against the greedy policy.
 
-``python benchmarks/crowd/scenarios.py [--seeds 20] [--out FILE] [--event DIR]``: each scenario is walked with its own
+``python benchmarks/crowd/scenarios.py [--seeds 20] [--only ID …] [--out FILE] [--event DIR]``: each scenario is walked with its own
 measures (the recommended ones), with the greedy policy's and with none, the same seeds each. Rows are written to FILE
 as they come, and those that stand there are not walked again. Prints means and paired differences with intervals.
 """
@@ -42,13 +42,13 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def walked(event: Path, seeds: int, out: Path) -> list[dict[str, Any]]:
+def walked(event: Path, seeds: int, only: list[str], out: Path) -> list[dict[str, Any]]:
     """Every row, seed by seed, so that what there is of it is complete for the first seeds."""
     prepared: dict[Any, PreparedDay] = {}
     rows = rows_of(out)
     known = {(row["scenario"], row["name"], row["seed"]) for row in rows}
     for seed in range(seeds):
-        for scenario in read_day_scenarios(event):
+        for scenario in (one for one in read_day_scenarios(event) if not only or one.id in only):
             if scenario.day not in prepared:
                 prepared[scenario.day] = prepared_day(event, scenario.day)
             for name, one in policies(prepared[scenario.day], scenario).items():
@@ -83,10 +83,11 @@ def table(rows: list[dict[str, Any]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--only", nargs="+", default=[], metavar="ID")
     parser.add_argument("--out", type=Path, default=Path("scenarios.jsonl"))
     parser.add_argument("--event", type=Path, default=Path("examples/lanwan-expo"))
     given = parser.parse_args()
-    print(table(walked(given.event, given.seeds, given.out)))
+    print(table(walked(given.event, given.seeds, given.only, given.out)))
 
 
 if __name__ == "__main__":
