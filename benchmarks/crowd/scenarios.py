@@ -1,8 +1,9 @@
 """The three prepared scenarios of the example's day: recommended measures against none and against the greedy policy.
 
-``python benchmarks/crowd/scenarios.py [--seeds 20] [--only ID …] [--out FILE] [--event DIR]``: each scenario is walked with its own
-measures (the recommended ones), with the greedy policy's and with none, the same seeds each. Rows are written to FILE
-as they come, and those that stand there are not walked again. Prints means and paired differences with intervals.
+``python benchmarks/crowd/scenarios.py [--seeds 20] [--only ID …] [--out FILE] [--event DIR]``: each scenario is walked
+with its own measures (the recommended ones), with the greedy policy's and with none, the same seeds each. Rows are
+written to FILE as they come, and those that stand there are not walked again. Prints means and paired differences with
+intervals.
 """
 
 from __future__ import annotations
