@@ -13,7 +13,7 @@ from tminus.studies.day_cost import day_figures, relative_cost
 from tminus.studies.greedy_policy import greedy
 from tminus.studies.plan_part import Draft, PlanPart, Recommendation
 from tminus.studies.prepared_day import PreparedDay
-from tminus.studies.recommended_gates import gate_draft, spared_gates
+from tminus.studies.recommended_gates import gate_draft, spared_gates, spreading_drafts
 from tminus.studies.recommended_vehicles import headway_draft, shuttle_drafts
 from tminus.studies.recommended_ways import advice_draft, inflow_drafts, one_way_drafts, release_drafts
 from tminus.studies.walked_day import WalkedDay, walk
@@ -45,30 +45,39 @@ def recommend(ready: PreparedDay, scenario: DayScenario, *, on_progress: Told | 
 
     :raises BadFile: a scenario that cannot be walked.
     """
-    walks = 0
+    search = _Search(ready, scenario, on_progress)
+    trials = [(draft, search.take(draft)) for draft in _drafts(ready, scenario, search)]
+    parts = tuple(_part(draft, trial, _places(draft, search.kept), scenario) for draft, trial in trials)
+    return Recommendation(_measures(search.kept), parts, search.walks)
 
-    def tried(measures: Iterable[Measure], kind: str) -> _Tried:
-        nonlocal walks
-        if on_progress is not None:
-            on_progress(kind, walks)
-        walks += 1
-        walked = walk(ready, replace(scenario, measures=tuple(measures)), seed=SEED)
+
+class _Search:
+    """``asis``: the day with nothing done; ``best``: with the parts ``kept`` so far."""
+
+    def __init__(self, ready: PreparedDay, scenario: DayScenario, on_progress: Told | None) -> None:
+        self._ready, self._scenario, self._on_progress = ready, scenario, on_progress
+        self.walks = 0
+        self.kept: list[Draft] = []
+        self.asis = self.best = self._tried((), "nothing")
+        self._others = (self.asis.figures, self._tried(greedy(ready, scenario), "greedy").figures)
+
+    def take(self, draft: Draft) -> _Tried:
+        """The day with the draft; it is kept if that day costs less."""
+        beside = [one for one in self.kept if not (draft.instead and one.kind == draft.kind)]
+        trial = self._tried(_measures([*beside, draft]), draft.kind)
+        if self._cost(trial) < self._cost(self.best) * (1 - PAYS):
+            self.kept, self.best = [*beside, draft], trial
+        return trial
+
+    def _cost(self, day: _Tried) -> float:
+        return relative_cost(day.figures, self._others)
+
+    def _tried(self, measures: Iterable[Measure], kind: str) -> _Tried:
+        if self._on_progress is not None:
+            self._on_progress(kind, self.walks)
+        self.walks += 1
+        walked = walk(self._ready, replace(self._scenario, measures=tuple(measures)), seed=SEED)
         return _Tried(walked, day_figures(walked))
-
-    asis = tried((), "nothing")
-    others = (asis.figures, tried(greedy(ready, scenario), "greedy").figures)
-    least = relative_cost(asis.figures, others)
-    kept: list[Draft] = []
-    trials: list[tuple[Draft, _Tried]] = []
-    for draft in _drafts(ready, scenario, asis.walked):
-        beside = [one for one in kept if not (draft.instead and one.kind == draft.kind)]
-        trial = tried(_measures([*beside, draft]), draft.kind)
-        cost = relative_cost(trial.figures, others)
-        if cost < least * (1 - PAYS):
-            kept, least = [*beside, draft], cost
-        trials.append((draft, trial))
-    parts = (_part(draft, trial, _places(draft, kept), scenario) for draft, trial in trials)
-    return Recommendation(_measures(kept), tuple(parts), walks)
 
 
 def _measures(drafts: Iterable[Draft]) -> tuple[Measure, ...]:
@@ -84,17 +93,20 @@ def _places(draft: Draft, kept: Sequence[Draft]) -> tuple[int, ...]:
     return tuple(range(first, first + len(draft.measures)))
 
 
-def _drafts(ready: PreparedDay, scenario: DayScenario, asis: WalkedDay) -> Iterator[Draft]:
+def _drafts(ready: PreparedDay, scenario: DayScenario, search: _Search) -> Iterator[Draft]:
+    """One at a time: some are made from the day as it is with what is kept by then."""
     units = {one.kind: one.unit for one in scenario.measures if one.unit}
+    asis = search.asis.walked
     gates = gate_draft(ready, scenario, units.get(Does.LANES, ""))
     if gates is not None:
         yield gates
         yield from spared_gates(gates)
+    yield from spreading_drafts(ready, scenario, search.best.walked, units.get(Does.LANES, ""))
     headways = headway_draft(ready, scenario, asis, units.get(Does.HEADWAY, ""))
     if headways is not None:
         yield headways
     yield from shuttle_drafts(ready, scenario, units.get(Does.SHUTTLE, ""))
-    yield from release_drafts(ready, asis, units.get(Does.RELEASE, ""))
+    yield from release_drafts(scenario, asis, units.get(Does.RELEASE, ""))
     yield advice_draft()
     yield from inflow_drafts(ready, scenario, units.get(Does.INFLOW, ""))
     yield from one_way_drafts(ready, asis, units.get(Does.ONE_WAY, ""))

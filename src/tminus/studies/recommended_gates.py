@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+
 from tminus.engines.crowd.gate_plan import check, moved, plan_gates
-from tminus.formats.event_folder.day_scenarios import DayScenario, Does
+from tminus.engines.crowd.level_of_service import WALKWAY
+from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure
 from tminus.studies.gate_measures import lane_measures, net_shares, sent_measures
 from tminus.studies.gate_task import gate_task
 from tminus.studies.plan_part import Draft
 from tminus.studies.prepared_day import PreparedDay
+from tminus.studies.simulated_day import START_MIN
+from tminus.studies.walked_day import WalkedDay
 
 BUDGET_S = 6.0
+CROWDED_MIN = 2000.0
+"""Fewer person-minutes at levels E and F on a way are no reason to send anybody elsewhere."""
+SPREAD, AHEAD_MIN, MOST_SPREAD_MIN = 20.0, 30.0, 180.0
+"""Per cent sent on, from half an hour before the way is crowded, for three hours at the most."""
 
 
 def gate_draft(ready: PreparedDay, scenario: DayScenario, unit: str = "") -> Draft | None:
@@ -45,3 +54,35 @@ def spared_gates(draft: Draft) -> Iterator[Draft]:
             yield replace(
                 draft, planned=float("nan"), binds=f"nobody sent to {gate!r}", gap=None, measures=measures, instead=True
             )
+
+
+def spreading_drafts(ready: PreparedDay, scenario: DayScenario, latest: WalkedDay, unit: str = "") -> Iterator[Draft]:
+    """While the most crowded way in the open is crowded, people sent from each gate to each other one.
+
+    The gate plan knows queues alone; the ways before a gate are known to the walk. What pays there is kept.
+    """
+    at = _most_crowded(ready, latest)
+    task = gate_task(ready, scenario)
+    if at is None or task is None:
+        return
+    slots = np.flatnonzero(latest.result.peak_density[:, at] >= WALKWAY.limits_p_m2[3])
+    if not len(slots):
+        return
+    slot_min = latest.result.slot_s / 60
+    begin = START_MIN + slots[0] * slot_min - AHEAD_MIN
+    end = min(START_MIN + (slots[-1] + 1) * slot_min, begin + MOST_SPREAD_MIN)
+    before = float(latest.result.person_s_by_level[at, 4:].sum() / 60)
+    for one in task.day.detours:
+        measure = Measure(Does.REDIRECT, one.start, SPREAD, begin, end, one.end, unit=unit)
+        yield Draft(
+            "gates", one.start, "person_minutes_e_f", float("nan"), 0.0, None, 0.0,
+            f"{before:.0f} on {latest.result.links[at]!r} before", (measure,),
+        )  # fmt: skip
+
+
+def _most_crowded(ready: PreparedDay, latest: WalkedDay) -> int | None:
+    """Place of the way in the open with most person-minutes at levels E and F; None: hardly any."""
+    crowded = latest.result.person_s_by_level[:, 4:].sum(axis=1) / 60
+    outside = [n for n, id in enumerate(latest.result.links) if id in ready.open_air]
+    at = max(outside, key=lambda n: crowded[n], default=None)
+    return None if at is None or crowded[at] < CROWDED_MIN else at

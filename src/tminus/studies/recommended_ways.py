@@ -78,17 +78,20 @@ def inflow_drafts(ready: PreparedDay, scenario: DayScenario, unit: str = "") -> 
                 yield Draft("inflow", station, "left_behind", 0.0, 0.0, None, 0.0, "what trains take", (measure,))
 
 
-def release_drafts(ready: PreparedDay, asis: WalkedDay, unit: str = "") -> Iterator[Draft]:
-    """Halls let people out slower than these would leave, so that they wait inside and not in a crowd on the way."""
+def release_drafts(scenario: DayScenario, asis: WalkedDay, unit: str = "") -> Iterator[Draft]:
+    """When a show ends, halls let people out slower than they would leave: they wait inside, not in a crowd outside.
+
+    At other times people go from hall to hall, and doors held shut would hold them everywhere.
+    """
     result = asis.result
-    if not result.person_s_by_level[:, 4:].sum() / 60 > CROWDED_MIN:
+    ends = [one.to_min for one in scenario.happenings if one.kind is Befalls.STAY]
+    if not ends or not result.person_s_by_level[:, 4:].sum() / 60 > CROWDED_MIN:
         return
     halls, leaving = _leaving(asis)
+    leaving[: int((min(ends) - START_MIN) * 60 // result.slot_s)] = 0
     if not halls or not leaving.max() > 0:
         return
-    most = int(leaving.argmax())
-    before = np.flatnonzero(leaving[: most + 1] < leaving[most] / 2)
-    begin = START_MIN + (int(before[-1]) + 1 if len(before) else 0) * result.slot_s / 60
+    most, begin = int(leaving.argmax()), min(ends)
     end = min(begin + RELEASE_MIN, DAY_END_MIN)
     peak = leaving[most] * 60.0 / result.slot_s / halls
     for share in RELEASED:
