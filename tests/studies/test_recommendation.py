@@ -138,6 +138,25 @@ def test_a_closed_line_of_the_site_has_buses_to_lines_that_run(tmp_path: Path) -
     assert [one.from_min for one in greedy(ready, closed) if one.kind is Does.SHUTTLE] == [690.0]
 
 
+def test_halls_let_people_out_slower_where_a_show_ends_before_a_narrow_way(tmp_path: Path) -> None:
+    from tests.studies.small_event import LINKS
+
+    narrow = LINKS.replace("w1,fair,plaza,120,6", "w1,fair,plaza,300,1.2")
+    ready = prepared_day(write_small_event(tmp_path, links=narrow), DAY)
+    show = DayScenario("show", {}, DAY, (Happening(Befalls.STAY, "", 95.0, 600.0, 900.0),))
+    plan = recommend(ready, show)
+    released = [one for one in plan.measures if one.kind is Does.RELEASE]
+    assert [(one.element, one.from_min, one.to_min) for one in released] == [("", 900.0, 1140.0)]
+    tried = [part for part in plan.parts if part.kind == "release"]
+    assert [bool(part.measures) for part in tried].count(True) == 1, "one instead of another"
+    alone, helped = (
+        day_figures(walk(ready, replace(show, measures=measures), seed=3)) for measures in ((), plan.measures)
+    )
+    assert helped["person_minutes_e_f"] < alone["person_minutes_e_f"] / 2
+    assert helped["arrived"] == alone["arrived"]
+    assert not any(one.kind is Does.REDIRECT for one in plan.measures), "no gate concerns those on their way home"
+
+
 def test_an_interval_holds_the_mean_and_excludes_zero_only_where_it_is_sure() -> None:
     sure = interval([3.0, 4.0, 5.0, 4.0])
     assert (sure.mean, sure.seeds, sure.sure) == (4.0, 4, True)

@@ -12,7 +12,7 @@ from tminus.engines.crowd.gate_plan import check, moved, plan_gates
 from tminus.engines.crowd.level_of_service import WALKWAY
 from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure
 from tminus.studies.gate_measures import lane_measures, net_shares, sent_measures
-from tminus.studies.gate_task import gate_task
+from tminus.studies.gate_task import SLOT_MIN, gate_task
 from tminus.studies.plan_part import Draft
 from tminus.studies.prepared_day import PreparedDay
 from tminus.studies.simulated_day import START_MIN
@@ -69,8 +69,11 @@ def spreading_drafts(ready: PreparedDay, scenario: DayScenario, latest: WalkedDa
     if not len(slots):
         return
     slot_min = latest.result.slot_s / 60
-    begin = START_MIN + slots[0] * slot_min - AHEAD_MIN
-    end = min(START_MIN + (slots[-1] + 1) * slot_min, begin + MOST_SPREAD_MIN)
+    begin = max(START_MIN + float(slots[0]) * slot_min - AHEAD_MIN, task.begin_min)
+    planned_until = task.begin_min + task.published.shape[1] * SLOT_MIN
+    end = min(START_MIN + float(slots[-1] + 1) * slot_min, begin + MOST_SPREAD_MIN, planned_until)
+    if begin >= end:  # crowded by people on their way home, whom no gate concerns
+        return
     before = float(latest.result.person_s_by_level[at, 4:].sum() / 60)
     for one in task.day.detours:
         measure = Measure(Does.REDIRECT, one.start, SPREAD, begin, end, one.end, unit=unit)
