@@ -6,9 +6,10 @@ from .day_measures import MEASURES, Row
 from .days import on
 
 PEAK_T = 2
+BUS_P = 90
 UNITS = {
     "lanes": "GATET", "redirect": "GUIDET", "headway": "METRO", "shuttle": "BUS", "inflow": "BRT", "one_way": "GUIDET",
-    "advice": "GUIDET",
+    "advice": "GUIDET", "release": "HALLOPS",
 }  # fmt: skip
 # id, names, sentences, what befalls
 _SCENARIOS: list[tuple[str, tuple[str, str], tuple[str, str], list[Mapping[str, object]]]] = [
@@ -43,7 +44,8 @@ _SCENARIOS: list[tuple[str, tuple[str, str], tuple[str, str], list[Mapping[str, 
 def _measure(row: Row) -> dict[str, object]:
     kind, element, value, begin, end, other = row
     found: dict[str, object] = {"kind": kind, "element": element, "value": value, "from": begin, "to": end}
-    return found | ({"other": other} if other else {}) | {"unit": UNITS[kind]}
+    of_buses = {"capacity_p": BUS_P} if kind == "shuttle" else {}
+    return found | ({"other": other} if other else {}) | of_buses | {"unit": UNITS[kind]}
 
 
 def document() -> dict[str, object]:
