@@ -30,10 +30,10 @@ _SCENARIOS: list[tuple[str, tuple[str, str], tuple[str, str], list[Mapping[str, 
     ),
     (
         "rain-half-gates", ("Heavy rain, half the gates out", "大雨，半数入口停用"),
-        ("25 mm of rain an hour; gates north and south stand under water until 09:30.",
-         "每小时降雨25毫米，北入口和南入口积水，9:30前停用。"),
+        ("15 mm of rain an hour; gates north and south stand under water until 09:30.",
+         "每小时降雨15毫米，北入口和南入口积水，9:30前停用。"),
         [
-            {"kind": "rain", "value": 25, "from": "07:00", "to": "20:00"},
+            {"kind": "rain", "value": 15, "from": "07:00", "to": "20:00"},
             {"kind": "gate_lost", "element": "gate-n", "value": 100, "from": "08:00", "to": "09:30"},
             {"kind": "gate_lost", "element": "gate-s", "value": 100, "from": "08:00", "to": "09:30"},
         ],
