@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.formats.crowd.scenario_files import FILES, write
+from tests.studies.small_event import write_small_event
 from tminus.cli import main
 from tminus.engines.crowd.verification import case
 from tminus.formats.crowd.day_document import ROW
@@ -218,3 +219,28 @@ def test_what_day_and_sample_allow_is_told(
     with pytest.raises(SystemExit, match="2"):
         main(["simulate", str(folder), *options])
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("services.csv", "line,from_node,to_node,from,to,headway_s,capacity_p\n1,far.1,end.1,05:00,09:00,-5,400\n",
+         "services.csv, row 2, column headway_s: '-5'"),
+        ("day_scenarios.json", '{"scenarios": [', "day_scenarios.json: "),
+        ("day_scenarios.json",
+         '{"scenarios": [{"id": "x", "name": {}, "day": "2026-11-06", "measures": '
+         '[{"kind": "lanes", "element": "gate-q", "value": 3}]}]}',
+         "day_scenarios.json, x, lanes, element: 'gate-q'; allowed: gate-a, gate-b"),
+    ],
+)  # fmt: skip
+def test_a_folder_whose_days_cannot_be_walked_is_not_valid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, content: str, said: str
+) -> None:
+    folder = write_small_event(tmp_path / "small")
+    main(["validate", str(folder)])
+    assert "1 timetabled_lines" in capsys.readouterr().out
+    (folder / file).write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["validate", str(folder)])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err

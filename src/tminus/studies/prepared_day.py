@@ -13,7 +13,8 @@ from tminus.engines.forecast.arrivals import SiteDay
 from tminus.formats.crowd.ground import Point
 from tminus.formats.crowd.read_network import read_tables
 from tminus.formats.crowd.settings import read_settings
-from tminus.formats.event_folder.day_scenarios import Elements
+from tminus.formats.event_folder.day_scenarios import FILE as SCENARIOS
+from tminus.formats.event_folder.day_scenarios import Elements, check_elements, read_day_scenarios
 from tminus.formats.event_folder.folder import EventFolder, read_folder
 from tminus.formats.event_folder.forecast_day import attendance_forecast, forecast_day
 from tminus.formats.event_folder.network import network_of
@@ -68,6 +69,22 @@ def prepared_day(folder: Path, day: date, *, as_of: date | None = None, seed: in
         (*read.warnings, *forecast.site.rests_on), read.shapes, line_of, open_air,
         read_services(folder, read.network.links, line_of),
     )  # fmt: skip
+
+
+def check_days(folder: Path, known: EventFolder) -> dict[str, int]:
+    """How many timetabled lines and scenarios of days the folder has; looked at without forecasting any day.
+
+    :raises BadFile: a value that cannot be taken, or an element that is not there.
+    """
+    scenarios = read_day_scenarios(folder)
+    if not known.table("nodes").headings or not known.table("links").headings:
+        return {"day_scenarios": len(scenarios)}
+    network = read_tables(folder, read_settings(folder)).network
+    services = read_services(folder, network.links, _told_of_ways(known)[0])
+    elements = _elements(network, network_of(known).lines)
+    for one in scenarios:
+        check_elements(one, elements, f"{SCENARIOS}, {one.id}")
+    return {"timetabled_lines": len(services), "day_scenarios": len(scenarios)}
 
 
 def _told_of_ways(known: EventFolder) -> tuple[dict[str, str], frozenset[str]]:
