@@ -49,7 +49,7 @@ export class DayFrame {
     this.show(told.slot ?? this.worstSlot());
     const found = told.chosen ? this.find(told.chosen) : null;
     if (found) this.choose(found);
-    host.dataset.ready = "1";
+    requestAnimationFrame(() => { host.dataset.ready = "1"; }); // the stages, asked before, are drawn by then
   }
 
   private get last(): number {
