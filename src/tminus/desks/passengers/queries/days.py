@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from tminus.desks.passengers.days.binding_words import binding_words
 from tminus.desks.passengers.days.kept_scenarios import rows_of, standing
 from tminus.desks.passengers.days.walking_jobs import under_way
 from tminus.desks.passengers.days.what_may_be_named import Named, may_be_named, planned_lanes
@@ -134,10 +135,12 @@ def _chosen(row: DayScenarioKept, walks: list[DayWalk], asked: int | None) -> Da
 
 
 def _figures(walk: DayWalk, names: ElementNames) -> dict[str, Any]:
-    """As kept, with the names of places."""
+    """As kept, with the names of places, and in words what binds each part of a recommendation."""
     kept = walk.figures
+    parts = kept.get("parts")
     return {
         **kept,
+        **({"parts": [{**one, "binds": binding_words(one["binds"], names)} for one in parts]} if parts else {}),
         "row": _row(walk),
         "gates": [{**one, "name": names.node(one["gate"])} for one in kept["gates"]],
         "worst": [{**one, "name": _place(one, names)} for one in kept["worst"]],
