@@ -9,15 +9,13 @@ has it takes once: a process started again begins at the first reading.
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
+
+from tminus.platform.server.stepping import keep_stepping, made_ready
 
 if TYPE_CHECKING:
     from tminus.demo.live_day import Sent
@@ -86,37 +84,16 @@ class Replay:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    import django
-
-    django.setup()
-    from django.db import DatabaseError, close_old_connections
-
+    stopping = made_ready()
     from tminus.demo.live_day import FILE, sent_in
     from tminus.platform import clock
     from tminus.platform.models import Event
-    from tminus.platform.registry import load_registry
 
-    load_registry()
-    logging.getLogger("tminus").setLevel(logging.INFO)
     slug, folder, speed = sys.argv[1:4]
     file = Path(folder) / FILE
     replay = Replay(Event.objects.get(slug=slug), sent_in(file.read_bytes() if file.exists() else b""), float(speed))
-    going = replay.has_work
-    while going and not stopping.is_set():
-        close_old_connections()
-        try:
-            going = replay.step()
-        except DatabaseError:  # away for a moment: what was not taken is handed over again
-            LOG.exception("the database did not answer")
-        stopping.wait(STEP_S)
+    if replay.has_work:  # what was not taken while the database was away is handed over again
+        keep_stepping(replay.step, stopping, pause_s=STEP_S, again_s=STEP_S)
     replay.settle()
     LOG.info("the replay of %s ends, by its clock at %s", slug, clock.now(replay.event))
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import queue
-import signal
 import sys
-import threading
-import time
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+
+from tminus.platform.server.stepping import keep_stepping, made_ready
 
 if TYPE_CHECKING:
     from tminus.desks.passengers.intake.broker import Broker
@@ -116,36 +113,16 @@ def client_id(secret: str) -> str:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tminus.site.settings")
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    import django
-
-    django.setup()
+    stopping = made_ready()
     from django.conf import settings
-    from django.db import DatabaseError, close_old_connections
 
     from tminus.desks.passengers.intake.broker import broker_of
-    from tminus.platform.registry import load_registry
 
-    load_registry()
-    logging.getLogger("tminus").setLevel(logging.INFO)
     if not settings.CONFIG.mqtt_url:
         sys.exit("mqtt_url is not set")
     subscriber = Subscriber(broker_of(settings.CONFIG.mqtt_url), client_id(settings.SECRET_KEY))
     subscriber.start()
-    while not stopping.is_set():
-        close_old_connections()
-        try:
-            subscriber.step()
-        except DatabaseError:  # the broker keeps what is not acknowledged
-            LOG.exception("the database did not answer")
-            time.sleep(AGAIN_S)
+    keep_stepping(subscriber.step, stopping, pause_s=0, again_s=AGAIN_S)  # the broker keeps what is not acknowledged
     subscriber.stop()
 
 
