@@ -162,7 +162,8 @@ def logic_from_json(value: Mapping[str, Any]) -> ScheduleLogic:
 
 
 def _baseline(value: Mapping[str, Any]) -> Baseline:
-    return Baseline(int(value["number"]), {id: (_at(pair[0]), _at(pair[1])) for id, pair in value["dates"].items()})
+    dates = {id: (_at(pair[0]), _at(pair[1])) for id, pair in value["dates"].items()}
+    return Baseline(int(value["number"]), dates, str(value.get("name", "")))
 
 
 def _stored(value: Mapping[str, Any]) -> StoredDates:
@@ -193,7 +194,10 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     document["links"] = [_slim(link) for link in plan.links]
     document["progress"] = {id: _slim(progress) for id, progress in plan.progress.items()}
     document["baselines"] = [
-        {"number": b.number, "dates": {id: _plain(pair) for id, pair in b.dates.items()}} for b in plan.baselines
+        {"number": b.number}
+        | ({"name": b.name} if b.name else {})
+        | {"dates": {id: _plain(pair) for id, pair in b.dates.items()}}
+        for b in plan.baselines
     ]
     document["stored"] = {id: _slim(stored) for id, stored in plan.stored.items()}
     document["resources"] = [_slim(resource) for resource in plan.resources]

@@ -290,8 +290,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
+    """Start and finish of each task as they were agreed once; ``name``: what the file calls it, or nothing."""
+
     number: int
     dates: Mapping[str, tuple[datetime | None, datetime | None]]
+    name: str = ""
 
 
 @quick_init

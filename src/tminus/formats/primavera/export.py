@@ -29,6 +29,8 @@ from tminus.formats.primavera.kept import KEPT, MARK, texts_of
 PROJECT_KEY = "1"
 TOP = "1"
 """The key of the project, and of the top of its structure."""
+SPACE = "0000000"
+"""Stands between the key of a baseline and a key within it, so that none is one of the project's own."""
 ALWAYS = WorkCalendar("24 x 7", "24 x 7", (((0, 1440),),) * 7)
 Said = dict[str, str]
 Tables = dict[str, list[Said]]
@@ -61,16 +63,18 @@ class Export:
         self.resource_key = {one.id: str(number) for number, one in enumerate(plan.resources, start=1)}
         self.summaries, self.leaves = summaries, leaves
         self.planned = next((one.dates for one in plan.baselines if one.number == 0), {})
+        kept = sorted((one for one in plan.baselines if one.number != 0), key=lambda one: one.number)
+        self.baselines = {str(number): one for number, one in enumerate(kept, start=int(PROJECT_KEY) + 1)}
 
     def tables(self) -> Tables:
         fields = _Fields(self.plan)
         return {
-            "PROJECT": [self._project()],
+            "PROJECT": [self._project(), *self._baseline_projects()],
             "CALENDAR": list(self._calendars()),
             "SCHEDOPTIONS": [self._options()],
-            "PROJWBS": list(self._structure()),
+            "PROJWBS": [*self._structure(), *self._baseline_tops()],
             "RSRC": list(self._resources()),
-            "TASK": [self._task(task) for task in self.leaves],
+            "TASK": [*map(self._task, self.leaves), *self._baseline_dates()],
             "TASKPRED": list(self._links()),
             "TASKRSRC": list(self._assignments()),
             "UDFTYPE": fields.types(),
@@ -89,6 +93,7 @@ class Export:
         return {
             "proj_id": PROJECT_KEY,
             "proj_short_name": (plan.name or "plan")[:40],
+            **({"sum_base_proj_id": next(iter(self.baselines))} if self.baselines else {}),
             "clndr_id": self.calendar_key[default],
             "last_recalc_date": _at(plan.status_date or plan.start),
             "plan_start_date": _at(plan.start or plan.status_date),
@@ -98,6 +103,42 @@ class Export:
             "critical_path_type": "CT_DrivPath" if logic and logic.longest_path else "CT_TotFloat",
             "export_flag": "Y",
         }
+
+    def _baseline_projects(self) -> Iterator[Said]:
+        for key, one in self.baselines.items():
+            name = one.name or f"Baseline {one.number}"
+            yield {"proj_id": key, "proj_short_name": name[:40], "orig_proj_id": PROJECT_KEY, "export_flag": "N"}
+
+    def _baseline_tops(self) -> Iterator[Said]:
+        """Each has a structure of its own, whose top bears its name."""
+        for key, one in self.baselines.items():
+            name = one.name or f"Baseline {one.number}"
+            yield {
+                "wbs_id": f"{key}{SPACE}",
+                "proj_id": key,
+                "proj_node_flag": "Y",
+                "wbs_short_name": name[:40],
+                "wbs_name": name,
+                "seq_num": "0",
+            }
+
+    def _baseline_dates(self) -> Iterator[Said]:
+        for key, one in self.baselines.items():
+            for task in self.leaves:
+                start, finish = one.dates.get(task.id, (None, None))
+                if (start, finish) != (None, None):
+                    yield {
+                        "task_id": f"{key}{SPACE}{self.task_key[task.id]}",
+                        "proj_id": key,
+                        "wbs_id": f"{key}{SPACE}",
+                        "clndr_id": self._calendar(task),
+                        "task_code": task.id,
+                        "task_name": task.name,
+                        "task_type": _role(task),
+                        "status_code": "TK_NotStart",
+                        "target_start_date": _at(start),
+                        "target_end_date": _at(finish),
+                    }
 
     def _options(self) -> Said:
         logic = self.plan.logic or ScheduleLogic()

@@ -65,10 +65,10 @@ def _local(element: Element) -> str:
 
 
 def _tables(root: Element) -> dict[str, Table]:
-    projects = [element for element in root if _local(element) == "Project"]
+    projects, baselines = _named("Project", [root]), _named("BaselineProject", [root])
     everywhere = [root, *projects]
     tables = {
-        "PROJECT": _table("PROJECT", PROJECT, projects),
+        "PROJECT": _table("PROJECT", PROJECT, [*projects, *baselines]),
         "CALENDAR": _calendars(_named("Calendar", everywhere)),
         "RSRC": _table("RSRC", RSRC, _named("Resource", [root])),
         "ACTVTYPE": _table("ACTVTYPE", ACTVTYPE, _named("ActivityCodeType", everywhere)),
@@ -79,6 +79,8 @@ def _tables(root: Element) -> dict[str, Table]:
     }
     for project in projects:
         _of_project(project, tables)
+    for project in baselines:  # of a baseline only the dates of its activities count
+        _add(_table("TASK", TASK, _named("Activity", [project]), proj_id=_text(project, "ObjectId")), tables)
     return tables
 
 
@@ -92,13 +94,16 @@ def _of_project(project: Element, tables: dict[str, Table]) -> None:
         ("TASKRSRC", TASKRSRC, "ResourceAssignment"),
     )
     for name, fields, tag in parts:
-        table = _table(name, fields, _named(tag, [project]), proj_id=key)
-        if name in tables:
-            tables[name].rows += table.rows
-        else:
-            tables[name] = table
+        _add(_table(name, fields, _named(tag, [project]), proj_id=key), tables)
     for marked in (*_named("Activity", [project]), *_named("WBS", [project])):
         _marks(marked, key, tables)
+
+
+def _add(table: Table, tables: dict[str, Table]) -> None:
+    if table.name in tables:
+        tables[table.name].rows += table.rows
+    else:
+        tables[table.name] = table
 
 
 def _marks(activity: Element, project: str, tables: dict[str, Table]) -> None:

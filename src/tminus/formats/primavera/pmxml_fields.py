@@ -50,6 +50,8 @@ PROJECT: Fields = {
     "proj_id": ("ObjectId", SAME),
     "proj_short_name": ("Id", SAME),
     "proj_name": ("Name", SAME),
+    "orig_proj_id": ("OriginalProjectObjectId", SAME),
+    "sum_base_proj_id": ("CurrentBaselineProjectObjectId", SAME),
     "clndr_id": ("ActivityDefaultCalendarObjectId", SAME),
     "last_recalc_date": ("DataDate", AT),
     "plan_start_date": ("PlannedStartDate", AT),

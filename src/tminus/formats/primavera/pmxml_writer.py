@@ -10,7 +10,7 @@ from tminus.engines.schedule import DayHours, Plan, ScheduledTask, WorkCalendar
 from tminus.formats.primavera import pmxml_fields as fields
 from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.clndr_data import clock
-from tminus.formats.primavera.export import Export, Said
+from tminus.formats.primavera.export import PROJECT_KEY, Export, Said
 from tminus.formats.primavera.pmxml import ROOT
 from tminus.formats.primavera.pmxml_fields import Fields
 
@@ -30,6 +30,7 @@ def pmxml_bytes(plan: Plan, schedule: Mapping[str, ScheduledTask] | None = None)
         for row in tables[name]:
             _object(root, tag, way, row)
     _project(root, plan, tables)
+    _baselines(root, tables)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
@@ -45,10 +46,12 @@ def _project(root: Element, plan: Plan, tables: Mapping[str, list[Said]]) -> Non
     for row in tables["UDFVALUE"]:
         values.setdefault((row["fk_id"], row["udf_type_id"] in structure), []).append(row)
     for row in tables["PROJWBS"]:
-        if row["proj_node_flag"] != "Y":
+        if row["proj_node_flag"] != "Y":  # of baselines there are only tops
             top = {**row, "parent_wbs_id": "" if row["parent_wbs_id"] == "1" else row["parent_wbs_id"]}
             _fields(_object(project, "WBS", fields.WBS, top), values.get((row["wbs_id"], True), ()))
     for row in tables["TASK"]:
+        if row["proj_id"] != PROJECT_KEY:
+            continue
         inside = {**row, "wbs_id": "" if row["wbs_id"] == "1" else row["wbs_id"]}
         _fields(_object(project, "Activity", fields.TASK, inside), values.get((row["task_id"], False), ()))
     for tag, way, name in (
@@ -57,6 +60,16 @@ def _project(root: Element, plan: Plan, tables: Mapping[str, list[Said]]) -> Non
     ):
         for row in tables[name]:
             _object(project, tag, way, row)
+
+
+def _baselines(root: Element, tables: Mapping[str, list[Said]]) -> None:
+    tops = {row["proj_id"]: row["wbs_name"] for row in tables["PROJWBS"]}
+    for said in tables["PROJECT"][1:]:
+        key = said["proj_id"]
+        made = _object(root, "BaselineProject", fields.PROJECT, {**said, "proj_name": tops[key]})
+        for row in tables["TASK"]:
+            if row["proj_id"] == key:
+                _object(made, "Activity", fields.TASK, {**row, "wbs_id": ""})
 
 
 def _object(parent: Element, tag: str, ways: Fields, row: Said) -> Element:

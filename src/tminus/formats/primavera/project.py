@@ -18,11 +18,13 @@ from tminus.engines.schedule import (
 )
 from tminus.formats.primavera import vocabulary as words
 from tminus.formats.primavera.activities import DATES, HOURS, WORDS, Activities, Activity, planned_dates
+from tminus.formats.primavera.baselines import baselines_of
 from tminus.formats.primavera.calendars import default_of, read_calendars
 from tminus.formats.primavera.cells import Check, Lengths, Minutes, instant, minutes, one_of, wrong
 from tminus.formats.primavera.codes import marks_of, marks_of_structure
 from tminus.formats.primavera.crews import assignments_of, resources_of
 from tminus.formats.primavera.outline import Outline
+from tminus.formats.primavera.projects import chosen, name_of
 from tminus.formats.primavera.tables import Row, Table, Tables
 from tminus.formats.problems import BadFile
 
@@ -62,37 +64,11 @@ def plan_of(file: str, tables: Tables, project: str, source: str) -> Plan:
 
     :raises BadFile: no or several projects to choose from, or a cell that cannot be taken.
     """
-    row = _chosen(file, tables, project)
+    row = chosen(file, tables, project)
     try:
         return _plan(file, tables, row, source)
     except (ValueError, OverflowError, PlanError, RecursionError) as error:
         raise error if isinstance(error, BadFile) else BadFile(f"{file}: {error}") from error
-
-
-def _chosen(file: str, tables: Tables, asked: str) -> Row:
-    table = tables.get("PROJECT")
-    if table is None or not table.rows:
-        raise BadFile(f"{file}: holds no project; allowed: an export of one project")
-    pick = table.cells("proj_id", "proj_short_name", "export_flag")
-    rows = {pick(row)[0]: row for row in table.rows}
-    if asked:
-        found = [row for row in rows.values() if asked in pick(row)[:2]]
-        if len(found) != 1:
-            raise BadFile(f"{file}: project {asked!r}; allowed: {_named(pick(row)[1] for row in rows.values())}")
-        return found[0]
-    exported = [row for row in rows.values() if pick(row)[2] != "N"] or list(rows.values())
-    if len(exported) > 1:
-        busy = {key for key, _ in tables["TASK"].picked("proj_id", "task_id")} if "TASK" in tables else set()
-        exported = [row for row in exported if pick(row)[0] in busy] or exported
-    if len(exported) > 1:
-        names = _named(pick(row)[1] for row in exported)
-        raise BadFile(f"{file}: holds {len(exported)} projects: {names}; allowed: one (name it with --project)")
-    return exported[0]
-
-
-def _named(names: Iterator[str]) -> str:
-    listed = sorted(names)
-    return ", ".join(listed[:12]) + (" …" if len(listed) > 12 else "")
 
 
 def _plan(file: str, tables: Tables, row: Row, source: str) -> Plan:
@@ -111,7 +87,7 @@ def _plan(file: str, tables: Tables, row: Row, source: str) -> Plan:
     finish = instant(said["plan_end_date"]) or instant(said["scd_end_date"])
     planned = planned_dates(read)
     return Plan(
-        name=_name(tables, said),
+        name=name_of(tables, said),
         tasks=tuple(_arranged(outline, read)),
         links=tuple(_links(file, tables.get("TASKPRED"), ids)),
         calendars={calendar.id: calendar for calendar in calendars.values()},
@@ -121,7 +97,7 @@ def _plan(file: str, tables: Tables, row: Row, source: str) -> Plan:
         start=instant(said["plan_start_date"]),
         finish=finish,
         progress={one.task.id: one.progress for one in read if one.progress is not None},
-        baselines=(Baseline(0, planned),) if planned else (),
+        baselines=(*([Baseline(0, planned)] if planned else ()), *baselines_of(file, tables, key)),
         stored={one.task.id: one.stored for one in read if one.stored is not None},
         resources=tuple(resources.values()),
         assignments=tuple(assignments_of(file, tables.get("TASKRSRC"), resources, ids)),
@@ -141,15 +117,6 @@ def _said(file: str, table: Table, row: Row, checks: Mapping[str, Check]) -> Sai
 class _Forgiving(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
-
-
-def _name(tables: Tables, said: Said) -> str:
-    """The project's name stands with the top of its structure."""
-    if "PROJWBS" in tables:
-        for of, top, name in tables["PROJWBS"].picked("proj_id", "proj_node_flag", "wbs_name"):
-            if of == said["proj_id"] and top == "Y" and name:
-                return name
-    return said["proj_name"] or said["proj_short_name"] or said["proj_id"]
 
 
 def _opening(finish: datetime | None) -> date | None:
