@@ -163,7 +163,6 @@ def test_warnings_say_what_is_old_who_stands_in_and_what_is_worse(walkable: Harb
         "9000 person-minutes in the crush instead of 4200 as published",
         "the scenario was edited after it was walked; what was walked is published",
         "it was walked with older files than those that count now: Gates and their lanes",
-        "no unit is named for measure 1: Hq would answer for it",
         "nobody heads Health Commission (measure 2): Hq above it would answer for it",
     ]
 
@@ -214,6 +213,8 @@ def test_mistakes_are_named_and_only_headquarters_publishes(walkable: Harbour) -
         ({"key": "a", "walk": 999}, "has no walk 999"),
         ({"key": "a", "holders": {3: "hq"}}, r"no measure 3; allowed: 1 … 1"),
         ({"key": "a", "holders": {1: "nobody"}}, "nobody in this event has the account nobody"),
+        ({"key": "a", "units": {2: "roads"}}, r"no measure 2; allowed: 1 … 1"),
+        ({"key": "a", "units": {1: "nowhere"}}, "measure 1: this event has no unit nowhere"),
         ({"key": "a", "seen": "other"}, "look again"),
     ):
         with pytest.raises(BadInput, match=said):

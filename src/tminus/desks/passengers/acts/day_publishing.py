@@ -27,12 +27,14 @@ TITLE = 300
 
 class PublishArgs(BaseModel):
     """``key``: of the scenario; ``walk``: by default its latest; ``holders``: number of a measure from 1 → account of
-    who answers for it instead of its unit's head; ``seen``: of the dry run, to do nothing but what it said."""
+    who answers for it instead of its unit's head; ``units``: number of a measure → code of the unit that carries it
+    out; ``seen``: of the dry run, to do nothing but what it said."""
 
     key: str
     walk: int | None = None
     lead_h: float = Field(LEAD_H, ge=0, le=MOST_LEAD_H)
     holders: dict[int, str] = Field(default_factory=dict)
+    units: dict[int, str] = Field(default_factory=dict)
     seen: str = ""
 
 
@@ -48,9 +50,10 @@ class UndoArgs(BaseModel):
 @act("passengers.day.publish", grants=Grant.HEADQUARTERS)
 def publish(ctx: Context, args: PublishArgs) -> dict[str, Any]:
     """Give each unit what it has to do on the day; of what is published already only the differences change."""
-    plan = planned(ctx, walk_of(ctx, args.key, args.walk), args.holders, args.lead_h)
+    plan = planned(ctx, walk_of(ctx, args.key, args.walk), args.holders, args.lead_h, args.units)
     if args.seen and args.seen != plan.digest:
         raise BadInput(_("something has changed since you looked; look again at what would be done"), field="seen")
+    _check_named(plan)
     if not plan.changes:
         raise BadInput(_("nothing would change: these measures are published as they are"), field="key")
     names = kept_names(ctx.the_event)
@@ -67,6 +70,18 @@ def publish(ctx: Context, args: PublishArgs) -> dict[str, Any]:
     told = {"new": [row.number for row, _step in new], **numbers, "stays": len(plan.of(Fate.STAYS))}
     ctx.record(plan.walk.scenario, {"moved": before}, {**said, **told, "lead_h": plan.lead_h})
     return {**said, **told}
+
+
+def _check_named(plan: Plan) -> None:
+    """:raises BadInput: a duty would be issued to a unit that nobody has named."""
+    for step in plan.steps:
+        if step.unnamed:
+            number = (step.place or 0) + 1
+            raise BadInput(
+                _("measure %(n)d: the scenario names no unit that carries it out; name one (proposed: %(code)s)")
+                % {"n": number, "code": step.measure.unit or "—"},
+                field=f"units.{number}",
+            )
 
 
 @act("passengers.day.withdraw_published", grants=Grant.HEADQUARTERS)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tminus.desks.passengers.days.computing import PREPARED, WHOLE, Asked, Told, computed, prepared
 from tminus.desks.passengers.days.kept_scenarios import proposed_names
+from tminus.desks.passengers.publishing.unit_proposals import UnitProposals
 from tminus.formats.event_folder.day_scenarios import DayScenario, Measure
 from tminus.platform.models import Event
 from tminus.studies.prepared_day import PreparedDay
@@ -39,7 +40,8 @@ def proposed(event: Event, scenario: DayScenario, how: str, asked: Asked, told: 
     """
     ready = prepared(event, asked, told)
     told(PREPARED, WHOLE, gettext_noop("a plan is sought"))
-    measures, parts = _sought(ready.day, scenario, how, told)
+    sought, parts = _sought(ready.day, scenario, how, told)
+    measures = UnitProposals(event, scenario.day).with_units(sought)
     with_them = replace(scenario, name=proposed_names(scenario.name, how), measures=measures)
     walk = computed(event, with_them, asked, _later(told))
     walk["figures"]["parts"] = parts

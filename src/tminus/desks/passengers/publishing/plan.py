@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,8 +16,9 @@ from tminus.desks.passengers.models import DayScenarioKept, DayWalk, PublishedMe
 from tminus.desks.passengers.publishing.carriers import Carrier, Carriers
 from tminus.desks.passengers.publishing.differences import Pair, pairs
 from tminus.desks.passengers.publishing.times import LEAD_H, Late, begins_at, due_of, ends_at
+from tminus.desks.passengers.publishing.unit_proposals import UnitProposals
 from tminus.formats.event_folder.day_scenarios import Measure, scenario_of
-from tminus.platform.models import DutyState
+from tminus.platform.models import DutyState, Unit
 from tminus.platform.registry import BadInput, Context, Missing
 
 
@@ -37,7 +38,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``place``: of the measure in the walk, from 0; ``old``: what is published in its place."""
+    """``place``: of the measure in the walk, from 0; ``old``: what is published in its place.
+
+    ``proposed``: nobody has named the unit yet; the one shown is a proposal.
+    """
 
     fate: Fate
     measure: Measure
@@ -49,6 +53,12 @@ class Step:
     carrier: Carrier | None = None
     due_at: datetime | None = None
     late: Late = Late.NO
+    proposed: bool = False
+
+    @property
+    def unnamed(self) -> bool:
+        """A duty would be issued, and nobody has said whose."""
+        return self.proposed and self.fate in (Fate.NEW, Fate.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Plan:
         """Of what is to be done: an act that names it is refused where it would do something else by then."""
         said = [
             [step.fate, step.place, step.old.pk if step.old else None, step.due_at,
-             step.carrier.holder.pk if step.carrier else None]
+             step.carrier.holder.pk if step.carrier else None, step.measure.unit]
             for step in self.steps
         ]  # fmt: skip
         return hashlib.sha256(json.dumps([self.walk.pk, said], default=str).encode()).hexdigest()[:16]
@@ -115,25 +125,60 @@ def walk_of(ctx: Context, key: str, walk: int | None) -> DayWalk:
     return one
 
 
-def planned(ctx: Context, walk: DayWalk, holders: Mapping[int, str], lead_h: float = LEAD_H) -> Plan:
+def planned(
+    ctx: Context,
+    walk: DayWalk,
+    holders: Mapping[int, str],
+    lead_h: float = LEAD_H,
+    units: Mapping[int, str] | None = None,
+) -> Plan:
     """What would be done now.
 
     :param holders: number of a measure, from 1 → account of who answers for it, where that is not the unit's head.
-    :raises BadInput: a number or account that is not there, or nobody to answer for a measure.
+    :param units: number of a measure → code of the unit that carries it out, where that is not the one it names; a
+        measure with neither is told with the unit proposed for it.
+    :raises BadInput: a number, account or unit that is not there, or nobody to answer for a measure.
     """
-    wanted = measures_of(walk.measures, walk.scenario.day)
-    if wrong := sorted(set(holders) - set(range(1, len(wanted) + 1))):
-        raise BadInput(
-            _("there is no measure %(n)d; allowed: 1 … %(last)d") % {"n": wrong[0], "last": len(wanted)},
-            field=f"holders.{wrong[0]}",
-        )
+    given = {number: code for number, code in (units or {}).items() if code}
+    rows = measures_of(walk.measures, walk.scenario.day)
+    _check_numbers(len(rows), holders=holders, units=given)
+    _check_units(ctx, given)
     day = walk.scenario.day
+    wanted, proposed = _carried(rows, given, UnitProposals(ctx.the_event, day))
     old = [row for row in published(ctx, day) if _moments(ctx, day, _own(row))[1] > ctx.now]
     was = [_own(row) for row in old]
     carriers = Carriers(ctx, day, {one.unit for one in wanted}, {n - 1: who for n, who in holders.items() if who})
-    making = _Making(ctx, day, lead_h, wanted, old, was, carriers)
+    making = _Making(ctx, day, lead_h, wanted, old, was, carriers, proposed)
     steps = sorted((making.step(pair) for pair in pairs(was, wanted)), key=_order)
     return Plan(walk, lead_h, tuple(steps), holders)
+
+
+def _check_numbers(last: int, **given: Mapping[int, str]) -> None:
+    for name, numbered in given.items():
+        if wrong := sorted(set(numbered) - set(range(1, last + 1))):
+            raise BadInput(
+                _("there is no measure %(n)d; allowed: 1 … %(last)d") % {"n": wrong[0], "last": last},
+                field=f"{name}.{wrong[0]}",
+            )
+
+
+def _check_units(ctx: Context, given: Mapping[int, str]) -> None:
+    known = {*Unit.objects.filter(event=ctx.event, code__in={*given.values()}).values_list("code", flat=True)}
+    for number, code in sorted(given.items()):
+        if code not in known:
+            raise BadInput(
+                _("measure %(n)d: this event has no unit %(code)s") % {"n": number, "code": code},
+                field=f"units.{number}", value=code,
+            )  # fmt: skip
+
+
+def _carried(
+    rows: Sequence[Measure], given: Mapping[int, str], proposals: UnitProposals
+) -> tuple[tuple[Measure, ...], frozenset[int]]:
+    """Measures each with its unit, and the places of those whose unit is but proposed."""
+    named = [given.get(n + 1) or one.unit or proposals.published(one) for n, one in enumerate(rows)]
+    wanted = tuple(replace(one, unit=unit or proposals.of(one)) for one, unit in zip(rows, named, strict=True))
+    return wanted, frozenset(n for n, unit in enumerate(named) if not unit)
 
 
 def _own(row: PublishedMeasure) -> Measure:
@@ -159,6 +204,7 @@ class _Making:
     old: Sequence[PublishedMeasure]
     was: Sequence[Measure]
     carriers: Carriers
+    proposed: frozenset[int]
 
     def step(self, pair: Pair) -> Step:
         if pair.after is None:
@@ -176,7 +222,8 @@ class _Making:
         if old is not None and was == measure:
             return self._kept(Step(Fate.STAYS, measure, begins, ends, pair.after, old, was, carrier, due, late))
         fate = Fate.NEW if old is None else Fate.CHANGED
-        return Step(fate, measure, begins, ends, pair.after, old, was, carrier, due, late)
+        proposed = pair.after in self.proposed
+        return Step(fate, measure, begins, ends, pair.after, old, was, carrier, due, late, proposed)
 
     def _gone(self, place: int) -> Step:
         begins, ends = _moments(self.ctx, self.day, self.was[place])

@@ -24,7 +24,7 @@ OF_NOTE = 0.01
 
 def warnings_of(ctx: Context, plan: Plan) -> list[str]:
     """Sentences, the gravest first; nothing of it hinders publishing."""
-    return [*_worse(ctx, plan), *_aged(ctx, plan.walk), *_carried(plan), *_short(plan)]
+    return [*_worse(ctx, plan), *_aged(ctx, plan.walk), *_unnamed(plan), *_carried(plan), *_short(plan)]
 
 
 def _worse(ctx: Context, plan: Plan) -> Iterator[str]:
@@ -63,20 +63,29 @@ def _aged(ctx: Context, walk: DayWalk) -> Iterator[str]:
         yield _("it was walked with older files than those that count now: %(files)s") % {"files": files}
 
 
+def _unnamed(plan: Plan) -> Iterator[str]:
+    """Units nobody has named: those proposed, and measures for which there is none to propose."""
+    rows = [step for step in plan.steps if step.unnamed]
+    for unit in dict.fromkeys(step.carrier.unit for step in rows if step.carrier):
+        some = [step for step in rows if step.carrier and step.carrier.unit == unit]
+        said = {"places": ", ".join(str((step.place or 0) + 1) for step in some)}
+        if unit is None:
+            yield _("no unit carries out measure %(places)s: name one, else it is not published") % said
+        else:
+            yield _("the scenario names no unit for measure %(places)s: %(unit)s is proposed") % {
+                **said, "unit": unit.name
+            }  # fmt: skip
+
+
 def _carried(plan: Plan) -> Iterator[str]:
     steps = [step for step in plan.of(Fate.NEW, Fate.CHANGED) if step.carrier and step.carrier.stands_in]
-    for unit in dict.fromkeys(step.carrier.unit for step in steps if step.carrier):
+    for unit in dict.fromkeys(step.carrier.unit for step in steps if step.carrier and step.carrier.unit):
         some = [step for step in steps if step.carrier and step.carrier.unit == unit]
-        holder = some[0].carrier.holder.name if some[0].carrier else ""
-        places = ", ".join(str((step.place or 0) + 1) for step in some)
-        if unit is None:
-            yield _("no unit is named for measure %(places)s: %(holder)s would answer for it") % {
-                "places": places, "holder": holder
-            }  # fmt: skip
-        else:
-            yield _("nobody heads %(unit)s (measure %(places)s): %(holder)s above it would answer for it") % {
-                "unit": unit.name, "places": places, "holder": holder
-            }  # fmt: skip
+        yield _("nobody heads %(unit)s (measure %(places)s): %(holder)s above it would answer for it") % {
+            "unit": unit.name if unit else "",
+            "places": ", ".join(str((step.place or 0) + 1) for step in some),
+            "holder": some[0].carrier.holder.name if some[0].carrier else "",
+        }
 
 
 def _short(plan: Plan) -> Iterator[str]:

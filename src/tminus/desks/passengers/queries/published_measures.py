@@ -33,6 +33,7 @@ class LookArgs(BaseModel):
     walk: int | None = None
     lead_h: float = Field(LEAD_H, ge=0, le=MOST_LEAD_H)
     holders: dict[int, str] = Field(default_factory=dict)
+    units: dict[int, str] = Field(default_factory=dict)
 
 
 class PublishedArgs(BaseModel):
@@ -49,7 +50,7 @@ class AgainstArgs(BaseModel):
 @query("passengers.day.publish.look", grants=Grant.HEADQUARTERS)
 def look(ctx: Context, args: LookArgs) -> dict[str, Any]:
     """Who would get which duty and when, what stays, changes and is withdrawn, and what to know first."""
-    plan = planned(ctx, walk_of(ctx, args.key, args.walk), args.holders, args.lead_h)
+    plan = planned(ctx, walk_of(ctx, args.key, args.walk), args.holders, args.lead_h, args.units)
     names, walk = kept_names(ctx.the_event), plan.walk
     steps = [_step(ctx, one, names) for one in plan.steps]
     return {
@@ -69,6 +70,7 @@ def _step(ctx: Context, step: Step, names: ElementNames) -> dict[str, Any]:
         "was": measure_words(step.was, names) if step.was and step.was != step.measure else "",
         "unit": _unit(carrier.unit if carrier else old.unit if old else None),
         "holder": _person(carrier.holder if carrier else duty.holder if duty else None),
+        "unit_proposed": step.unnamed,
         "stands_in": bool(carrier and carrier.stands_in), "begins": step.begins, "ends": step.ends,
         "due_at": _local(ctx, step.due_at), "due_before": _local(ctx, duty.due_at if duty else None),
         "late": step.late.value, "duty": duty.pk if duty else None,

@@ -21,6 +21,7 @@ from tminus.formats.book_writer import table_csv, workbook
 from tminus.platform import duties
 from tminus.platform.flash import say
 from tminus.platform.languages import day_text
+from tminus.platform.models import Unit
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, Context, Missing, perform
 
@@ -55,13 +56,17 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _args(typed: Any, key: str) -> dict[str, Any]:
-    """As the act takes them; ``holder-3`` names who answers for measure 3."""
-    holders = {name.removeprefix("holder-"): typed[name].strip() for name in typed if name.startswith("holder-")}
-    found: dict[str, Any] = {"key": key, "holders": {number: who for number, who in holders.items() if who}}
+    """As the act takes them; ``holder-3`` names who answers for measure 3, ``unit-3`` the unit that carries it out."""
+    found: dict[str, Any] = {"key": key, "holders": _numbered(typed, "holder-"), "units": _numbered(typed, "unit-")}
     for name in ("walk", "lead_h"):
         if typed.get(name):
             found[name] = typed[name]
     return found
+
+
+def _numbered(typed: Any, begin: str) -> dict[str, str]:
+    said = {name.removeprefix(begin): typed[name].strip() for name in typed if name.startswith(begin)}
+    return {number: code for number, code in said.items() if code}
 
 
 def _look(request: HttpRequest, args: dict[str, Any], error: str) -> HttpResponse:
@@ -83,10 +88,14 @@ def _look(request: HttpRequest, args: dict[str, Any], error: str) -> HttpRespons
         return render(request, "passengers/day_publish_none.html", {"key": args["key"], "error": error}, status=422)
     for step in found["steps"]:
         step["word"] = FATES[step["fate"]]
-        step["typed"] = args["holders"].get(str(step["measure"] or ""), "")
+        number = str(step["measure"] or "")
+        step["typed"], step["unit_typed"] = args["holders"].get(number, ""), args["units"].get(number, "")
+        if step["unit_proposed"] and step["unit"]:
+            step["unit_typed"] = step["unit_typed"] or step["unit"]["code"]
     ctx = Context(event_of(request), person_of(request), request.reach, request.now)  # type: ignore[attr-defined]
     context = {
         **found, "error": error, "people": duties.assignable(ctx).order_by("name_en", "username"),
+        "unit_choices": Unit.objects.filter(event=event_of(request)).order_by("path"),
         "lead": f"{found['lead_h']:g}", "title": _title(found),
         "cells": figure_cells(found["walk"]["row"], FIGURES),
     }  # fmt: skip
