@@ -12,13 +12,8 @@ from tminus.desks.passengers.models import DayScenarioKept, PublishedMeasure
 from tminus.formats.event_folder.day_scenarios import Does, Measure, scenario_of
 from tminus.platform.models import Event, Unit
 
-GUIDING = (
-    "guid|steward|crowd|引导|疏导",
-    "volunteer|志愿",
-    "gate|entrance|入口",
-    "security|安保|安全保卫",
-    "police|公安",
-)
+GUARDS = ("gate|entrance|入口", "security|安保|安全保卫", "police|公安")
+GUIDING = ("guid|steward|crowd|引导|疏导", "volunteer|志愿", *GUARDS)
 TRAINS = ("metro|subway|rail|地铁|轨道", "transport|transit|交通")
 CALLED: Mapping[Does, Sequence[str]] = {
     Does.LANES: ("screening|安检", *GUARDS),
