@@ -2,21 +2,31 @@
 
 ``TMINUS_DATA=FOLDER python benchmarks/forecast/nowcast.py [--cases beijing,hz-strict,hz-operational] [--seeds 3]``; the
 folder has ``forecast/beijing2016_15min.npz`` and ``forecast/hzmetro_15min.npz`` (no licence: not in this repository).
-``--growth`` measures instead nowcasts and fits of made cities up to 10,000 nodes. Prints Markdown tables.
+``--peer PYTHON`` adds statsforecast, which ``PYTHON`` has; as it takes long, ``--every 11`` scores every model on each
+eleventh window alone. ``--growth`` measures instead nowcasts and fits of made cities up to 10,000 nodes, ``--sizes
+2000x60 --model lightgbm`` one with trees. Prints Markdown tables.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from tests.engines.forecast.city import city
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +34,44 @@ from tminus.engines.forecast import FlowForecaster, FlowPanel, NowcastParams
 from tminus.engines.forecast.evaluation import Protocol, evaluate
 from tminus.engines.forecast.evaluation.protocol import targets
 from tminus.formats.flows import read_flows
+
+PEER = """
+import json, sys, time, warnings
+warnings.filterwarnings("ignore")
+import numpy as np
+from statsforecast.models import MSTL, AutoETS, DynamicOptimizedTheta, SeasonalExponentialSmoothingOptimized
+asked = np.load(sys.argv[1])
+series, ends, taught = asked["series"], asked["ends"], int(asked["taught"])
+slots, rhythm, horizon = int(asked["slots"]), int(asked["rhythm"]), int(asked["horizon"])
+
+def anew(make):
+    return lambda one: [make().forecast(y=one[:end], h=horizon)["mean"] for end in ends]
+
+def once(make):
+    def told(one):
+        model = make().fit(one[:taught])
+        return [model.forward(y=one[:end], h=horizon)["mean"] for end in ends]
+    return told
+
+models = {
+    "statsforecast SeasonalExponentialSmoothingOptimized(week)":
+        anew(lambda: SeasonalExponentialSmoothingOptimized(season_length=rhythm * slots)),
+    "statsforecast DynamicOptimizedTheta(day), parameters of the training days":
+        once(lambda: DynamicOptimizedTheta(season_length=slots)),
+    "statsforecast MSTL(day) + AutoETS": anew(lambda: MSTL([slots], trend_forecaster=AutoETS(model="ZZN"))),
+    "statsforecast MSTL(day, week) + AutoETS":
+        anew(lambda: MSTL([slots, rhythm * slots], trend_forecaster=AutoETS(model="ZZN"))),
+}
+models = {name: tell for name, tell in models.items() if "week) + AutoETS" not in name or int(asked["week"])}
+found, seconds = {}, {}
+for name, tell in models.items():
+    tell(series[:, 0])
+    begun = time.process_time()
+    found[name] = np.array([tell(series[:, at]) for at in range(series.shape[1])])
+    seconds[name] = time.process_time() - begun
+np.savez(sys.argv[2], **{name: np.maximum(means, 0) for name, means in found.items()})
+print(json.dumps(seconds))
+"""
 
 
 @dataclass(frozen=True)
@@ -66,17 +114,24 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", default="beijing,hz-strict,hz-operational")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--peer", type=Path, help="a Python with statsforecast")
+    parser.add_argument("--week", action="store_true", help="also MSTL with two seasons, which takes ten times as long")
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--sizes", default="300x60,1000x28,3000x14,10000x10")
+    parser.add_argument("--model", default="ridge")
     chosen = parser.parse_args()
     with threadpool_limits(1):
         if chosen.growth:
-            growth()
+            growth([tuple(map(int, size.split("x"))) for size in chosen.sizes.split(",")], chosen.model)  # type: ignore[misc]
             return
         for name in chosen.cases.split(","):
-            measure(CASES[name], chosen.seeds)
+            case = CASES[name]
+            case = replace(case, protocol=replace(case.protocol, every=chosen.every))
+            measure(case, chosen.seeds, chosen.peer, week=chosen.week)
 
 
-def measure(case: Case, seeds: int) -> None:
+def measure(case: Case, seeds: int, peer: Path | None, *, week: bool) -> None:
     panel = read_flows(Path(os.environ["TMINUS_DATA"]) / "forecast" / case.file)
     print(f"\n{case.name}; load average {os.getloadavg()[0]:.1f}\n")
     print("| model | MAE | RMSE | WMAPE % | 80 % cover | busiest tenth | worst day | WQL | fit, s | days' MAE |")
@@ -84,9 +139,12 @@ def measure(case: Case, seeds: int) -> None:
     for name, forecast in (("seasonal naive", naive), ("day-type profile", day_types), ("plain LightGBM", plain)):
         begun = time.process_time()
         print(peer_row(name, panel, case, forecast(panel, case), time.process_time() - begun), flush=True)
+    for name, found, seconds in statsforecast(panel, case, peer, week=week) if peer else ():
+        print(peer_row(name, panel, case, found, seconds), flush=True)
     for model in ("profile", "ridge"):
         print(own_row(model, [run(panel, case, model, 0)]), flush=True)
-    print(own_row("lightgbm", [run(panel, case, "lightgbm", seed) for seed in range(seeds)]), flush=True)
+    if seeds:
+        print(own_row("lightgbm", [run(panel, case, "lightgbm", seed) for seed in range(seeds)]), flush=True)
 
 
 def run(panel: FlowPanel, case: Case, model: str, seed: int) -> dict[str, Any]:
@@ -182,6 +240,47 @@ def plain(panel: FlowPanel, case: Case) -> dict[int, np.ndarray]:
     return found
 
 
+def statsforecast(
+    panel: FlowPanel, case: Case, python: Path, *, week: bool
+) -> Iterator[tuple[str, dict[int, np.ndarray], float]]:
+    """Its models on every series scored, each from all its counts before a window's end, days laid end to end; a count
+    that is missing is the one a day before. Seconds are those of all forecasts."""
+    protocol = case.protocol
+    first = protocol.train[0] * panel.slots
+    values = panel.values[..., : len(protocol.channels) or len(panel.channels)]
+    series = values.reshape(len(panel.days) * panel.slots, -1).astype(float)
+    for at in np.flatnonzero(~np.isfinite(series).all(axis=1)):
+        gaps = ~np.isfinite(series[at])
+        series[at, gaps] = np.nan_to_num(series[at - panel.slots, gaps])
+    aims = [
+        (day, slot)
+        for day in range(*protocol.test)
+        for slot in targets(protocol, day, 1, panel.slots, round_clock=False)
+    ]
+    ends = np.array([day * panel.slots + slot for day, slot in aims]) - first
+    asked = {
+        "series": series[first:], "ends": ends, "taught": protocol.train[1] * panel.slots - first, "slots": panel.slots,
+        "rhythm": case.rhythm, "horizon": protocol.horizon, "week": week,
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("asked.npz", "found.npz")]
+        np.savez(files[0], **asked)
+        done = subprocess.run([python, "-c", PEER, *files], capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(done.stderr)
+        told = dict(np.load(files[1]))
+    for name, seconds in json.loads(done.stdout).items():
+        found = {}
+        for step in range(1, protocol.horizon + 1):
+            laid = np.full((protocol.test[1] - protocol.test[0], *values.shape[1:]), np.nan)
+            for number, (day, slot) in enumerate(aims):
+                laid[day - protocol.test[0], slot + step - 1] = told[name][:, number, step - 1].reshape(
+                    values.shape[2:]
+                )
+            found[step] = laid
+        yield name, found, seconds
+
+
 def lagged(
     panel: FlowPanel, days: range, history: int, step: int, *, every: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -200,13 +299,13 @@ def lagged(
     return rows[whole], values.ravel()[whole]
 
 
-def growth() -> None:
+def growth(sizes: list[tuple[int, int]], which: str) -> None:
     print(f"load average {os.getloadavg()[0]:.1f}; processor time, one thread\n")
-    print("| nodes × days | fit ridge, s | nowcast of 4 steps, ms | most memory so far, MB |\n|---|---|---|---|")
-    for nodes, days in ((300, 60), (1000, 28), (3000, 14), (10_000, 10)):
+    print(f"| nodes × days | fit {which}, s | nowcast of 4 steps, ms | most memory so far, MB |\n|---|---|---|---|")
+    for nodes, days in sizes:
         panel = city(days + 1, 72, nodes, minutes=15)
         begun = time.process_time()
-        model = FlowForecaster(NowcastParams(model="ridge")).fit(panel.of_days(slice(0, days)))
+        model = FlowForecaster(NowcastParams(model=which)).fit(panel.of_days(slice(0, days)))
         fit_s = time.process_time() - begun
         today = panel.of_days([days])
         values = today.values.copy()

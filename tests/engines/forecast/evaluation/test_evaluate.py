@@ -38,6 +38,20 @@ def test_last_slots_are_counted_over_targets() -> None:
     assert [len(targets(protocol, day, 1, 72, round_clock=False)) for day in range(20, 25)] == [67, 72, 72, 72, 72]
 
 
+def test_of_every_third_window_all_steps_are_scored() -> None:
+    protocol = replace(PROTOCOL, every=3)
+    found = [targets(protocol, 10, step, 36, round_clock=False) for step in (1, 2, 3)]
+    assert found[0].tolist() == list(range(4, 34, 3))
+    assert all((one - found[0] == step).all() for step, one in enumerate(found))
+
+
+def test_every_third_window_scores_a_third() -> None:
+    whole, third = (evaluate(city(12), replace(PROTOCOL, every=every), params(model="profile")) for every in (1, 3))
+    assert third.steps[0].n * 3 == whole.steps[0].n
+    with pytest.raises(ForecastError, match="every 0th window"):
+        evaluate(city(12), replace(PROTOCOL, every=0), params())
+
+
 def test_round_the_clock_windows_cross_midnight() -> None:
     protocol = Protocol((0, 5), (5, 7), history=12, horizon=12)
     first, last = (targets(protocol, day, 12, 24, round_clock=True) for day in (5, 6))

@@ -17,7 +17,8 @@ class Protocol:
     """``train`` and ``test``: half-open ranges of day numbers. ``history``, ``horizon``: slots seen and predicted.
 
     ``channels``: names scored, empty: all. ``last_slots``: only so many last slots of the test days are targets, and
-    windows may begin on the day before. ``mask_zeros``: counts of zero are not scored.
+    windows may begin on the day before. ``mask_zeros``: counts of zero are not scored. ``every``: only each so-many-th
+    window of a day is scored, from the first; for peers that take long.
     """
 
     train: tuple[int, int]
@@ -28,6 +29,7 @@ class Protocol:
     channels: tuple[str, ...] = ()
     last_slots: int | None = None
     mask_zeros: bool = False
+    every: int = 1
 
     def check(self, panel: FlowPanel) -> None:
         """:raises ForecastError: when ranges, window or channels do not fit the panel."""
@@ -38,6 +40,8 @@ class Protocol:
             raise ForecastError(f"test days begin at {self.test[0]}, before training ends at {self.train[1]}")
         if self.history < 1 or self.horizon < 1:
             raise ForecastError(f"history {self.history}, horizon {self.horizon}; allowed: 1 slot or more each")
+        if self.every < 1:
+            raise ForecastError(f"every {self.every}th window; allowed: 1 or more")
         most = panel.slots if self.last_slots is not None or round_the_clock(panel) else panel.slots - self.history
         if self.horizon > most or self.horizon >= panel.slots:
             raise ForecastError(
@@ -55,11 +59,13 @@ def targets(protocol: Protocol, day: int, step: int, slots: int, *, round_clock:
     all_slots = np.arange(slots)
     first, end = protocol.test
     if protocol.last_slots is not None:
-        return all_slots[(day - first) * slots + all_slots >= (end - first) * slots - protocol.last_slots]
+        return all_slots[(day - first) * slots + all_slots >= (end - first) * slots - protocol.last_slots][
+            :: protocol.every
+        ]
     begin, stop = protocol.history + step - 1, slots - protocol.horizon + step
     if round_clock:
         begin = begin if day == first else 0
         stop = stop if day == end - 1 else slots
         if day == first + 1:  # a window longer than the first day
             begin = max(protocol.history + step - 1 - slots, 0)
-    return all_slots[begin:stop]
+    return all_slots[begin : stop : protocol.every]

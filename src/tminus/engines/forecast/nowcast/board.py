@@ -96,9 +96,8 @@ class Board:
 
     def network(self, values: Cells) -> Cells:
         """[day, slot, channel] mean over nodes."""
-        apart = values.reshape(*values.shape[:-1], -1, self.channels)
-        mean: Cells = apart.mean(axis=-2)
-        return mean
+        each = [values[..., channel :: self.channels].mean(axis=-1) for channel in range(self.channels)]
+        return np.stack(each, axis=-1)  # a mean over the middle axis takes twenty times as long
 
 
 def scale_of(profile: Cells, floor: float) -> Cells:

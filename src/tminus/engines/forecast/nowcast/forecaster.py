@@ -202,7 +202,7 @@ class FlowForecaster:
         if self.params.mode == "strict":
             allowed[:, len(panel.days) :] = False
         first = max(len(days) - 2 - DAYS_BEFORE, 0)
-        return learned.usual.board(counts, days, allowed, first)
+        return learned.usual.ground(counts, days, allowed, first)
 
     def _forecast(self, learned: Learned, board: Board, origin: int, steps: int, doubts: tuple[str, ...]) -> Forecast:
         _, panel = self._fitted()

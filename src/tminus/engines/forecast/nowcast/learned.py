@@ -17,7 +17,7 @@ from tminus.engines.forecast.nowcast.paths import ranks_of
 from tminus.engines.forecast.nowcast.tree_features import Places, chosen, features, neighbours, seen_of
 from tminus.engines.forecast.nowcast.trees import Trees, grow
 from tminus.engines.forecast.nowcast.unrest import Unrest, learn_unrest
-from tminus.engines.forecast.nowcast.usual import Usual, before, learn_usual
+from tminus.engines.forecast.nowcast.usual import ALTERNATIVES, Usual, before, learn_usual
 from tminus.engines.forecast.panel import DayContext
 
 JUDGED_FROM = 3
@@ -90,7 +90,7 @@ def learn(
     usual = learn_usual(
         counts, days, channels, round_clock=round_clock, lead=lead, step=min((params.horizon + 1) // 2, counts.shape[1])
     )
-    usual = replace(usual, window=_window(params))
+    usual = replace(usual, window=_window(params), others=ALTERNATIVES if params.model == "lightgbm" else ())
     board = usual.board(counts, days, before(len(days)))
     size = _size(counts)
     near = neighbours(board) if params.model == "lightgbm" else np.zeros((0, 0), dtype=np.int64)

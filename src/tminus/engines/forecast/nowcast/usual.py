@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.forecast.day_types import DayTypes, find_day_types, odd_days, positions_of
-from tminus.engines.forecast.nowcast.alike import alike, past_of
+from tminus.engines.forecast.nowcast.alike import Alike, alike, past_of
 from tminus.engines.forecast.nowcast.board import FAST, SLOW, Board, Cells, decayed, filled, floor_of, scale_of
 from tminus.engines.forecast.nowcast.known_effects import KnownEffects, learn_effects, named
 from tminus.engines.forecast.nowcast.profile import Recall, averaged, tried
@@ -23,13 +23,14 @@ EFFECT_ROUNDS = 3
 """Times like days and known effects are learned in turn: event days hide which days are alike."""
 ALTERNATIVES = (Recall(4.0, 0.0), Recall(4.0, 12.0), Recall(200.0, 12.0))
 """Other profiles the trees look at: the last days, the last like days, all like days."""
+NOTHING: Cells = np.empty((0, 0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
     """Chosen on training days; ``floor``: see :func:`floor_of`; ``odd[training day]``; ``days`` of training;
     ``effects`` of what is known of days beforehand, none where nothing is told; ``window``: slots by which days are
-    found that went on alike, 0: not looked for."""
+    found that went on alike, 0: not looked for. ``others``: other profiles laid out beside the one chosen."""
 
     types: DayTypes
     recall: Recall
@@ -40,6 +41,7 @@ class Usual:
     round_clock: bool
     effects: KnownEffects | None = None
     window: int = 0
+    others: tuple[Recall, ...] = ()
 
     def odd_of(self, days: int) -> NDArray[np.bool_]:
         """Which of so many days from the first of training are odd; later ones were not looked at."""
@@ -56,6 +58,11 @@ class Usual:
 
     def board(self, counts: Cells, days: Sequence[DayContext], allowed: NDArray[np.bool_], first: int = 0) -> Board:
         """Days ``first`` and after laid out; ``allowed[day, past day]``: whose counts each day's profile may use."""
+        ground = self.ground(counts, days, allowed, first)
+        return self.with_counts(ground, ground.counts)
+
+    def ground(self, counts: Cells, days: Sequence[DayContext], allowed: NDArray[np.bool_], first: int = 0) -> Board:
+        """:meth:`board` less all that what was counted on the days themselves says: empty until :meth:`with_counts`."""
         positions, labels = positions_of(days), self.types.labels(days)
         odd = self.odd_of(len(days))
         there = (positions[first:], labels[first:])
@@ -68,25 +75,22 @@ class Usual:
 
         profile = filled(by(self.recall))
         scale = scale_of(profile, self.floor)
-        shown = counts[first:]
-        residual = np.where(np.isfinite(shown), (shown - profile) / scale, 0).astype(np.float32)
-        others = tuple(np.nan_to_num((by(other) - profile) / scale).astype(np.float32) for other in ALTERNATIVES)
-        found = Board(
-            counts=shown,
+        others = tuple(np.nan_to_num((by(other) - profile) / scale).astype(np.float32) for other in self.others)
+        past = past_of(freed, allowed[first:], self.window) if self.window else None
+        return Board(
+            counts=counts[first:],
             profile=profile,
             scale=scale,
-            residual=residual,
+            residual=NOTHING,
             labels=labels[first:],
             channels=self.channels,
             round_clock=self.round_clock,
-            fast=decayed(residual, FAST),
-            slow=decayed(residual, SLOW),
+            fast=NOTHING,
+            slow=NOTHING,
             alternatives=others,
             factors=None if factors is None else factors[first:, 0],
+            alike=Alike(past, NOTHING, NOTHING) if past else None,
         )
-        if not self.window:
-            return found
-        return replace(found, alike=alike(past_of(freed, allowed[first:], self.window), *found.freed()))
 
 
 def round_the_clock(panel: FlowPanel) -> bool:
