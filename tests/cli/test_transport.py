@@ -97,6 +97,22 @@ def test_demand_kept_as_arrays_is_the_same(tmp_path: Path, capsys: pytest.Captur
     assert "is no .npz of plain arrays" in refused(capsys, "inflow", str(tmp_path))
 
 
+def test_supply_is_compared_on_every_path_and_spaces_are_planned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [str(EXAMPLES / "taxis.csv"), "--round-trip-min", "40", "--stay-min", "300"]
+    document = told(capsys, "supply", *options, "--out", str(tmp_path))
+    plan, nothing, greedy = document["policies"]
+    assert [one["policy"] for one in document["policies"]] == ["plan", "do_nothing", "greedy"]
+    assert plan["paths_kept"] >= 4 > greedy["paths_kept"] and plan["mean_wait_min"] < nothing["mean_wait_min"]
+    assert document["simulated"]["paths_kept"] == plan["paths_kept"] and document["paths"] == 5
+    assert document["most_spaces"] == max(row["spaces"] for row in document["slots"]) > 1000
+    again = told(capsys, "supply", *options, "--published", str(tmp_path / "supply.csv"))
+    assert again["changes"] == [] and again["policies"][3]["policy"] == "published"
+    usual = told(capsys, "supply", *options[:3], "--usual", "500", "--published", str(tmp_path / "supply.csv"))
+    assert usual["policies"][1]["most_vehicles"] == 500 and usual["most_spaces"] is None
+
+
 @pytest.mark.slow
 def test_published_departures_and_trips_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("headways", "shuttles"):
@@ -164,6 +180,8 @@ def test_what_cannot_be_taken_is_one_line(
         (["shuttles", "shuttles", "--depot", "Yard", "--load", "9"], "--load: 9"),
         (["supply", "taxis.csv", "--round-trip-min", "40", "--level", "1"], "level 1"),
         (["supply", "taxis.csv", "--round-trip-min", "40", "--fleet", "9"], "the fleet of 9 is too small"),
+        (["supply", "taxis.csv", "--round-trip-min", "40", "--stay-min", "0"], "stay_min 0"),
+        (["supply", "taxis.csv", "--round-trip-min", "40", "--stay-min", "9", "--per-car", "0"], "--per-car: 0"),
         (["supply", "nowhere.csv", "--round-trip-min", "40"], "cannot be read"),
         (["balloons"], "No such command"),
     ],

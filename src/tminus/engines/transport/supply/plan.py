@@ -1,4 +1,4 @@
-"""Vehicles of a round-trip fleet by slot (taxis, park-and-ride buses), and spaces of a car park."""
+"""Vehicles of a round-trip fleet by slot: taxis, park-and-ride buses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.errors import InfeasiblePlan, TransportError
 from tminus.engines.transport.proof import Binding, Proof
-from tminus.engines.transport.supply.erlang import least_servers, least_spaces
+from tminus.engines.transport.supply.erlang import least_servers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -160,18 +160,3 @@ def _check_fleet(vehicles: Ints, slot_min: int, first_min: int, params: SupplyPa
     worst = sorted(over, key=lambda slot: -vehicles[slot])
     cut = tuple(f"{vehicles[slot]} vehicles at {clock_text(first_min + int(slot) * slot_min)}" for slot in worst)
     raise InfeasiblePlan(f"supply: the fleet of {params.fleet} is too small", cut)
-
-
-def spaces_needed(cars: Floats, slot_min: int, stay_min: float, level: float) -> Ints:
-    """Spaces of a car park by slot's end for ``cars`` [slot] that arrive at random and stay ``stay_min`` each.
-
-    The number parked is Poisson with the mean of those who came within a stay (M(t)/G/∞).
-
-    :raises TransportError: figures that cannot be.
-    """
-    if not stay_min > 0 or not 0 < level < 1 or (cars < 0).any() or not np.isfinite(cars).all():
-        raise TransportError(f"stay_min {stay_min}, level {level}; allowed: above 0, between 0 and 1; cars at least 0")
-    come = np.concatenate([[0.0], np.cumsum(cars)])
-    ends = np.arange(1, len(come)) * slot_min
-    since = np.interp(ends - stay_min, np.arange(len(come)) * slot_min, come)
-    return np.array([least_spaces(float(mean), level) for mean in come[1:] - since])
