@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tminus.desks.passengers.forecast_words import FILE_WORDS, HANDED_IN, counters_said
-from tminus.platform.kept_files import LIMIT_BYTES
+from tminus.desks.passengers.views.handed_file import handed_file
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
@@ -40,16 +39,7 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 def _handed_in(request: HttpRequest, what: str, pasted: str) -> HttpResponse:
-    given = request.FILES.get("file")
-    if given is not None and (given.size or 0) > LIMIT_BYTES:
-        raise BadInput(_("the file has %(size)d MB; allowed: %(limit)d MB") % {
-            "size": (given.size or 0) >> 20, "limit": LIMIT_BYTES >> 20,
-        }, field="file")  # fmt: skip
-    if given is None and not pasted.strip():
-        raise BadInput(_("Choose a file, or paste rows with their headings."), field="file")
-    name, content = (given.name or "file.csv", given.read()) if given else (f"{what}.tsv", pasted.encode())
-    file = {"name": name, "content": base64.b64encode(content).decode()}
-    args: dict[str, Any] = {"what": what, "file": file}
+    args: dict[str, Any] = {"what": what, "file": handed_file(request, pasted, what)}
     done = perform("passengers.forecast.read", args, event=event_of(request), person=person_of(request))
     return see_other(reverse("forecast-file", kwargs={"event": event_of(request).slug, "pk": done["file"]}))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tminus.desks.passengers.views.handed_file import handed_file
 from tminus.formats.book_writer import table_csv
-from tminus.platform.kept_files import LIMIT_BYTES
 from tminus.platform.pages import answer, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
 
@@ -34,16 +32,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 
 def _handed_in(request: HttpRequest, pasted: str) -> HttpResponse:
-    given = request.FILES.get("file")
-    if given is not None and (given.size or 0) > LIMIT_BYTES:
-        raise BadInput(_("the file has %(size)d MB; allowed: %(limit)d MB") % {
-            "size": (given.size or 0) >> 20, "limit": LIMIT_BYTES >> 20,
-        }, field="file")  # fmt: skip
-    if given is None and not pasted.strip():
-        raise BadInput(_("Choose a file, or paste rows with their headings."), field="file")
-    name, content = (given.name or "counts.csv", given.read()) if given else ("pasted.tsv", pasted.encode())
-    file = {"name": name, "content": base64.b64encode(content).decode()}
-    done = perform("passengers.counts.read", {"file": file}, event=event_of(request), person=person_of(request))
+    args = {"file": handed_file(request, pasted, "pasted")}
+    done = perform("passengers.counts.read", args, event=event_of(request), person=person_of(request))
     return _to(request, done["file"])
 
 
