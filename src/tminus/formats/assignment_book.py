@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tminus.engines.schedule import (
+    Baseline,
     Plan,
     Progress,
     Task,
@@ -15,7 +16,7 @@ from tminus.engines.schedule import (
 )
 from tminus.formats.book_outline import in_outline_order, name_rows
 from tminus.formats.book_row import BookRow, Reading, empty, text_of
-from tminus.formats.book_task import links_of, progress_of, task_of
+from tminus.formats.book_task import baseline_of, links_of, progress_of, task_of
 from tminus.formats.calendar_sheet import is_calendar_sheet, read_calendar_sheet
 from tminus.formats.columns import GUIDE, ColumnMapping, recognise, signature
 from tminus.formats.problems import BadFile, Problem, Rejected
@@ -72,6 +73,7 @@ def read_book(
     name_rows(rows, reading)
     tasks, progress = _tasks(rows, reading, told)
     links = links_of(rows, reading, {task.id for task in tasks})
+    baseline = {row.id: pair for row in rows if (pair := baseline_of(row, reading)) != (None, None)}
     plan = Plan(
         name=path.stem,
         tasks=tuple(in_outline_order(tasks, rows, reading)),
@@ -79,6 +81,7 @@ def read_book(
         calendars=dict(calendars),
         default_calendar=reading.default,
         progress=progress,
+        baselines=(Baseline(0, baseline),) if baseline else (),
         source=path.suffix.lower().lstrip("."),
     )
     used = ColumnMapping({code: headings[number] for code, number in fields.items()}, reading.order)

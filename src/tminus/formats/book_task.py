@@ -184,6 +184,16 @@ def progress_of(row: BookRow, reading: Reading) -> Progress:
     )
 
 
+def baseline_of(row: BookRow, reading: Reading) -> tuple[datetime | None, datetime | None]:
+    """Start and finish as they were agreed once; the difference beside them is computed, and so passed over."""
+    hours, order = reading.hours(), reading.order
+    start = _take(row, reading, "baseline_start", "Baseline start", lambda cell: hours.start_on(cell, order))
+    finish = _take(row, reading, "baseline_finish", "Baseline finish", lambda cell: hours.finish_on(cell, order))
+    if start and finish and finish < start:
+        reading.refuse(row, "Baseline finish", finish, "not before Baseline start")
+    return start, finish
+
+
 def links_of(rows: list[BookRow], reading: Reading, known: set[str]) -> list[Link]:
     links: list[Link] = []
     day = reading.calendar.day_minutes

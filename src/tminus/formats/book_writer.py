@@ -15,6 +15,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from tminus.engines.schedule import (
+    Baseline,
     Constraint,
     Duration,
     Link,
@@ -24,6 +25,7 @@ from tminus.engines.schedule import (
     Task,
     TaskKind,
 )
+from tminus.formats.baselines import days_late, main_baseline
 from tminus.formats.calendar_sheet import HEADINGS as CALENDAR_HEADINGS
 from tminus.formats.calendar_sheet import SHEETS as CALENDARS
 from tminus.formats.calendar_sheet import calendar_rows
@@ -43,6 +45,8 @@ WRITTEN = (
 )  # fmt: skip
 RARE = ("manual", "active", "pause", "delay", *ESTIMATED)
 """Columns written only where a task needs them."""
+BASELINE = ("baseline_start", "baseline_finish", "baseline_days")
+"""Columns written only where the plan has a baseline: of its main one."""
 WIDE = {"name": 44, "name_zh": 34, "predecessors": 22, "unit": 22, "responsible": 16, "notes": 40, "constraint": 22}
 CALENDAR_WIDTHS = [20, 14, 32, 20]
 COMPUTED = {
@@ -67,19 +71,30 @@ def book_rows(
     """The headings of further columns, and a row of values for each task."""
     further = sorted({name for task in plan.tasks for name in task.extra})
     rare = [code for code in RARE if any(_rare(plan, task)[code] for task in plan.tasks)]
+    baseline = main_baseline(plan)
+    compared = BASELINE if baseline else ()
     into: dict[str, list[Link]] = {}
     for link in plan.links:
         into.setdefault(link.succ, []).append(link)
     rows = []
     for task in plan.tasks:
-        values = _values(plan, task, into.get(task.id, []), (schedule or {}).get(task.id))
+        row = (schedule or {}).get(task.id)
+        values = _values(plan, task, into.get(task.id, []), row)
         uncommon = _rare(plan, task)
+        then = _compared(baseline, task.id, row.finish if row else task.finish)
         rows.append([
             *(values[code] for code in WRITTEN),
             *(uncommon[code] for code in rare),
+            *(then[code] for code in compared),
             *(task.extra.get(name) for name in further),
         ])  # fmt: skip
-    return [*(_heading(code, language) for code in rare), *further], rows
+    return [*(_heading(code, language) for code in (*rare, *compared)), *further], rows
+
+
+def _compared(baseline: Baseline | None, id: str, finish: datetime | None) -> dict[str, Value]:
+    start, then = baseline.dates.get(id, (None, None)) if baseline else (None, None)
+    days = days_late(finish, then)
+    return {"baseline_start": _instant(start), "baseline_finish": _instant(then), "baseline_days": days}
 
 
 def _rare(plan: Plan, task: Task) -> dict[str, Value]:
@@ -166,7 +181,7 @@ def table_csv(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([defused(head) for head in heads])
     for row in rows:
-        writer.writerow([defused(_csv_text(value)) for value in row])
+        writer.writerow([_csv_text(value) for value in row])
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -175,7 +190,9 @@ def _csv_text(value: Value) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:g}"
-    return "" if value is None else str(value)
+    if isinstance(value, int):
+        return str(value)
+    return defused(value or "")
 
 
 def defused(text: str) -> str:

@@ -50,6 +50,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "actual_finish": ("Actual finish", "实际完成", "实际完成时间"),
     "remaining": ("Remaining", "剩余工期", "Remaining duration"),
     "reported": ("Reported", "报告时间", "填报时间", "As of"),
+    "baseline_start": ("Baseline start", "基线开始", "比较基准开始时间", "比较基准开始"),
+    "baseline_finish": ("Baseline finish", "基线完成", "比较基准完成时间", "比较基准完成"),
+    "baseline_days": ("Finish against baseline (days)", "与基线相差（天）"),
 }  # fmt: skip
 """Field → headings it is recognised by; the first is what we write, the second its Chinese."""
 

@@ -41,6 +41,9 @@ def document_of(result: DayResult) -> dict[str, Any]:
         "p90_lost_s": _rounded(np.quantile(result.lost_s, 0.9), 1) if result.agents else None,
         "left_behind": int(result.rides.left_behind.sum()),
         "left_out": result.left_out,
+        "without_way": [
+            {"node": one.node, "persons": one.persons, "since_s": one.since_s} for one in result.without_way
+        ],
         "person_minutes_by_level": {
             level: _rounded(minutes, 1) for level, minutes in person_minutes_by_level(result).items()
         },

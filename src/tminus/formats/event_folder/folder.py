@@ -17,6 +17,7 @@ from tminus.engines.schedule.model import check
 from tminus.formats.assignment_book import Book, read_book
 from tminus.formats.calendar_file import calendars_from_json
 from tminus.formats.event_folder.attendance import attendance_problems
+from tminus.formats.event_folder.baselines import baselines_in
 from tminus.formats.event_folder.causes import FILE as CAUSES
 from tminus.formats.event_folder.causes import FolderCause, causes_in
 from tminus.formats.event_folder.scheduling import FILE as SCHEDULING
@@ -286,6 +287,9 @@ def _plan(
         timezone=str(event["timezone"]),
         source="event",
     )
+    if (path / "baselines.csv").exists():
+        baselines, more = baselines_in(table_rows(path / "baselines.csv"))
+        plan, problems = replace(plan, baselines=baselines), problems + more
     if (path / SCHEDULING).exists() and not problems:
         plan = with_scheduling(plan, _json(path / SCHEDULING))
     try:

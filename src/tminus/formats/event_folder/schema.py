@@ -315,5 +315,5 @@ TABLES: dict[str, Table] = {
 PROGRESS_TABLES = ("progress", "progress_truth", "progress_reports")
 """Reported progress of ``plan.csv``; the truth and its reports are what a demonstration replays."""
 
-KEPT = (*PROGRESS_TABLES, "services", "timetable", "history", "registrations")
+KEPT = (*PROGRESS_TABLES, "services", "timetable", "history", "registrations", "baselines")
 """Tables other parts define; read and written unchanged."""
