@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.desks.passengers.small_days import DAY, save, walked
 from tests.desks.passengers.small_days import small as small
-from tests.desks.passengers.test_forecasts import show, signed_in
+from tests.desks.passengers.test_forecasts import run_jobs, show, signed_in
 from tests.harbour import Harbour
 from tminus.desks.passengers.day_charts import LEFT, RIGHT, WIDTH, two_curves
+from tminus.desks.passengers.days import computing
 from tminus.desks.passengers.days.figure_words import written, written_difference
 from tminus.formats.tables import read_tables
 from tminus.platform.registry import BadInput
@@ -72,10 +74,38 @@ def test_one_alone_or_not_walked_is_said(two: Harbour) -> None:
     client = signed_in(two)
     assert "Tick two" in client.get(PAGE, {"s": ["usual"]}).content.decode()
     assert client.get(f"{PAGE}export/", {"s": ["usual"]}).status_code == 303
+    assert signed_in(two, "observer").get(f"{PAGE}export/").status_code == 403
     third = save(two, name_en="Third", day=f"{DAY}")
-    assert "has not been walked yet" in client.get(PAGE, {"a": "usual", "b": third}).content.decode()
+    assert client.get(f"{PAGE}export/", {"a": "usual", "b": third}).status_code == 404
+    with pytest.raises(BadInput, match="has not been walked yet"):
+        show(two, "passengers.day.compare", {"a": "usual", "b": third})
     with pytest.raises(BadInput, match="nothing"):
         show(two, "passengers.day.compare", {"a": "nothing", "b": "usual"})
+
+
+def test_one_not_walked_is_walked_from_the_comparison(two: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    third, asked = save(two, name_en="Third", day=f"{DAY}"), {"a": "usual", "b": "third"}
+    client = signed_in(two)
+    page = client.get(PAGE, asked).content.decode()
+    assert "Third · not walked yet" in page and "Usual · not" not in page and "nothing to compare" in page
+    assert "Walk the day" not in signed_in(two, "leader").get(PAGE, asked).content.decode()
+    with monkeypatch.context() as broken:
+        broken.setattr(computing, "walk", lambda *given, **more: 1 / 0)
+        client.post(f"/e/harbour/day/{third}/act/walk/", asked)
+        run_jobs()
+    for address in (PAGE, f"/e/harbour/day/{third}/"):
+        assert "The last attempt failed: division by zero" in " ".join(
+            re.sub(r"<[^>]+>", " ", client.get(address, asked).content.decode()).split()
+        )
+    assert "the last attempt failed" in client.get("/e/harbour/day/").content.decode()
+    done = client.post(f"/e/harbour/day/{third}/act/walk/", asked)
+    assert done["Location"] == f"{PAGE}?a=usual&b=third"
+    page = client.get(PAGE, asked).content.decode()
+    assert 'http-equiv="refresh"' in page and "<progress" in page and "Walk the day" not in page
+    run_jobs()
+    page = client.get(PAGE, asked).content.decode()
+    assert 'class="line-b"' in page and 'http-equiv="refresh"' not in page
+    assert "the last attempt failed" not in client.get("/e/harbour/day/").content.decode()
 
 
 def test_before_anything_is_walked_the_page_says_so(small: Harbour) -> None:

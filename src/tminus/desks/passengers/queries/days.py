@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tminus.desks.passengers.days.binding_words import binding_words
 from tminus.desks.passengers.days.kept_scenarios import rows_of, standing
-from tminus.desks.passengers.days.walking_jobs import under_way
+from tminus.desks.passengers.days.walking_jobs import failed_last, under_way
 from tminus.desks.passengers.days.what_may_be_named import Named, may_be_named, planned_lanes
 from tminus.desks.passengers.element_names import ElementNames, kept_names
 from tminus.desks.passengers.forecasting.kept_folder import current, inputs_of
@@ -57,13 +57,14 @@ class CompareArgs(BaseModel):
 def days(ctx: Context, args: DaysArgs) -> dict[str, Any]:
     """Scenarios of the event's days in words, each with the figures of its latest walk and the job under way."""
     names, jobs = kept_names(ctx.the_event), {row.args.get("key"): row for row in reversed(under_way(ctx.event))}
-    inputs = inputs_of(ctx.the_event)
+    inputs, failed = inputs_of(ctx.the_event), failed_last(ctx.event)
     rows = [row for row in standing(ctx.the_event) if args.day in (None, row.day)]
     latest = _latest(rows)
     return {
         "scenarios": [
             {**_said(row, names), "walk": _walk_said(latest.get(row.pk), row, inputs),
-             "job": described(jobs[row.key]) if row.key in jobs else None}
+             "job": described(jobs[row.key]) if row.key in jobs else None,
+             "failed": described(failed[row.key]) if row.key in failed else None}
             for row in rows
         ],
         "files": bool(current(ctx.the_event)),
@@ -113,6 +114,7 @@ def show(ctx: Context, args: ShowArgs) -> dict[str, Any]:
     walk = _chosen(row, walks, args.walk)
     inputs = inputs_of(ctx.the_event)
     running = next(iter(under_way(ctx.event, key=row.key)), None)
+    failed = failed_last(ctx.event).get(row.key)
     return {
         **_said(row, names),
         **{name: getattr(row, name) for name in ("name_en", "name_zh", "about_en", "about_zh")},
@@ -122,6 +124,7 @@ def show(ctx: Context, args: ShowArgs) -> dict[str, Any]:
         "inputs": walk.inputs if walk else {},
         "walks": [{"id": one.pk, "at": one.at, "by": one.person.name if one.person else None} for one in walks],
         "job": described(running) if running else None,
+        "failed": described(failed) if failed else None,
     }  # fmt: skip
 
 

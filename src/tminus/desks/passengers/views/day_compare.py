@@ -30,10 +30,16 @@ KINDS = {"way": gettext_lazy("way"), "gate": gettext_lazy("gate"), "stop": gette
 
 @page
 def compare(request: HttpRequest) -> HttpResponse:
-    keys = _keys(request)
-    choices = [one for one in answer(request, "passengers.days")["scenarios"] if one["walk"]]
-    context: dict[str, Any] = {"choices": choices, "asked": keys}
-    if len(keys) == 2:
+    keys, found = _keys(request), answer(request, "passengers.days")
+    choices = {one["key"]: one for one in found["scenarios"]}
+    context: dict[str, Any] = {
+        "choices": [*choices.values()], "asked": keys, "files": found["files"],
+        "may": request.reach.headquarters,  # type: ignore[attr-defined]
+        "unwalked": [choices[key] for key in dict.fromkeys(keys) if key in choices and not choices[key]["walk"]],
+    }  # fmt: skip
+    if context["unwalked"]:
+        context["waiting"] = any(one["job"] for one in context["unwalked"])
+    elif len(keys) == 2:
         try:
             context |= _shown(answer(request, "passengers.day.compare", dict(zip("ab", keys, strict=True))))
         except BadInput as error:
@@ -105,6 +111,7 @@ def exported(request: HttpRequest) -> HttpResponse:
     """The comparison: a workbook with figures, gates and curves, or the figures alone as CSV."""
     keys = _keys(request)
     if len(keys) != 2:
+        answer(request, "passengers.days")  # whoever may not read them is told that first
         messages.error(request, _("Tick two scenarios, no more and no fewer."))
         return see_other(reverse("day-scenarios", kwargs={"event": event_of(request).slug}))
     found = answer(request, "passengers.day.compare", dict(zip("ab", keys, strict=True)))

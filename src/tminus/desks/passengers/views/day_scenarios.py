@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,6 +62,12 @@ def carried_out(request: HttpRequest, key: str, act: str) -> HttpResponse:
 
 
 def _walk(request: HttpRequest, key: str) -> HttpResponse:
+    """From a comparison one comes back to it: it shows how far the walk is, then both."""
+    beside = {name: request.POST[name] for name in "ab" if request.POST.get(name)}
+    if len(beside) == len("ab"):
+        _performed(request, "passengers.day.walk", {"key": key})
+        address = reverse("day-compare", kwargs={"event": event_of(request).slug})
+        return see_other(f"{address}?{urlencode(beside)}")
     return _job(request, "passengers.day.walk", {"key": key})
 
 
