@@ -256,6 +256,9 @@ def _show(document: dict[str, Any]) -> None:
     for one in document["incidents"][:LINKS_SHOWN]:
         words = f"{one['at_s']:.0f} s: {one['kind']}, {one['persons']} persons, {', '.join(one['elements'])}"
         console.print(words, highlight=False, markup=False)
+    for one in document["without_way"][:LINKS_SHOWN]:
+        words = f"{one['node']}: {one['persons']} persons have no way on, the first since {one['since_s']:.0f} s"
+        console.print(words, highlight=False, markup=False)
     if "P50" in document:
         _show_ensemble(console, document)
     told = f"Walked by {document['fundamental_diagram']}; {document['elapsed_s']:.2f} s for the engine."

@@ -24,6 +24,18 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutWay:
+    """``persons`` at ``node`` from where no way that is open leads to where they want; ``since_s``: the first of them.
+
+    They wait and set off when a way opens; who still waits at the end is stuck.
+    """
+
+    node: str
+    persons: int
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class GateFigures:
     """Queues and waits at gates; waits without those still waiting at the end.
 
@@ -97,6 +109,8 @@ class DayResult:
     incidents: tuple[Incident, ...]
     left_out: int = 0
     """Stays that were given up because the node was full for longer than people's patience."""
+    without_way: tuple[WithoutWay, ...] = ()
+    """By node, who has no way at the end, the most first."""
 
     @property
     def arrived(self) -> int:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from tminus.engines.crowd.agents.simulation import Simulation
+from tminus.engines.crowd.day_result import WithoutWay
 from tminus.engines.crowd.demand import Demand, Leg, Trip
 from tminus.engines.crowd.kinds import LinkKind
 from tminus.engines.crowd.network import Link, Network, Node
 from tminus.engines.crowd.scenario import Change, Field, GateShift, Routing, Run, Scenario, StopTime
-from tminus.engines.crowd.simulate import simulate
+from tminus.engines.crowd.simulate import Engine, simulate
 
 CAPACITY = 1.2249  # Weidmann, persons/(m·s)
 
@@ -297,6 +298,58 @@ def test_people_without_a_way_are_stuck_until_one_opens() -> None:
     opened = simulate(Scenario(net, Demand.of(walk(5, "a", "c")), changes=(shut, Change(500, "on", Field.OPEN, 1))))
     assert opened.arrived == 5
     assert opened.arrived_s.min() > 500
+
+
+ISLAND = chain(Link("in", "a", "b", 20, 2), Link("on", "b", "c", 20, 2), Link("off", "b", "d", 20, 2))
+
+
+@pytest.mark.parametrize("engine", ["agents", "fluid"])
+def test_people_without_a_way_wait_and_are_told_and_the_day_ends(engine: Engine) -> None:
+    """Though ways are looked at every half minute: that is no move. Who wants elsewhere is not held up by them.
+
+    Who is on the way already waits at its end, who is not yet does not set off.
+    """
+    people = Demand.of(walk(300, "a", "c", every=1.0) + walk(100, "a", "d", every=3.0))
+    shut = Change(100, "on", Field.OPEN, 0)
+    day = Scenario(ISLAND, people, changes=(shut,), routing=Routing(reactive_s=30, advised=0.5))
+    result = simulate(day, engine=engine)
+    lost = int(result.stuck.sum())
+    before, on_the_way = result.without_way
+    assert (before, before.since_s) == (WithoutWay("a", 200, before.since_s), pytest.approx(100, abs=2))
+    assert (on_the_way.node, on_the_way.since_s) == ("b", pytest.approx(100, abs=5))
+    assert 10 < on_the_way.persons < 20
+    assert lost == 200 + on_the_way.persons
+    assert (result.arrived, result.en_route) == (400 - lost, 0)
+    last_move = 300 + 20 / 1.34
+    assert last_move + day.stuck_s < result.simulated_s < last_move + day.stuck_s + 120
+    arrived = np.isfinite(result.arrived_s)
+    assert arrived[people.leg_node == people.nodes.index("d")].all()
+    assert result.lost_s[arrived].mean() < 2
+
+
+@pytest.mark.parametrize("engine", ["agents", "fluid"])
+def test_people_without_a_way_set_off_when_one_opens(engine: Engine) -> None:
+    changes = (Change(100, "on", Field.OPEN, 0), Change(1000, "on", Field.OPEN, 1))
+    people = Demand.of(walk(300, "a", "c", every=1.0))
+    result = simulate(Scenario(ISLAND, people, changes=changes, routing=Routing(reactive_s=30)), engine=engine)
+    assert (result.arrived, result.without_way) == (300, ())
+    later = result.arrived_s[result.arrived_s > 150]
+    assert len(later) > 200
+    assert later.min() > 1000
+    at_capacity = 2 * 20 / 0.7  # two links at the speed of the greatest flow
+    assert later.max() == pytest.approx(1000 + 199 / (2 * CAPACITY) + at_capacity, abs=20)
+
+
+def test_people_are_without_a_way_since_it_closed_or_since_they_came() -> None:
+    changes = (Change(110, "on", Field.OPEN, 0), Change(500, "on", Field.OPEN, 1), Change(700, "on", Field.OPEN, 0))
+    simulation = Simulation(Scenario(ISLAND, Demand.of(walk(9, "a", "c", every=100.0)), changes=changes))
+    simulation.run(450)
+    came_s = pytest.approx(100 + 20 / 1.34, abs=0.01)
+    assert simulation.result().without_way == (WithoutWay("a", 3, 200.0), WithoutWay("b", 1, came_s))
+    simulation.run(650)
+    assert simulation.result().without_way == ()
+    simulation.run()
+    assert simulation.result().without_way == (WithoutWay("a", 2, 700.0),)
 
 
 def test_who_follows_advice_avoids_the_jam() -> None:

@@ -46,8 +46,8 @@ def _end_leg(net, s, agent, node, at):
 
 
 @inner
-def _lose(s, agent, node):
-    """``agent`` has no way from ``node``: it waits there until the ways change."""
+def _stand_lost(s, agent, node):
+    """``agent`` stands behind those who have no way from ``node``."""
     n = s.nodes[node]
     s.agents[agent].following = -1
     if n.lost_head < 0:
@@ -55,7 +55,14 @@ def _lose(s, agent, node):
     else:
         s.agents[n.lost_tail].following = agent
     n.lost_tail = agent
-    n.on += 1
+
+
+@inner
+def _lose(s, agent, node, at):
+    """``agent`` has no way from ``node``: from ``at`` on it waits there until one opens."""
+    s.agents[agent].due = at
+    s.nodes[node].on += 1
+    _stand_lost(s, agent, node)
 
 
 @inner
@@ -141,7 +148,7 @@ def settle(net, s, agent, node, outside, at, waited):
     else:
         onward = way_on(net, s, agent, node)
         if onward < 0:
-            _lose(s, agent, node)
+            _lose(s, agent, node, at)
         elif s.ways[onward].what == BOARD:
             _wait_to_board(s, agent, onward, node, at)
         else:
@@ -256,7 +263,10 @@ def cross(net, s, node, now, end):
 
 @outer
 def find_lost(net, s):
-    """The ways have changed: who had none tries again."""
+    """The ways have been looked at anew: who had none and has one now sets off, the others go on waiting.
+
+    They have not moved then: a day of which only such people are left ends, however often ways are looked at.
+    """
     for node in range(len(s.nodes)):
         n = s.nodes[node]
         agent = n.lost_head
@@ -264,5 +274,8 @@ def find_lost(net, s):
         n.lost_tail = -1
         while agent >= 0:
             after = s.agents[agent].following
-            join(net, s, agent, node)
+            if way_on(net, s, agent, node) < 0:
+                _stand_lost(s, agent, node)
+            else:
+                join(net, s, agent, node)
             agent = after

@@ -23,7 +23,7 @@ from tminus.engines.crowd.agents.state import (
     copy_of,
 )
 from tminus.engines.crowd.compiled import BOARD, Compiled
-from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident
+from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, WithoutWay
 from tminus.engines.crowd.scenario import Scenario
 from tminus.engines.crowd.timetable import ride_figures
 
@@ -119,6 +119,7 @@ def result_of(
         rides=ride_figures(net, scenario.runs, events, state.ride_seen, int(state.tally[EVENT_AT])),
         incidents=_incidents(net, state),
         left_out=int(state.tally[LEFT_OUT]),
+        without_way=_without_way(net, state),
     )
 
 
@@ -160,15 +161,29 @@ def _stuck(state: State, fixed: Net, scenario: Scenario, end_s: float) -> NDArra
     return np.asarray((here & dead[state.agents["way"]]) | _lost_mask(state), bool)
 
 
+def _lost_at(state: State, node: int) -> list[int]:
+    """Agents without a way from ``node``, in the order in which they came to have none."""
+    found = []
+    agent = int(state.nodes["lost_head"][node])
+    while agent >= 0:
+        found.append(agent)
+        agent = int(state.agents["following"][agent])
+    return found
+
+
 def _lost(state: State) -> NDArray[np.int64]:
     """Agents without a way."""
+    nodes = np.flatnonzero(state.nodes["lost_head"] >= 0)
+    return np.array([agent for node in nodes for agent in _lost_at(state, int(node))], np.int64)
+
+
+def _without_way(net: Compiled, state: State) -> tuple[WithoutWay, ...]:
     found = []
-    for first in state.nodes["lost_head"][state.nodes["lost_head"] >= 0]:
-        agent = int(first)
-        while agent >= 0:
-            found.append(agent)
-            agent = int(state.agents["following"][agent])
-    return np.array(found, np.int64)
+    for node in np.flatnonzero(state.nodes["lost_head"] >= 0):
+        agents = _lost_at(state, int(node))
+        since = float(state.agents["due"][agents].min())
+        found.append(WithoutWay(net.nodes[node], len(agents), round(since, 3)))
+    return tuple(sorted(found, key=lambda one: (-one.persons, one.node)))
 
 
 def _lost_mask(state: State) -> NDArray[np.bool_]:

@@ -194,8 +194,8 @@ def _leave(f, s, q, node, k, at, most, end):
 
 
 @inner
-def _wait_to_board(f, s, q, onward, node, k, at, most, end):
-    """What of packet ``k`` joins those who wait for a vehicle, as far as the platform has room."""
+def _wait_here(f, s, q, queue, onward, node, k, at, most, end):
+    """What of packet ``k`` joins those who wait in ``queue`` at ``node``, as far as there is room."""
     p = s.packets[k]
     headway, free = 0.0, np.inf
     if q < f.moved:
@@ -212,7 +212,7 @@ def _wait_to_board(f, s, q, onward, node, k, at, most, end):
     if q < f.moved:
         _gone(s, q, at, at, amount, headway)
         s.node_on[node] += amount
-    put(f, s, onward, kind, at, amount, span, pace)
+    put(f, s, queue, kind, at, amount, span, pace)
     return amount
 
 
@@ -265,9 +265,14 @@ def _let_on(f, s, q, node, now, end):
                 leave_out(f, s, q, node, k, now)
         else:
             onward = _onward(f, s, p.kind, node)
-            if onward >= 0 and f.what[onward] == BOARD:
-                moved = _wait_to_board(f, s, q, onward, node, k, at, most, end)
-            elif onward >= 0:
+            if onward < 0 and q < f.moved:
+                moved = _wait_here(f, s, q, f.moved + node, onward, node, k, at, most, end)
+            elif onward < 0:
+                k = following  # who has no way stands aside, however many they are
+                continue
+            elif f.what[onward] == BOARD:
+                moved = _wait_here(f, s, q, onward, onward, node, k, at, most, end)
+            else:
                 moved = _walk_on(f, s, q, onward, node, k, at, most, end, force)
                 if moved < 0.0:
                     p.due = max(p.due, end)

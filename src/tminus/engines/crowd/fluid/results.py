@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.crowd.compiled import Compiled
-from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident
+from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, WithoutWay
 from tminus.engines.crowd.fluid.start import gates_of
 from tminus.engines.crowd.fluid.state import EVENT_AT, LAST_MOVE, LEFT_OUT, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
 from tminus.engines.crowd.scenario import Scenario
@@ -88,7 +88,24 @@ def result_of(
         ),
         incidents=_incidents(net, flow),
         left_out=int(flow.tally[LEFT_OUT]),
+        without_way=_without_way(net, fixed, flow),
     )
+
+
+def _without_way(net: Compiled, fixed: Fixed, flow: Flow) -> tuple[WithoutWay, ...]:
+    """Who stands at a node that no way leads on from, in whole persons; parts of one that are left are nobody."""
+    standing = flow.packets["queue"] - fixed.moved
+    packets = flow.packets[(standing >= 0) & (standing < fixed.nodes)]
+    node, row = packets["queue"] - fixed.moved, packets["kind"] % fixed.rows
+    table = np.minimum(packets["kind"] // fixed.rows, len(fixed.ways) - 1)
+    lost = (fixed.ways[table, row, node] < 0) & (fixed.destination[row] != node)
+    found = []
+    for one in np.unique(node[lost]):
+        mine = packets[lost & (node == one)]
+        persons = round(float(mine["amount"].sum()))
+        if persons:
+            found.append(WithoutWay(net.nodes[one], persons, round(float(mine["due"].min()), 3)))
+    return tuple(sorted(found, key=lambda one: (-one.persons, one.node)))
 
 
 def _outflow(left: NDArray[np.float64], ways: NDArray[np.int32]) -> NDArray[np.int32]:
