@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -190,6 +191,15 @@ def test_without_files_nothing_is_walked(planned: Harbour) -> None:
     key = save(planned, happenings=[{"kind": "visitors", "value": 30}])
     with pytest.raises(BadInput, match="nothing yet"):
         act(planned, "passengers.day.walk", {"key": key})
+
+
+def test_a_scenario_of_a_day_the_event_no_longer_has_is_told_at_once(small: Harbour) -> None:
+    key = save(small)
+    small.event.opening = DAY + timedelta(days=1)
+    small.event.save(update_fields=["opening"])
+    for code in ("walk", "propose"):
+        with pytest.raises(BadInput, match="2026-11-06 is no day of the event, 2026-11-07 … 2026-11-10"):
+            act(small, f"passengers.day.{code}", {"key": key})
 
 
 def test_only_headquarters_changes_and_only_a_job_keeps(lost: tuple[Harbour, DayWalk]) -> None:

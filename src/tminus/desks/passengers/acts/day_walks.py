@@ -61,8 +61,15 @@ def walk(ctx: Context, args: WalkArgs) -> dict[str, Any]:
 def started(ctx: Context, kind: str, row: DayScenarioKept, args: dict[str, Any]) -> Job:
     """The job, begun; the one under way where there is one.
 
-    :raises BadInput: nothing to forecast from.
+    :raises BadInput: nothing to forecast from, or a day that is none of the event's (it has moved since).
     """
+    event = ctx.the_event
+    if not event.opening <= row.day <= event.closing:
+        allowed = {"day": row.day, "first": event.opening, "last": event.closing}
+        raise BadInput(
+            _("%(day)s is no day of the event, %(first)s … %(last)s; change the scenario's day") % allowed,
+            field="key", value=row.key,
+        )  # fmt: skip
     if not current(ctx.the_event):
         raise BadInput(_("there is nothing yet that a forecast could rest on"), field="key", value=row.key)
     return next(iter(under_way(ctx.event, kind, row.key)), None) or jobs.start(ctx, kind, args)
