@@ -34,7 +34,8 @@ def counted(planned: Harbour) -> Harbour:
     gate = new_counter(event, "g1", every_s=300, edge=True, believed=True, note="=above the door, 'east'")
     meter = new_counter(event, "m.2", kind="cumulative", channels="in", most_per_min=200, key_hash="m2")
     ended = datetime(2026, 8, 20, 12, tzinfo=UTC)
-    gone = new_counter(event, "x-3", key_hash="x3", retired_at=ended, node="gate-9")
+    halved = [[T0 + 600, T0 + 900], [T0 + 90_000, None]]
+    gone = new_counter(event, "x-3", halved=halved, key_hash="x3", retired_at=ended, node="gate-9")
     new_counter(event, "never", key_hash="n")
     store({gate: [Given(T0 + 300 * n, n, 5 + n % 7, n % 3) for n in range(300)]}, T0)
     store({gate: [Given(T0, 900, 1, 1), Given(T0 + 300, 1, 99, 0)]}, T0)
@@ -49,7 +50,7 @@ def test_what_goes_out_comes_in_as_it_was(counted: Harbour, tmp_path: Path) -> N
     before = {one.code: one for one in Counter.objects.filter(event=counted.event)}
     after = {one.code: one for one in Counter.objects.filter(event=other.event)}
     assert before.keys() == after.keys()
-    names = ("node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed", "retired_at")
+    names = ("node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed", "halved", "retired_at")
     for code, one in before.items():
         assert [getattr(after[code], name) for name in names] == [getattr(one, name) for name in names]
         assert state(after[code]) == state(one), code

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.desks.passengers.counters import new_counter
+from tests.desks.passengers.counters import T0, new_counter
+from tests.desks.passengers.counters import totals as counted
 from tests.desks.passengers.test_forecasts import act, show, signed_in
 from tests.desks.passengers.test_live_forecasts import keep_hour
 from tests.desks.passengers.test_watching import NOW
@@ -21,6 +22,7 @@ from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.store import store
 from tminus.desks.passengers.models import Counter
 from tminus.desks.passengers.odd_readings import odd_now, odd_of
+from tminus.platform.registry import BadInput
 
 Figures = Callable[[np.ndarray], np.ndarray]
 BEGIN = datetime(2026, 11, 6, 8, 30)
@@ -111,6 +113,82 @@ def test_told_that_figures_are_right_they_are_believed_until_told_otherwise(open
         assert (found["left_out"] == []) == believed
         (gate,) = [one for one in found["gates"] if one["node"] == "gate-1"]
         assert gate["in"] == (2 * counts_of(0)[:, 0].sum() if believed else 0)
+
+
+def halved_gate(harbour: Harbour) -> tuple[int, Any]:
+    """Persons Today says came in at gate-1, and what it says besides."""
+    watching._AT_HAND.clear()
+    found: Any = show(harbour, "passengers.today")
+    (gate,) = [one for one in found["gates"] if one["node"] == "gate-1"]
+    return gate["in"], found
+
+
+def test_told_that_it_saw_everybody_twice_it_counts_half_until_undone(open_day: Harbour) -> None:
+    gates(open_day, twice)
+    client, once = signed_in(open_day), counts_of(0)[:, 0].sum()
+    page = client.get("/e/harbour/counters/c/g1/").content.decode()
+    assert "count half from 08:30 on" in page
+    told = show(open_day, "passengers.counter", {"code": "g1"})["odd"]["from"].isoformat()
+    client.post("/e/harbour/counters/c/g1/halve/", {"begin": told})
+    persons, found = halved_gate(open_day)
+    assert persons == once and found["left_out"] == [] and not found["doubtful"]
+    one = show(open_day, "passengers.counter", {"code": "g1"})
+    assert one["state"] == "sending" and all(row["half"] for row in one["readings"]), "the readings are as they came"
+    assert one["readings"][0]["in"] == 2 * counts_of(0)[-1, 0]
+    alarms = show(open_day, "passengers.forecast.today")["alarms"]
+    assert not [one for one in alarms if one["kind"] == "double_counting"]
+    for address in ("counters/", "counters/c/g1/", "record/"):
+        assert "ounts half" in client.get(f"/e/harbour/{address}").content.decode()
+    client.post("/e/harbour/counters/c/g1/whole/", {"begin": told})
+    persons, found = halved_gate(open_day)
+    assert persons == 0 and [one["code"] for one in found["left_out"]] == ["g1"], "doubled again, and not believed"
+    assert show(open_day, "passengers.counter", {"code": "g1"})["halved"] == []
+
+
+def test_what_the_hour_found_doubled_before_it_was_told_is_not_halved_once_more(open_day: Harbour) -> None:
+    gates(open_day, twice)
+    keep_hour(open_day, datetime.combine(NOW.date(), datetime.min.time()) + timedelta(hours=11, minutes=5))
+    assert halved_gate(open_day)[1]["doubtful"]
+    act(open_day, "passengers.counter.halve", {"code": "g1", "begin": "2026-11-06T08:30"})
+    persons, found = halved_gate(open_day)
+    assert persons == counts_of(0)[:, 0].sum() and found["doubtful"] == []
+
+
+def test_only_readings_of_the_time_told_count_half_however_they_come(open_day: Harbour) -> None:
+    gates(open_day, twice)
+    act(open_day, "passengers.counter.halve", {"code": "g1", "begin": "2026-11-06T09:00", "until": "2026-11-06T10:00"})
+    act(open_day, "passengers.counter.believe", {"code": "g1"})
+    counts = counts_of(0)[:, 0]
+    wanted = 2 * counts.sum() - counts[6:18].sum()
+    assert halved_gate(open_day)[0] == wanted
+    send(open_day, "g1", twice(counts_of(0)))
+    assert halved_gate(open_day)[0] == wanted, "delivered again"
+    begin = int(BEGIN.replace(tzinfo=open_day.event.zone).timestamp())
+    store({Counter.objects.get(code="g1"): [Given(begin + 300 * 7, 1, 101, 0)]}, begin)
+    assert halved_gate(open_day)[0] == wanted - counts[7] + 50, "a correction counts half too"
+
+
+@pytest.mark.parametrize(
+    ("begin", "until", "field"),
+    [("2026-11-06T09:00", "2026-11-06T09:00", "until"), ("2026-11-06T07:00", "2026-11-06T08:31", "begin"),
+     ("2026-11-06T12:00", None, "begin")],
+)  # fmt: skip
+def test_halves_that_cannot_be_are_one_clear_error(
+    open_day: Harbour, begin: str, until: str | None, field: str
+) -> None:
+    gates(open_day, twice)
+    act(open_day, "passengers.counter.halve", {"code": "g1", "begin": "2026-11-06T08:30"})
+    with pytest.raises(BadInput) as caught:
+        act(open_day, "passengers.counter.halve", {"code": "g1", "begin": begin, "until": until})
+    assert caught.value.field == field
+    with pytest.raises(BadInput, match="no halves begin at"):
+        act(open_day, "passengers.counter.whole", {"code": "g1", "begin": "2026-11-06T08:31"})
+
+
+def test_a_meters_differences_count_half_too(planned: Harbour) -> None:
+    meter = new_counter(planned.event, "m", kind="cumulative", halved=[[T0 + 600, None]])
+    store({meter: [Given(T0 + 300 * n, -1, 20 * n, 0) for n in range(13)]}, T0)
+    assert counted(meter) == (40 + 100, 0)
 
 
 def test_a_counter_that_counts_again_is_believed_from_then_on(planned: Harbour) -> None:

@@ -16,12 +16,25 @@ from tminus.desks.passengers.intake.store import ROWS, recount
 from tminus.desks.passengers.models import Counter, CounterPulse, CountHour, Kind
 from tminus.formats.event_folder import EventFolder
 from tminus.formats.event_folder.folder import Row, Rows, rows_csv
+from tminus.formats.event_folder.intervals import intervals_text, read_intervals
 from tminus.formats.event_folder.readings import FILE, LARGEST, Readings, read_readings, write_readings
 from tminus.formats.problems import BadFile
 from tminus.platform.models import Event
 from tminus.platform.models.account import hashed, new_secret
 
-COLUMNS = ("code", "node", "channels", "kind", "every_s", "most_per_min", "edge", "note", "believed", "retired")
+COLUMNS = (
+    "code",
+    "node",
+    "channels",
+    "kind",
+    "every_s",
+    "most_per_min",
+    "edge",
+    "note",
+    "believed",
+    "halved",
+    "retired",
+)
 FLAGS = ("edge", "believed")
 EARLIEST_S, LATEST_S = 946_684_800, 4_102_444_800
 """The years 2000 to 2099."""
@@ -40,7 +53,8 @@ def write_counters(event: Event, folder: Path) -> int:
 def _row(one: Counter) -> dict[str, str]:
     ended = one.retired_at.isoformat() if one.retired_at else ""
     flags = {name: str(int(getattr(one, name))) for name in FLAGS}
-    return {name: str(getattr(one, name)) for name in COLUMNS[:-1]} | flags | {"retired": ended}
+    plain = {name: str(getattr(one, name)) for name in COLUMNS[:-2]}
+    return plain | flags | {"halved": intervals_text(one.halved), "retired": ended}
 
 
 def _readings(counters: list[Counter]) -> Iterator[Readings]:
@@ -81,11 +95,11 @@ def _counter(event: Event, row: Row) -> Counter:
     """As the table says it; what it does not say is as for a counter added by hand."""
     given = {name: row[name] for name in COLUMNS if row.get(name)}
     numbers = {name: int(float(given.pop(name))) for name in ("every_s", "most_per_min") if name in given}
-    ended = given.pop("retired", "")
+    ended, halved = given.pop("retired", ""), read_intervals(given.pop("halved", ""))
     flags = {name: given.pop(name, "0") == "1" for name in FLAGS}
     return Counter.objects.create(
         event=event, key_hash=hashed(new_secret()), made_at=timezone.now(),
-        retired_at=datetime.fromisoformat(ended) if ended else None, **given, **numbers, **flags,
+        retired_at=datetime.fromisoformat(ended) if ended else None, halved=halved, **given, **numbers, **flags,
     )  # fmt: skip
 
 

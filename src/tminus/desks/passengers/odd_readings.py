@@ -1,7 +1,7 @@
 """What raw readings say of their counter: totals where counts are meant, or everybody twice.
 
 Such figures are not believed until the counter's keeper has said what they are: that its readings are those of a meter
-that runs on, or that they are right as they stand.
+that runs on, that they count half, or that they are right as they stand.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tminus.desks.passengers.intake.blocks import HOUR_S, Reading, unpacked
+from tminus.desks.passengers.intake.halved import counts_half
 from tminus.desks.passengers.intake.slots import Timed
 from tminus.desks.passengers.models import Counter, CountHour, Kind
 from tminus.engines.forecast.live.all_even import all_even
@@ -36,8 +37,10 @@ class Odd(NamedTuple):
 def odd_of(counter: Counter, readings: Sequence[Timed]) -> list[Odd]:
     """Stretches of readings, in order of time, that are no counts; none where its keeper vouches for it.
 
-    A meter's readings are totals and said to be.
+    A meter's readings are totals and said to be; readings that count half are known to be doubled.
     """
+    if counter.halved:
+        readings = [one for one in readings if not counts_half(counter.halved, one[0])]
     if counter.believed or counter.kind != Kind.INTERVAL or len(readings) < LOOKED_AT:
         return []
     figures = np.array([(one.ins, one.outs) for _, one in readings], dtype=np.float64)

@@ -14,9 +14,13 @@ SENTENCES: dict[str, Any] = {
     "passengers.counter.believe": _("%(who)s vouched for the figures of the counter %(code)s"),
     "passengers.counter.doubt": _("%(who)s no longer vouches for the figures of the counter %(code)s"),
     "passengers.counter.change": _("%(who)s changed the counter %(code)s"),
+    "passengers.counter.halve": _(
+        "%(who)s said that %(code)s saw everybody twice from %(from)s to %(until)s: it counts half"
+    ),
     "passengers.counter.new_key": _("%(who)s gave the counter %(code)s another key"),
     "passengers.counter.restore": _("%(who)s brought the counter %(code)s back"),
     "passengers.counter.retire": _("%(who)s retired the counter %(code)s"),
+    "passengers.counter.whole": _("%(who)s had %(code)s count whole again from %(from)s to %(until)s"),
     "passengers.counts.apply": _("%(who)s took readings from %(file)s: %(new)s new, %(corrected)s corrected"),
     "passengers.counts.read": _("%(who)s handed in a table of readings: %(file)s"),
     "passengers.counts.sum_up": _(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tminus.formats.event_folder.intervals import intervals
 from tminus.formats.problems import BadValue
 
 SCHEMA_VERSION = "tminus-event/1"
@@ -304,6 +305,7 @@ TABLES: dict[str, Table] = {
                 Column("edge", takes=flag),
                 Column("note", takes=at_most(300)),
                 Column("believed", takes=flag),
+                Column("halved", takes=intervals),
                 Column("retired", takes=instant),
             ),
             key="code",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, StringConstraints
 
+from tminus.desks.passengers.intake.halved import Span, overlap
 from tminus.desks.passengers.intake.store import recount
 from tminus.desks.passengers.models import Counter
 from tminus.formats.event_folder.schema import MOST_A_MINUTE
@@ -49,6 +52,22 @@ class ChangeArgs(BaseModel):
 
 class CodeArgs(BaseModel):
     code: Code
+
+
+class HalveArgs(BaseModel):
+    """Readings from ``begin`` until before ``until``, on the event's clock unless they name a zone; without ``until``
+    all that come from then on."""
+
+    code: Code
+    begin: datetime
+    until: datetime | None = None
+
+
+class WholeArgs(BaseModel):
+    """``begin``: as the halves were told to begin."""
+
+    code: Code
+    begin: datetime
 
 
 @act("passengers.counter.add", grants=Grant.HEADQUARTERS)
@@ -109,6 +128,52 @@ def _vouched(ctx: Context, code: str, believed: bool) -> dict[str, Any]:
     counter.save(update_fields=["believed"])
     ctx.record(counter, {"believed": before}, {"code": code, "believed": believed})
     return {"code": code, "believed": believed}
+
+
+@act("passengers.counter.halve", grants=Grant.HEADQUARTERS)
+def halve(ctx: Context, args: HalveArgs) -> dict[str, Any]:
+    """Say that a counter saw everybody twice in a time: its readings count half; what was counted follows."""
+    counter = ctx.find(Counter, code=args.code)
+    begin, until = _second(ctx, args.begin), _second(ctx, args.until) if args.until else None
+    if until is not None and until <= begin:
+        message = _("until: %(until)s; allowed: after %(begin)s") % {"until": args.until, "begin": args.begin}
+        raise BadInput(message, field="until", value=str(args.until))
+    if any(overlap((begin, until), (one[0], one[1])) for one in counter.halved):
+        message = _("%(code)s counts half already in part of that time; allowed: another time, or count it whole first")
+        raise BadInput(message % {"code": args.code}, field="begin", value=str(args.begin))
+    return _halved(ctx, counter, sorted([*counter.halved, [begin, until]], key=itemgetter(0)), "halved", (begin, until))
+
+
+@act("passengers.counter.whole", grants=Grant.HEADQUARTERS)
+def whole(ctx: Context, args: WholeArgs) -> dict[str, Any]:
+    """Undo a counter's halves: its readings of that time count whole again; what was counted follows."""
+    counter = ctx.find(Counter, code=args.code)
+    begin = _second(ctx, args.begin)
+    gone = next((one for one in counter.halved if one[0] == begin), None)
+    if gone is None:
+        known = ", ".join(_told(ctx, one[0]) for one in counter.halved) or _("none yet")
+        message = _("no halves begin at %(begin)s; allowed: %(known)s") % {"begin": args.begin, "known": known}
+        raise BadInput(message, field="begin", value=str(args.begin))
+    return _halved(ctx, counter, [one for one in counter.halved if one != gone], "whole", (gone[0], gone[1]))
+
+
+def _halved(ctx: Context, counter: Counter, spans: list[list[int | None]], what: str, span: Span) -> dict[str, Any]:
+    counter.halved = spans
+    counter.save(update_fields=["halved"])
+    recount(counter)
+    told = {"code": counter.code, "from": _told(ctx, span[0]), "until": _told(ctx, span[1]) if span[1] else "…"}
+    ctx.record(counter, None, {what: True, **told})
+    return told
+
+
+def _second(ctx: Context, at: datetime) -> int:
+    """Seconds since 1970; a time without a zone is on the event's clock."""
+    return int((at if at.tzinfo else at.replace(tzinfo=ctx.the_event.zone)).timestamp())
+
+
+def _told(ctx: Context, at_s: int) -> str:
+    """On the event's clock."""
+    return datetime.fromtimestamp(at_s, ctx.the_event.zone).replace(tzinfo=None).isoformat(" ")
 
 
 @act("passengers.counter.new_key", grants=Grant.HEADQUARTERS)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from tminus.desks.passengers.intake.blocks import HOUR_S, Block, Reading, joined, packed
+from tminus.desks.passengers.intake.halved import halved
 from tminus.desks.passengers.intake.kept_hours import KeptHours
 from tminus.desks.passengers.intake.reading import Given
 from tminus.desks.passengers.intake.slots import (
@@ -140,8 +141,10 @@ def _added(
 def stretches_of(counter: Counter, readings: list[Timed]) -> Iterable[Stretch]:
     """What a counter's readings in order of time say."""
     if counter.kind == Kind.CUMULATIVE:
-        return differences(readings, counter.every_s, counter.most_per_min)
-    return intervals(readings, counter.every_s)
+        found = differences(readings, counter.every_s, counter.most_per_min)
+    else:
+        found = intervals(readings, counter.every_s)
+    return halved(counter.halved, found) if counter.halved else found
 
 
 def _beside(
@@ -199,7 +202,7 @@ def _write_pulses(changes: Mapping[int, Change], received_s: int) -> None:
 
 
 def recount(counter: Counter) -> None:
-    """The counter's slots anew from its readings: after its interval, kind or limit was set right."""
+    """The counter's slots anew from its readings: after its interval, kind, limit or halves were set right."""
     with transaction.atomic():
         CountDay.objects.filter(counter=counter).delete()
         readings = KeptHours.whole(counter.pk).between(counter.pk, 0, 2**40)

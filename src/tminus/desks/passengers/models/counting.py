@@ -43,6 +43,7 @@ class Counter(models.Model):
     most_per_min = models.PositiveIntegerField(default=1000)  # more persons a minute than can be
     edge = models.BooleanField(default=False)  # counts who comes onto the site and leaves it
     believed = models.BooleanField(default=False)  # its keeper said: its figures are right, odd as they look
+    halved = models.JSONField(default=list)  # [[from, until or null], …] seconds: saw everybody twice, counts half
     note = models.CharField(max_length=300, blank=True)
     key_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.health import STATUS, WORST, Health, health_of_all, recent_of
+from tminus.desks.passengers.intake.halved import counts_half
 from tminus.desks.passengers.intake.slots import SLOT_S, SLOTS
 from tminus.desks.passengers.models import Counter, CounterPulse, RefusedReading
 from tminus.desks.passengers.odd_readings import Odd
@@ -72,7 +73,7 @@ def counter(ctx: Context, args: CounterArgs) -> dict[str, Any]:
         ],
         "readings": [
             {"at": local(ctx, at), "in": one.ins, "out": one.outs, "seq": None if one.seq < 0 else one.seq,
-             "doubtful": one.doubtful}
+             "doubtful": one.doubtful, "half": counts_half(found.halved, at)}
             for at, one in reversed(recent)
         ],
         "refused": [{"at": row.at, "line": row.line, "reason": row.reason} for row in refused],
@@ -101,6 +102,10 @@ def described(one: Counter, health: Health, names: dict[str, str]) -> dict[str, 
         "also": list(health.also),
         "until": datetime.fromtimestamp(health.since_s, UTC) if health.since_s is not None else None,
         "retired": one.retired_at is not None,
+        "halved": [
+            {"from": datetime.fromtimestamp(begin, UTC), "until": until and datetime.fromtimestamp(until, UTC)}
+            for begin, until in one.halved
+        ],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -13,12 +13,15 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.passengers.adapter import counted
 from tminus.desks.passengers.health import Health, health_of_all
+from tminus.desks.passengers.intake.halved import overlap
 from tminus.desks.passengers.models import Counter, CounterPulse, CountsFile, LiveIssue
 from tminus.desks.passengers.queries.counters import local, places_of
 from tminus.desks.passengers.slot_tables import service_day
 from tminus.desks.passengers.today import believed, by_gate, corrected, day_so_far, site
 from tminus.platform.registry import BadInput, Context, Grant, query
 
+DOUBLE_COUNTING = "double_counting"
+"""What a re-forecast calls a gate that sees everybody twice."""
 MOST_DAYS = 31
 MOST_ROWS = 200_000
 
@@ -86,9 +89,20 @@ def today(ctx: Context, args: NothingArgs) -> dict[str, Any]:
 
 
 def _doubtful(ctx: Context) -> tuple[list[dict[str, Any]], int]:
-    """What today's last re-forecast did not believe, and the minute of the day it was made at."""
+    """What today's last re-forecast did not believe, and the minute of the day it was made at; without gates that
+    it found doubled and whose counters have been told since to count half."""
     kept = LiveIssue.objects.filter(event=ctx.event, day=service_day(ctx.now)).last()
-    return (kept.result["doubtful"], kept.minute) if kept else ([], 0)
+    if kept is None:
+        return [], 0
+    halved = {one.node: one.halved for one in Counter.objects.filter(event=ctx.event).exclude(halved=[])}
+    midnight = datetime.combine(kept.day, time(), ctx.the_event.zone).timestamp()
+
+    def known(one: dict[str, Any]) -> bool:
+        span = (int(midnight + 60 * one["from_minute"]), int(midnight + 60 * one["until_minute"]))
+        spans = halved.get(one["node"], [])
+        return one["kind"] == DOUBLE_COUNTING and any(overlap(span, (begin, until)) for begin, until in spans)
+
+    return [one for one in kept.result["doubtful"] if not known(one)], kept.minute
 
 
 def reaches_until(states: list[Health]) -> int | None:

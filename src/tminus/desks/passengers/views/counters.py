@@ -101,6 +101,8 @@ ACTS = {
     "doubt": ("passengers.counter.doubt", gettext_lazy("Its figures are looked at again like any other's")),
     "retire": ("passengers.counter.retire", gettext_lazy("Retired: its key opens nothing from now on")),
     "restore": ("passengers.counter.restore", gettext_lazy("Back in use, with the key it had")),
+    "halve": ("passengers.counter.halve", gettext_lazy("Counted half; every figure that rests on it follows")),
+    "whole": ("passengers.counter.whole", gettext_lazy("Counted whole again; every figure that rests on it follows")),
     "change": ("passengers.counter.change", gettext_lazy("Saved; what was counted follows")),
 }
 
@@ -114,6 +116,8 @@ def counter_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     given = Form(_meaning()).take(request.POST) if act == "change" else {}
     if act == "change" and request.POST.get("node"):
         given["node"] = request.POST["node"]
+    if act in {"halve", "whole"}:
+        given = {name: request.POST[name] for name in ("begin", "until") if request.POST.get(name)}
     name, said = ACTS[act]
     back = reverse("counter", kwargs={"event": event_of(request).slug, "code": code})
     return carry_out(request, name, {"code": code, **given}, str(said), back)
