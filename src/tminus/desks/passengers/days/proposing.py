@@ -29,6 +29,7 @@ SAYS = {
     "release": gettext_noop("trying to let people out of the halls slower, day %(n)s"),
     "inflow": gettext_noop("trying to let fewer into stations, day %(n)s"),
     "one_way": gettext_noop("trying ways walked one way, day %(n)s"),
+    "whole": gettext_noop("walking the whole plan on further days, day %(n)s"),
 }
 """Kind of part being tried → the sentence said of it."""
 
