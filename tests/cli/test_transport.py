@@ -97,6 +97,20 @@ def test_demand_kept_as_arrays_is_the_same(tmp_path: Path, capsys: pytest.Captur
     assert "is no .npz of plain arrays" in refused(capsys, "inflow", str(tmp_path))
 
 
+def test_inflow_is_planned_from_sample_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("stations.csv", "arcs.csv"):
+        shutil.copy(EXAMPLES / "metro" / name, tmp_path / name)
+    rows = list(csv.reader((EXAMPLES / "metro" / "od.csv").read_text(encoding="utf-8").splitlines()))
+    days = [[*row[:3], str(float(row[3]) * busy), busy] for busy in (0.9, 1.0, 1.04) for row in rows[1:]]
+    with (tmp_path / "od.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[*rows[0], "Path"], *days])
+    document = told(capsys, "inflow", str(tmp_path), "--quantile", "0.9")
+    plan, nothing, greedy = document["policies"]
+    assert document["paths"] == plan["paths"] == 3
+    assert plan["paths_kept"] >= 2 > greedy["paths_kept"] + nothing["paths_kept"]
+    assert "allowed: between 0 and 1" in refused(capsys, "inflow", str(tmp_path), "--quantile", "1")
+
+
 def test_supply_is_compared_on_every_path_and_spaces_are_planned(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

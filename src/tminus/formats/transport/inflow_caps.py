@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tminus.engines.transport.clock_text import clock_text
-from tminus.engines.transport.inflow import InflowPlan, InflowPolicy, changed_caps, day_figures
+from tminus.engines.transport.inflow import InflowPlan, SampleDays, changed_caps
 from tminus.formats.book_row import text_of
 from tminus.formats.book_writer import table_csv
 from tminus.formats.headed_table import HeadedTable
@@ -27,16 +27,18 @@ FILES = ("inflow_caps.csv", "inflow_queues.csv", "inflow_arcs.csv")
 
 
 def inflow_document(
-    plan: InflowPlan, others: tuple[InflowPolicy, ...], published: NDArray[Any] | None
+    plan: InflowPlan, days: dict[str, SampleDays], walked: dict[str, Any] | None, published: NDArray[Any] | None
 ) -> dict[str, Any]:
-    """What ``tminus transport inflow --json`` prints."""
+    """What ``tminus transport inflow --json`` prints; ``days`` by policy, ``walked``: as the plan was walked again."""
     return {
         "stations": len(plan.network.gates),
         "arcs": len(plan.network.arcs),
         "persons": round(float(plan.demand.persons.sum()), 1),
         "slot_min": plan.demand.slot_min,
         "caps": [_cap(row) for row in _cap_rows(plan)],
-        "policies": [{"policy": "plan"} | day_figures(plan.day), *(one.as_json() for one in others)],
+        "paths": days["plan"].paths,
+        "policies": [{"policy": name} | one.as_json() for name, one in days.items()],
+        "simulated": walked,
         "exceeded": _exceeded(plan),
         "proof": plan.proof.as_json(),
         "changes": None if published is None else [one.as_json() for one in changed_caps(plan, published)],

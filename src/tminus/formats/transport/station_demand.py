@@ -25,12 +25,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "from": ("From", "起点", "origin"),
     "to": ("To", "终点", "destination"),
     "persons": ("Persons", "人数", "value", "trips"),
+    "path": ("Path", "情景"),
 }
-ARRAYS = "persons [origin, destination, slot], stations, slot_min, first_min"
+ARRAYS = "persons [origin, destination, slot] or [path, origin, destination, slot], stations, slot_min, first_min"
 
 
-def read_demand(folder: Path, network: MetroNetwork) -> StationDemand:
-    """``od.npz`` of a folder, else its ``od.csv``.
+def read_demand(folder: Path, network: MetroNetwork) -> tuple[StationDemand, ...]:
+    """``od.npz`` of a folder, else its ``od.csv``: a day, or several sample paths of it, all as likely.
 
     :raises BadFile: neither is there, or it cannot be taken; every value that cannot is named.
     """
@@ -38,8 +39,8 @@ def read_demand(folder: Path, network: MetroNetwork) -> StationDemand:
     return demand_of(arrays if arrays.exists() else folder / TABLE_FILE, network)
 
 
-def demand_of(path: Path, network: MetroNetwork) -> StationDemand:
-    """Persons by slot, evenly spread in it.
+def demand_of(path: Path, network: MetroNetwork) -> tuple[StationDemand, ...]:
+    """Persons by slot, evenly spread in it, of each path.
 
     :raises BadFile: as :func:`read_demand`.
     """
@@ -49,8 +50,8 @@ def demand_of(path: Path, network: MetroNetwork) -> StationDemand:
         raise BadFile(f"{path.name}: {error}") from error
 
 
-def _of_table(path: Path, network: MetroNetwork) -> StationDemand:
-    table = HeadedTable(path, COLUMNS, tuple(COLUMNS))
+def _of_table(path: Path, network: MetroNetwork) -> tuple[StationDemand, ...]:
+    table = HeadedTable(path, COLUMNS, ("time", "from", "to", "persons"))
     known = {station: at for at, station in enumerate(network.stations)}
 
     def station(cell: Cell) -> int:
@@ -64,16 +65,17 @@ def _of_table(path: Path, network: MetroNetwork) -> StationDemand:
             table.need(row, cells, "from", station, 0),
             table.need(row, cells, "to", station, 0),
             table.need(row, cells, "persons", number(), 0.0),
+            table.take(row, cells, "path", text_of, ""),
         )
         for row, cells in table.rows()
     ]
     table.done()
     if not rows:
-        raise BadFile(f"{path.name}: no rows; allowed: at least one, {', '.join(one[0] for one in COLUMNS.values())}")
+        raise BadFile(f"{path.name}: no rows; allowed: at least one, Time, From, To, Persons")
     return _gridded(path, rows, len(known))
 
 
-def _gridded(path: Path, rows: list[tuple[float, int, int, float]], many: int) -> StationDemand:
+def _gridded(path: Path, rows: list[tuple[float, int, int, float, str]], many: int) -> tuple[StationDemand, ...]:
     """Slots as long as the shortest time between two of the file's times; an hour where there is one time only."""
     minutes = np.array([row[0] for row in rows])
     times = np.unique(minutes)
@@ -81,35 +83,48 @@ def _gridded(path: Path, rows: list[tuple[float, int, int, float]], many: int) -
     if slot < 1 or ((times - times[0]) % slot).any():
         raise BadFile(f"{path.name}, column Time: times not on one grid; allowed: slots of equal length, whole minutes")
     slots = int((times[-1] - times[0]) // slot) + 1
-    _bounded(path, many, slots)
-    persons = np.zeros((many, many, slots))
+    days = {name: at for at, name in enumerate(dict.fromkeys(row[4] for row in rows))}
+    _bounded(path, many, slots, len(days))
+    persons = np.zeros((len(days), many, many, slots))
     at = ((minutes - times[0]) // slot).astype(np.int64)
+    day = np.array([days[row[4]] for row in rows], dtype=np.int64)
     begins, ends = (np.array([row[column] for row in rows], dtype=np.int64) for column in (1, 2))
-    np.add.at(persons, (begins, ends, at), np.array([row[3] for row in rows]))
-    return StationDemand(persons, slot, int(times[0]))
+    np.add.at(persons, (day, begins, ends, at), np.array([row[3] for row in rows]))
+    return tuple(StationDemand(one, slot, int(times[0])) for one in persons)
 
 
-def _bounded(path: Path, many: int, slots: int) -> None:
-    if many * many * slots > MOST_CELLS:
-        raise BadFile(f"{path.name}: {many} × {many} stations × {slots} slots; allowed: at most {MOST_CELLS:,} in all")
+def _bounded(path: Path, many: int, slots: int, days: int) -> None:
+    if days * many * many * slots > MOST_CELLS:
+        size = f"{days} paths × {many} × {many} stations × {slots} slots"
+        raise BadFile(f"{path.name}: {size}; allowed: at most {MOST_CELLS:,} in all")
 
 
-def _of_arrays(path: Path, network: MetroNetwork) -> StationDemand:
+def _of_arrays(path: Path, network: MetroNetwork) -> tuple[StationDemand, ...]:
     stored = _arrays(path)
     if missing := [name for name in ("persons", "stations", "slot_min") if name not in stored]:
         raise BadFile(f"{path.name}: has no array {missing[0]}; allowed: {ARRAYS}")
     persons, names = stored["persons"], [str(name) for name in stored["stations"].ravel()]
-    if persons.dtype.kind not in "iuf" or persons.ndim != 3 or persons.shape[:2] != (len(names), len(names)):
+    shape = (len(names), len(names))
+    if persons.dtype.kind not in "iuf" or persons.ndim not in (3, 4) or persons.shape[-3:-1] != shape:
         raise BadFile(f"{path.name}, persons: {persons.dtype} of shape {persons.shape}; allowed: {ARRAYS}")
-    _bounded(path, len(network.gates), persons.shape[2])
-    known = {name: at for at, name in enumerate(names)}
+    days = persons if persons.ndim == 4 else persons[None]
+    if not len(days):
+        raise BadFile(f"{path.name}, persons: no path; allowed: at least one")
+    _bounded(path, len(network.gates), persons.shape[-1], len(days))
     if unknown := set(names) - set(network.stations):
         raise BadFile(f"{path.name}, stations: {min(unknown)!r}; allowed: stations of stations.csv where people enter")
+    slot, first = _whole(path, stored, "slot_min", 15), _whole(path, stored, "first_min", 0)
+    return tuple(StationDemand(_ordered(one, names, network), slot, first) for one in days)
+
+
+def _ordered(persons: np.ndarray, names: list[str], network: MetroNetwork) -> np.ndarray:
+    """In the order of the network's stations; none where the arrays have no such station."""
+    known = {name: at for at, name in enumerate(names)}
     order = np.array([known.get(station, -1) for station in network.stations])
-    full = np.zeros((len(order), len(order), persons.shape[2]))
+    full = np.zeros((len(order), len(order), persons.shape[-1]))
     there = np.flatnonzero(order >= 0)
     full[np.ix_(there, there)] = persons[np.ix_(order[there], order[there])]
-    return StationDemand(full, _whole(path, stored, "slot_min", 15), _whole(path, stored, "first_min", 0))
+    return full
 
 
 def _whole(path: Path, stored: dict[str, Any], name: str, otherwise: int) -> int:

@@ -10,6 +10,7 @@ from tminus.engines.transport.inflow.network import Gate, MetroArc, MetroNetwork
 from tminus.engines.transport.inflow.plan import InflowParams, InflowPlan, plan_inflow
 from tminus.engines.transport.inflow.policies import InflowPolicy, day_figures, greedy_caps, other_policies
 from tminus.engines.transport.inflow.routes import RouteTrees, route_trees
+from tminus.engines.transport.inflow.sample_days import SampleDays, busy_day, plan_for_days, policies_on
 from tminus.engines.transport.inflow.simulate import InflowDay, simulate_inflow
 
 __all__ = [
@@ -21,12 +22,16 @@ __all__ = [
     "MetroArc",
     "MetroNetwork",
     "RouteTrees",
+    "SampleDays",
     "StationDemand",
+    "busy_day",
     "changed_caps",
     "day_figures",
     "greedy_caps",
     "other_policies",
+    "plan_for_days",
     "plan_inflow",
+    "policies_on",
     "route_trees",
     "simulate_inflow",
 ]
