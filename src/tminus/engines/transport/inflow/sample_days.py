@@ -25,12 +25,12 @@ ROOM = 1.002
 """Caps of stations that nobody waits at on the busy day leave so much room, for rounding."""
 
 TOLERATED = 0.01
-"""A day on which arcs are over their capacity by no more than this share of it is kept: trains are not counted closer."""
+"""A day is kept with arcs over their capacity by up to this share of it: trains are not counted closer."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleDays:
-    """Means of the sample days; ``longest_queue`` of any. ``paths_kept``: days with no arc a hundredth over capacity."""
+    """Means of the sample days; ``longest_queue`` of any. ``paths_kept``: days with no arc ``TOLERATED`` over."""
 
     exceeded_arc_minutes: float
     delay_person_min: float
