@@ -62,6 +62,7 @@ def simulate(
     from tminus.engines.crowd.validation import validate
 
     read = _read(scenario, day, sample, seed, scenario_id, measures)
+    ground = _ground(scenario) if out is not None else None
     if until is None and (day or scenario_id):
         until = EVENT_DAY_S  # who has no way home would wait for one for ever
     doubts = validate(read.scenario.network, _ridden(read))
@@ -82,7 +83,7 @@ def simulate(
         if replications > 1:
             document |= _ensemble(read, seed, replications, engine, until)
     if out is not None:
-        place_files(_files(scenario, read, result, document), out)
+        place_files(_files(scenario, read, result, document, ground), out)
     if as_json:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     else:
@@ -206,7 +207,16 @@ def _executor(replications: int) -> Iterator[Executor]:
         yield pool.map
 
 
-def _files(folder: Path, read: ReadScenario, result: DayResult, document: dict[str, Any]) -> dict[str, bytes]:
+def _ground(folder: Path) -> dict[str, Any] | None:
+    """What lies beneath the replay of an event folder's day."""
+    from tminus.formats.crowd.replay_ground import folder_ground
+
+    return folder_ground(folder)
+
+
+def _files(
+    folder: Path, read: ReadScenario, result: DayResult, document: dict[str, Any], ground: dict[str, Any] | None
+) -> dict[str, bytes]:
     from tminus.formats.crowd.day_map import day_geojson
     from tminus.formats.crowd.day_tables import day_tables
     from tminus.formats.crowd.element_names import read_element_names
@@ -222,7 +232,7 @@ def _files(folder: Path, read: ReadScenario, result: DayResult, document: dict[s
         "summary.json": json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False).encode(),
         **day_tables(network, result, start),
         "levels.geojson": day_geojson(network, result, start, read.shapes),
-        "replay.html": replay_page(told),
+        "replay.html": replay_page(told, ground),
     }
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from tests.desks.planning.small_plan import NOW, task
 from tests.harbour import Harbour
-from tminus.desks.planning.drawing import LAYERS, Projection, shapes_of
 from tminus.desks.planning.models import Basemap, Place, Task
 from tminus.desks.planning.queries.places import status_on
+from tminus.formats.ground_drawing import LAYERS, Projection, shapes_of
 from tminus.platform.models import Appointment, Post, Unit
 from tminus.platform.registry import ask, perform
 

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tminus.desks.passengers.station_map import painted
-
-WIDTH = 1000.0
-"""Of the drawing, in its own units."""
-DRAWN_OVER = ("metro", "station", "gate")
-"""Kinds the day draws itself."""
+from tminus.formats.crowd.replay_ground import DRAWN_OVER
+from tminus.formats.ground_drawing import WIDTH
 
 
 def ground_document(drawing: Mapping[str, Any]) -> dict[str, Any] | None:

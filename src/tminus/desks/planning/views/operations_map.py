@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 
-from tminus.desks.planning.drawing import drawn, layer_of
+from tminus.desks.planning.drawing import drawn
+from tminus.formats.ground_drawing import layer_of
 from tminus.platform.models import Event
 from tminus.platform.pages import answer, event_of, page
 from tminus.platform.registry import BadInput
