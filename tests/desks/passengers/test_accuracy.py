@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.desks.passengers.test_forecasts import act, hand_in, run_jobs, show, signed_in
 from tests.desks.passengers.test_forecasts import supplied as supplied
@@ -69,3 +71,20 @@ def test_mornings_before_are_forecast_from_what_was_known_then(supplied: Harbour
     assert (before.as_of, before.at, before.days.count()) == (date(2026, 8, 2), past, 0)
     assert before.result["total"] != today.result["total"], "the registrations of August were not known then"
     assert show(supplied, "passengers.forecast")["issue"]["id"] == today.pk
+
+
+def test_it_goes_out_as_a_workbook_and_as_csv(supplied: Harbour) -> None:
+    issued(supplied, date(2026, 11, 4), {"2026-11-05": (80, 110, 120), "2026-11-06": (80, 100, 120)})
+    count_days(supplied, "Day,Visits\n2026-11-05,100\n2026-11-06,200\n")
+    client = signed_in(supplied)
+    plain = client.get("/e/harbour/forecast/accuracy/export/?as=csv").content.decode("utf-8-sig")
+    lines = plain.splitlines()
+    assert lines[0].startswith("Day,Kind of day,Days ahead,P10,P90,Expected,Counted")
+    assert lines[1:] == ["2026-11-05,workday,1,80,120,110,100,1", "2026-11-06,workday,2,80,120,100,200,0"]
+    book = load_workbook(io.BytesIO(client.get("/e/harbour/forecast/accuracy/export/").content))
+    assert book.sheetnames[0] == "Day by day" and len(book.sheetnames) == 7
+    visits = [[cell.value for cell in row] for row in book["Visits"].iter_rows(min_row=2)]
+    assert visits == [["the day before", 1, pytest.approx(0.1), pytest.approx(0.1), 1],
+                      ["2 to 7 days ahead", 1, pytest.approx(0.5), pytest.approx(-0.5), 0]]  # fmt: skip
+    stranger = signed_in(supplied, "stranger")
+    assert stranger.get("/e/harbour/forecast/accuracy/export/").status_code in {403, 404}

@@ -12,7 +12,7 @@ from tests.desks.passengers.test_forecasts import act, hand_in, show, signed_in
 from tests.harbour import Harbour
 from tminus.desks.passengers.forecasting.kept_folder import content_of, current
 from tminus.desks.passengers.models import ForecastFile
-from tminus.formats.analogues import read_analogues
+from tminus.formats.analogues import read_analogues, read_rows
 from tminus.platform.access import NotAllowed
 from tminus.platform.models import RecordLine
 from tminus.platform.registry import BadInput
@@ -118,3 +118,14 @@ def test_the_form_takes_figures_that_are_no_whole_numbers(planned: Harbour) -> N
     page = signed_in(planned).get("/e/harbour/forecast/like/").content.decode()
     (field,) = [part for part in page.split("<input") if 'name="value"' in part]
     assert 'type="number"' in field and 'step="any"' in field, "a browser refuses 0.907 otherwise"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_goes_out_is_read_as_it_was(kept: Harbour, form: str) -> None:
+    act(kept, "passengers.analogue.set", {**FAIR, "event": "=Spring", "value": 1.25, "what": "free entry"})
+    act(kept, "passengers.analogue.set", FAIR)
+    found = signed_in(kept).get(f"{ADDRESS}export/?as={form}")
+    path = Path(f"analogues.{form}")
+    again = read_rows(path, found.content)
+    wanted = [{name: row[name] for name in FAIR} for row in rows(kept)]
+    assert [{**one._asdict(), "event": one.event.lstrip("'")} for one in again] == wanted

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tminus.desks.passengers.views import (
     accuracy,
+    accuracy_export,
     analogues,
     counters,
     day_compare,
@@ -29,9 +30,11 @@ urlpatterns = [
     path("forecast/", forecasts.forecast, name="forecast"),
     path("forecast/start/", forecasts.start, name="forecast-start"),
     path("forecast/accuracy/", accuracy.accuracy, name="forecast-accuracy"),
+    path("forecast/accuracy/export/", accuracy_export.exported, name="forecast-accuracy-export"),
     path("forecast/outlook/", outlook.outlook, name="forecast-outlook"),
     path("forecast/outlook/undo/", outlook.undo, name="forecast-outlook-undo"),
     path("forecast/like/", analogues.analogues, name="analogues"),
+    path("forecast/like/export/", analogues.exported, name="analogues-export"),
     path("forecast/like/remove/", analogues.remove, name="analogues-remove"),
     path("forecast/like/undo/", analogues.undo, name="analogues-undo"),
     path("forecast/files/", forecast_files.hand_in, name="forecast-files"),

@@ -30,7 +30,7 @@ CLOSE = 10
 @page
 def accuracy(request: HttpRequest) -> HttpResponse:
     found = answer(request, "passengers.forecast.accuracy")
-    horizons = [{**_percent(row), "name": _ahead(row)} for row in found["horizons"] if row["n"]]
+    horizons = [{**_percent(row), "name": ahead_of(row)} for row in found["horizons"] if row["n"]]
     curves, hours, lead, day_at = (
         [_percent(row) for row in rows if row["error"] is not None]
         for rows in (found["curves"]["levels"], found["curves"]["hours"], found["lead"], found["day_at"])
@@ -39,9 +39,9 @@ def accuracy(request: HttpRequest) -> HttpResponse:
         "anything": bool(horizons or curves or lead),
         "horizons": horizons,
         "kinds": _by_kind(found["kinds"], horizons),
-        "curves": [{**row, "name": _ahead(row), "word": LEVEL_WORDS[row["level"]]} for row in curves],
+        "curves": [{**row, "name": ahead_of(row), "word": LEVEL_WORDS[row["level"]]} for row in curves],
         "hours": [{**row, "counted": round(row["counted"]), "off": round(row["off"])} for row in hours],
-        "lead": [{**row, "name": _hours(row)} for row in lead],
+        "lead": [{**row, "name": hours_of(row)} for row in lead],
         "day_at": day_at,
         "days": [
             {**row, "counted": round(row["counted"]), "kind_word": KIND_WORDS.get(row["kind"], row["kind"])}
@@ -84,7 +84,7 @@ def _by_kind(rows: Iterable[dict[str, Any]], horizons: list[dict[str, Any]]) -> 
     ]  # fmt: skip
 
 
-def _ahead(row: dict[str, Any]) -> str:
+def ahead_of(row: dict[str, Any]) -> str:
     if row["first"] == row["last"]:
         return _("the day before")
     if row["last"] > 1000:
@@ -92,7 +92,7 @@ def _ahead(row: dict[str, Any]) -> str:
     return _("%(first)d to %(last)d days ahead") % {"first": row["first"], "last": row["last"]}
 
 
-def _hours(row: dict[str, Any]) -> str:
+def hours_of(row: dict[str, Any]) -> str:
     if row["last"] >= 24:
         return _("more than %(n)d hours ahead") % {"n": row["first"]}
     if row["first"] == 0:
@@ -103,7 +103,7 @@ def _hours(row: dict[str, Any]) -> str:
 def _title(row: dict[str, Any]) -> str:
     """The message: the nearest forecasts there are."""
     return _("Issued %(ahead)s: off by %(error).0f %% on average, %(covered).0f %% of days within the interval") % {
-        "ahead": _ahead(row), "error": row["error_percent"], "covered": row["covered_percent"],
+        "ahead": ahead_of(row), "error": row["error_percent"], "covered": row["covered_percent"],
     }  # fmt: skip
 
 
@@ -113,11 +113,11 @@ def _curves_title(row: dict[str, Any]) -> str:
         "Issued %(ahead)s, slot by slot: off by %(error).0f %%, %(covered).0f %% of %(n)s slots within the interval",
         row["n"],
     ) % {
-        "ahead": _ahead(row), "error": row["error_percent"], "covered": row["covered_percent"], "n": f"{row['n']:,}",
+        "ahead": ahead_of(row), "error": row["error_percent"], "covered": row["covered_percent"], "n": f"{row['n']:,}",
     }  # fmt: skip
 
 
 def _lead_title(rows: list[dict[str, Any]]) -> str:
     return _("Re-forecast from counts: off by %(error).0f %% %(ahead)s, %(covered).0f %% within the interval") % {
-        "ahead": _hours(rows[0]), "error": rows[0]["error_percent"], "covered": rows[0]["covered_percent"],
+        "ahead": hours_of(rows[0]), "error": rows[0]["error_percent"], "covered": rows[0]["covered_percent"],
     }  # fmt: skip

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tminus.desks.passengers.forecast_words import FIGURE_WORDS
+from tminus.desks.passengers.views.forecasts import XLSX
+from tminus.formats.analogues import COLUMNS, AnalogueRow, analogues_csv
+from tminus.formats.book_writer import workbook
 from tminus.platform.flash import say
 from tminus.platform.pages import Field, Form, answer, carry_out, event_of, page, person_of, see_other
 from tminus.platform.registry import BadInput, perform
@@ -82,6 +85,26 @@ def _saved(request: HttpRequest, form: Form, number: str) -> Any:
 
 def _say(request: HttpRequest, text: str, digest: str) -> None:
     say(request, text, undo=reverse("analogues-undo", kwargs={"event": event_of(request).slug}), seen=digest)
+
+
+@page
+def exported(request: HttpRequest) -> HttpResponse:
+    """The figures as the table they are handed in as: a workbook, or CSV."""
+    rows = [
+        AnalogueRow(**{name: row[name] for name in COLUMNS}) for row in answer(request, "passengers.analogues")["rows"]
+    ]
+    name = f"{event_of(request).slug}-events-like-it"
+    if request.GET.get("as") == "csv":
+        return _file(analogues_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
+    sheet: Any = (_("Events like it"), [names[0] for names in COLUMNS.values()], [list(row) for row in rows], WIDTHS)
+    return _file(workbook([sheet]), XLSX, f"{name}.xlsx")
+
+
+WIDTHS = [26, 20, 14, 60, 40]
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_POST
