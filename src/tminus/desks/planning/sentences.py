@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: dict[str, Any] = {
     "planning.area.remove": _("%(who)s took away the area %(code)s"),
     "planning.area.set": _("%(who)s set up the area %(code)s"),
+    "planning.baseline.imported": _("%(who)s took the baseline %(number)s from a file"),
+    "planning.baseline.withdraw": _("%(who)s withdrew the baseline %(number)s"),
     "planning.calendar.remove": _("%(who)s took away the working calendar %(code)s"),
     "planning.calendar.set": _("%(who)s set up the working calendar %(code)s"),
     "planning.cause.remove": _("%(who)s took away the cause of risk %(code)s"),

@@ -22,6 +22,7 @@ KEPT = 4
 """Events kept at once in one process."""
 
 IDLE = (
+    "planning.baseline.imported", "planning.baseline.withdraw",
     "planning.import.read", "planning.import.map", "planning.import.started", "planning.task.comment",
     "planning.checkpoint.freeze", "planning.checkpoint.freeze_ended", "planning.checkpoint.freeze_started",
     "planning.new_day",

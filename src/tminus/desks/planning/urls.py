@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/calendars/", basics.calendars, name="calendars"),
     path("settings/scheduling/", scheduling.scheduling, name="scheduling"),
     path("baselines/", baselines.baselines, name="baselines"),
+    path("baselines/withdraw/", baselines.withdraw, name="baseline-withdraw"),
     path("baselines/export.xlsx", baselines.exported, name="baselines-export"),
     path("map/", operations_map.operations_map, name="map"),
     path("map/day.json", operations_map.day, name="map-day"),

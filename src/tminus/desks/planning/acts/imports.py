@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from tminus.desks.planning import importing
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.tasks import hand_on
+from tminus.desks.planning.baselines import keep_baseline
 from tminus.desks.planning.importing.compare import as_json
 from tminus.desks.planning.importing.size import check_size
 from tminus.desks.planning.models import ColumnMapping as RememberedMapping
@@ -149,10 +150,11 @@ def _apply(ctx: Context, row: PlanImport, args: ApplyArgs) -> dict[str, Any]:
         running.progress(3, 4, gettext_noop("scheduling"))
     schedule = refreshed(ctx)
     _record(ctx, found)
+    _keep_baselines(ctx, found, row.file_name)
     row.applied_at = ctx.now
     row.save()
     ctx.record(row, None, {"file": row.file_name, "removed_too": args.remove, **done.counts})
-    return {**done.counts, "conflicts": len(schedule.conflicts)}
+    return {**done.counts, "baselines": len(found.baselines), "conflicts": len(schedule.conflicts)}
 
 
 def _withdraw(ctx: Context, keys: list[str]) -> None:
@@ -178,6 +180,12 @@ def _record(ctx: Context, found: importing.Comparison) -> None:
         before = {column: pair[0] for column, pair in fields.items()}
         after = {column: pair[1] for column, pair in fields.items()}
         ctx.record(task, before, after, unit=task.unit, code="planning.task.imported")
+
+
+def _keep_baselines(ctx: Context, found: importing.Comparison, source: str) -> None:
+    for change in found.baselines:
+        made = keep_baseline(ctx.the_event, change, source, ctx.now, ctx.person)
+        ctx.record(made, None, change.as_json(), code="planning.baseline.imported")
 
 
 def _remember(ctx: Context, reading: importing.Reading, mapping: ColumnMapping) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from tminus.desks.planning.acts.baselines import stands_again
 from tminus.desks.planning.acts.levelling import take_back
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.proposals import reopen
@@ -16,7 +17,7 @@ from tminus.desks.planning.acts.removed import put_back
 from tminus.desks.planning.acts.structure import put
 from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
 from tminus.desks.planning.acts.timetable import move_back
-from tminus.desks.planning.models import Area, Levelling, Place, PlanCalendar, Proposal, Task, TaskLink
+from tminus.desks.planning.models import Area, Baseline, Levelling, Place, PlanCalendar, Proposal, Task, TaskLink
 from tminus.platform.models import RecordLine, Unit
 from tminus.platform.registry import BadInput, Context, Grant, act
 
@@ -54,7 +55,7 @@ def undo(ctx: Context, args: UndoArgs) -> dict[str, Any]:
                 _("somebody has changed this since; it can no longer be undone"), field="line", value=line.seq
             )
         changed = REVERSERS[line.code](ctx, line)
-        unit = None if isinstance(changed, Levelling) else changed.unit
+        unit = None if isinstance(changed, Levelling | Baseline) else changed.unit
         ctx.record(changed, line.after, {"undid": line.seq, "code": line.code}, unit=unit)
     refreshed(ctx)
     return {"undone": code, "lines": [line.seq for line in lines]}
@@ -200,7 +201,8 @@ def _reopen(ctx: Context, line: RecordLine) -> Proposal:
     return found
 
 
-REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal | Levelling]] = {
+REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal | Levelling | Baseline]] = {
+    "planning.baseline.withdraw": stands_again,
     "planning.cells.change": _cell,
     "planning.task.change": _change,
     "planning.timetable.move": move_back,

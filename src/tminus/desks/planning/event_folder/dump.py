@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tminus.desks.planning import adapter
+from tminus.desks.planning.baselines import with_baselines
 from tminus.desks.planning.causes import cause_of, keys_of, standing
 from tminus.desks.planning.levelling import book_of
 from tminus.desks.planning.models import Area, Basemap, Place, RiskCause, Task
@@ -15,6 +16,7 @@ from tminus.engines.schedule import Plan, Progress, TaskKind
 from tminus.formats.book_writer import book_rows, headings
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.formats.event_folder import SCHEMA_VERSION, EventFolder, FolderCause
+from tminus.formats.event_folder.baselines import table_of as table_of_baselines
 from tminus.formats.event_folder.causes import table_of
 from tminus.formats.event_folder.folder import Rows
 from tminus.formats.resources_document import without_gone
@@ -24,7 +26,7 @@ from tminus.platform.models import Appointment, Event, Person, Post, Unit
 
 def folder_of(event: Event) -> EventFolder:
     """Everything of the event that an event folder holds; published dates are the plan's Start and Finish."""
-    plan = _published(event, adapter.plan_of(event))
+    plan = with_baselines(event, _published(event, adapter.plan_of(event)))
     causes = _causes(event)
     tables = {
         "units": _units(event),
@@ -34,8 +36,9 @@ def folder_of(event: Event) -> EventFolder:
         "nodes": _nodes(event),
         "progress": _progress(plan),
         "drivers": _table(*table_of(causes)),
+        "baselines": _table(*table_of_baselines(plan.baselines)),
     }
-    further, rows = book_rows(replace(plan, progress={}))
+    further, rows = book_rows(replace(plan, progress={}, baselines=()))
     heads = [*headings("en"), *further]
     calendars = {code: calendar_to_json(calendar) for code, calendar in plan.calendars.items()}
     default = next(iter(calendars))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tminus.desks.planning import adapter
+from tminus.desks.planning.baselines import keep_all
 from tminus.desks.planning.causes import keep_causes
 from tminus.desks.planning.event_folder.duties import issue_all
 from tminus.desks.planning.importing.reading import check_calendars
@@ -31,6 +32,7 @@ from tminus.engines.schedule import Link, Policy, Progress
 from tminus.engines.schedule import Task as PlanTask
 from tminus.formats.calendar_file import calendar_to_json
 from tminus.formats.event_folder import EventFolder
+from tminus.formats.event_folder.baselines import FILE as BASELINES
 from tminus.platform import record
 from tminus.platform.models import Appointment, Event, Person, Post, Rank, Reach, Unit
 
@@ -86,6 +88,7 @@ def _load(
         _links(event, folder.plan.links, tasks)
         if (options := said_by(folder.plan)) is not None:
             keep(event, options)
+        keep_all(event, folder.plan, BASELINES, now)
         _publish(event, tasks)
         schedule = adapter.scheduled(event, now, Policy.AS_PLANNED)
         adapter.store(event, schedule, now, planned=False)

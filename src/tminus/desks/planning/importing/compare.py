@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tminus.desks.planning.adapter import kept_of
+from tminus.desks.planning.baselines import BaselineChange, changes_of
 from tminus.desks.planning.importing.names import Names, names_of
 from tminus.desks.planning.importing.reading import ROLE, Reading
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskLink
@@ -70,6 +71,7 @@ class Comparison:
     links_removed: list[End] = field(default_factory=list)
     unknown: dict[str, set[str]] = field(default_factory=dict)
     """Texts by which no unit, person, area or place is known; kept with the task as they are."""
+    baselines: list[BaselineChange] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -108,6 +110,7 @@ def compare(event: Event, reading: Reading) -> Comparison:
         found.removed = [key for key in standing if key not in found.values]
     if "predecessors" in reading.speaks_of:
         _compare_links(event, found)
+    found.baselines = changes_of(event, reading.plan, table=bool(reading.signature))
     return found
 
 
@@ -217,6 +220,7 @@ def as_json(event: Event, found: Comparison) -> dict[str, Any]:
         "unknown": {kind: sorted(texts)[:200] for kind, texts in found.unknown.items()},
         "notes": list(found.reading.notes),
         "options": _options(event, found.reading),
+        "baselines": [one.as_json() for one in found.baselines],
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tminus.desks.planning.adapter import calendars_of
+from tminus.desks.planning.baselines import check_baselines
 from tminus.desks.planning.models import PlanCalendar
 from tminus.engines.schedule import Plan, PlanError, TaskRole, WorkCalendar
 from tminus.engines.schedule.model import check
@@ -46,6 +47,7 @@ def read(
     if Path(name).suffix.lower() not in SHEET_FILES | TEXT_FILES:
         plan = read_plan(path)
         check_calendars(name, plan.calendars)
+        check_baselines(name, plan.baselines)
         return Reading(plan, (), (), (), ColumnMapping(), "", _speaks_of(plan))
     try:
         book = read_book(path, content=path.read_bytes(), mapping=mapping, calendars=calendars_of(event), told=told)

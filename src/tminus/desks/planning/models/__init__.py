@@ -4,6 +4,7 @@ Instants are stored event-local and naive (``planned_*``, ``published_*`` …), 
 have them; they are times on the wall of the event, not moments of the world.
 """
 
+from tminus.desks.planning.models.baselines import Baseline, BaselineTask
 from tminus.desks.planning.models.ground import Area, Basemap, Place, PlanCalendar
 from tminus.desks.planning.models.imports import ColumnMapping, PlanImport
 from tminus.desks.planning.models.likelihood import Proposal, ProposalState, RiskCause, RiskRun, Scenario
@@ -16,6 +17,8 @@ from tminus.desks.planning.models.tasks import INACTIVE, Task, TaskKind, TaskLin
 __all__ = [
     "INACTIVE",
     "Area",
+    "Baseline",
+    "BaselineTask",
     "Basemap",
     "ColumnMapping",
     "Dimension",

@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter, landing
+from tminus.desks.planning.baselines import Pair, standing_baselines
 from tminus.desks.planning.models import Task, TaskLink
+from tminus.desks.planning.queries.baselines import agreed, beside, chosen, told
 from tminus.desks.planning.queries.tasks import TasksArgs, filtered, readable
 from tminus.desks.planning.queries.timetable_groups import (
     Group,
@@ -42,6 +44,8 @@ class TimetableArgs(TasksArgs):
 
     group: Grouping = ""
     fold: str = ""
+    baseline: str = ""
+    """Number of the baseline to compare with; empty: the main one, ``none``: none."""
 
 
 class WhatIfArgs(BaseModel):
@@ -64,12 +68,18 @@ def timetable(ctx: Context, args: TimetableArgs) -> dict[str, Any]:
     groups = groups_of(found, args.group, fold) if args.group else []
     heads = _heads(groups, offset, offset + len(tasks), total)
     first, last = _span(ctx, tasks, [group for __, group in heads])
+    kept = standing_baselines(ctx.the_event)
+    baseline = chosen(kept, args.baseline)
+    then = agreed(baseline, tasks)
+    first, last = _widened(first, last, then)
     return {
         "first": first,
         "last": last,
         "total": total,
         "offset": offset,
-        "rows": [_bar(ctx, task) for task in tasks],
+        "rows": [_bar(ctx, task) | beside(then.get(task.key, (None, None)), task.planned_finish) for task in tasks],
+        "baselines": [told(one) for one in kept],
+        "baseline": told(baseline) if baseline else None,
         "heads": [{"before": before - offset, **group._asdict(), "status": group.status} for before, group in heads],
         "foldable": [group.code for group in groups] if args.group else foldable(ctx, found),
         "links": _links(ctx, tasks),
@@ -101,6 +111,12 @@ def _span(ctx: Context, tasks: list[Task], heads: list[Group]) -> tuple[date, da
     first = min((at for at in begins if at), default=today)
     last = max((at for at in ends if at), default=first)
     return first.date(), max(last.date(), ctx.the_event.closing)
+
+
+def _widened(first: date, last: date, then: dict[str, Pair]) -> tuple[date, date]:
+    """So that baselines are drawn whole too."""
+    days = [at.date() for pair in then.values() for at in pair if at]
+    return min([first, *days]), max([last, *days])
 
 
 def _links(ctx: Context, tasks: list[Task]) -> list[dict[str, Any]]:

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.queries.difference import EVERYTHING
+from tminus.desks.planning.views.told import told
 from tminus.formats.book_writer import workbook
 from tminus.platform.pages import answer, event_of, page
 
@@ -21,7 +24,18 @@ def baselines(request: HttpRequest) -> HttpResponse:
     kept = answer(request, "planning.publications")["publications"]
     asked = _asked(request)
     found = answer(request, "planning.difference", {**asked, "most": SHOWN}) if kept else None
-    return render(request, "planning/baselines.html", {"kept": kept, "found": found, "asked": asked, "shown": SHOWN})
+    brought = answer(request, "planning.baselines")["baselines"]
+    context = {"kept": kept, "found": found, "asked": asked, "shown": SHOWN, "brought": brought}
+    return render(request, "planning/baselines.html", context)
+
+
+@require_POST
+@page
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """A baseline of a plan file is shown no more."""
+    back = reverse("baselines", kwargs={"event": event_of(request).slug})
+    said = _("Withdrawn: the baseline is kept, and shown nowhere")
+    return told(request, "planning.baseline.withdraw", {"number": request.POST.get("number", "")}, said, back)
 
 
 @page

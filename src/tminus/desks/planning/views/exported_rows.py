@@ -48,6 +48,9 @@ def only(plan: Plan, keys: set[str]) -> Plan:
         tasks=tuple(replace(task, parent=above(task)) for task in plan.tasks if task.id in keys),
         links=tuple(link for link in plan.links if link.pred in keys and link.succ in keys),
         progress={key: progress for key, progress in plan.progress.items() if key in keys},
+        baselines=tuple(
+            replace(one, dates={key: pair for key, pair in one.dates.items() if key in keys}) for one in plan.baselines
+        ),
     )
 
 

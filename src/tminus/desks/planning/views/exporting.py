@@ -11,9 +11,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tminus.desks.planning import adapter
+from tminus.desks.planning.baselines import standing_baselines, with_baselines
+from tminus.desks.planning.queries.baselines import chosen
 from tminus.desks.planning.standing import standing
 from tminus.desks.planning.views.exported_rows import shown
-from tminus.engines.schedule import Plan, ScheduledTask
+from tminus.engines.schedule import Baseline, Plan, ScheduledTask
 from tminus.formats.book_writer import book_csv, book_xlsx, template_xlsx
 from tminus.formats.calendar_feed import feed_bytes, plan_entries
 from tminus.formats.mspdi import mspdi_bytes
@@ -23,6 +25,7 @@ from tminus.platform.languages import reads_chinese
 from tminus.platform.pages import event_of, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = ("xlsx", "csv")
 Rows = Mapping[str, ScheduledTask]
 
 
@@ -34,8 +37,16 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404(form)
     kind, make = forms[form]
     schedule = standing(event, request.now)  # type: ignore[attr-defined]
-    plan = shown(request, adapter.plan_of(event))
+    plan = shown(request, with_baselines(event, adapter.plan_of(event)))
+    if form in TABLES:
+        plan = replace(plan, baselines=_compared_with(request, plan))
     return _file(make(plan, schedule.by_id()), kind, f"{event.slug}.{form}")
+
+
+def _compared_with(request: HttpRequest, plan: Plan) -> tuple[Baseline, ...]:
+    """A table has room for the one baseline the page shows."""
+    baseline = chosen(standing_baselines(event_of(request)), request.GET.get("baseline", ""))
+    return tuple(one for one in plan.baselines if baseline and one.number == baseline.number)
 
 
 def _forms(request: HttpRequest) -> dict[str, tuple[str, Callable[[Plan, Rows], bytes]]]:

@@ -19,9 +19,10 @@ from tminus.platform.pages import answer, event_of, page
 from tminus.platform.registry import BadInput
 
 PAGE_ROWS = 400
+BASELINE = "baseline"
 FILTERS = ("unit", "area", "person", "status", "text")
-NAMES, PAPER = 440, 1500
-"""Pixels: width of the names' column, and of what fits on A3 across."""
+NAMES, BESIDE, PAPER = 440, 150, 1500
+"""Pixels: width of the names' column, what a baseline beside them adds, and what fits on A3 across."""
 
 GROUPS = ("", *RELATION)
 
@@ -33,7 +34,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
     fold = [code for code in request.GET.get("fold", "").split(",") if code]
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     args = {**filters, "offset": _offset(request), "limit": PAGE_ROWS, "group": group, "fold": ",".join(fold)}
-    found = answer(request, "planning.timetable", args)
+    found = answer(request, "planning.timetable", {**args, BASELINE: request.GET.get(BASELINE, "")})
     scale = scale_of(found, view)
     rows = drawn(found, scale)
     context = {
@@ -46,6 +47,8 @@ def timetable(request: HttpRequest) -> HttpResponse:
         "calendar_query": urlencode({name: value for name, value in filters.items() if value}),
         "fold_all": ",".join(found["foldable"]),
         "areas": answer(request, "planning.choices")["areas"],
+        "baselines": found["baselines"],
+        "baseline": found["baseline"],
         **_ground(request, found, scale, len(rows)),
         **_paging(found),
     }
@@ -79,9 +82,10 @@ def _ground(request: HttpRequest, found: dict[str, Any], scale: Scale, rows: int
     """What lies behind the bars: days off, checkpoints, today."""
     event, now = event_of(request), request.now  # type: ignore[attr-defined]
     width = round(((found["last"] - scale.first).days + 3) * scale.per_day)
+    names = NAMES + (BESIDE if found["baseline"] else 0)
     return {
         "width": width,
-        "fit": max(min(PAPER * 10 // (NAMES + width), 10), 1) * 10,
+        "fit": max(min(PAPER * 10 // (names + width), 10), 1) * 10,
         "height": HEAD + ROW * rows,
         "head": HEAD,
         "per_day": scale.per_day,

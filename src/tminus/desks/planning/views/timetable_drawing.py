@@ -71,6 +71,10 @@ def _bars(row: Row, y: int, scale: Scale) -> Row:
     if row["published_start"] and row["published_finish"]:
         made["base_x"] = scale.x(row["published_start"])
         made["base_width"] = max(scale.x(row["published_finish"]) - made["base_x"], 2)
+    then = [row["baseline_start"] or row["baseline_finish"], row["baseline_finish"] or row["baseline_start"]]
+    if then[0]:
+        made["then_x"] = scale.x(then[0])
+        made["then_width"] = max(scale.x(then[1]) - made["then_x"], 2)
     if row["forecast_finish"] and row["forecast_finish"] > row["finish"]:
         made["forecast_width"] = scale.x(row["forecast_finish"]) - x
     return made
