@@ -46,7 +46,8 @@ NO_PAGES = {
     "plan-template", "plan-import-problems", "checkpoint-report", "frozen-report", "baselines-export",
     "resources-export", "levelling-export", "likelihood-export",
     "day-compare-export", "day-scenario-act", "day-replay-data", "day-ground", "day-export",
-    "forecast-accuracy-export", "analogues-export", "today-now", "today-forecast-export", "counters-export", "counts-door", "forecast-export",
+    "forecast-accuracy-export", "analogues-export", "today-now", "today-forecast-export", "counters-export",
+    "counts-door", "forecast-export",
     "day-published-export", "day-paper", "duty-paper",
     "forecast-map-slot", "forecast-map-ground", "forecast-map-export",
     "timetable-what-if", "timetable-links",  # a piece of a page
