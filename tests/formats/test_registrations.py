@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tminus.engines.forecast.arrivals import Tickets
 from tminus.formats.problems import BadFile, Rejected
 from tminus.formats.registrations import COLUMNS, MOST_DAYS, RegistrationsFile, read_registrations
 
@@ -30,6 +31,21 @@ def test_the_example_of_the_reference_page(tmp_path: Path) -> None:
     assert table.held(date(2026, 9, 13)).tolist() == [[0, 0], [1271, 0], [0, 0], [46, 0]]
     assert table.held(date(2026, 11, 8)).tolist() == [[0, 12], [1240, 0], [0, 1], [46, 0]]
     assert found.slots == {date(2026, 11, 7): {540: 46.0}, date(2026, 11, 8): {810: 1.0}}
+
+
+def test_tickets_are_those_held_at_the_end_of_the_day_asked(tmp_path: Path) -> None:
+    rows = [
+        "2026-09-01,2026-11-07,visitor,60,,09:00", "2026-09-01,2026-11-07,visitor,20,2026-10-01,09:00",
+        "2026-09-05,2026-11-07,visitor,40,,", "2026-10-05,2026-11-07,visitor,100,,13:00-14:00",
+        "2026-09-01,2026-11-07,buyer,50,,", "2026-09-01,2026-11-08,visitor,9,,10:00",
+    ]  # fmt: skip
+    found, visit = written(tmp_path, HEADS + "\n".join(rows) + "\n"), date(2026, 11, 7)
+    assert found.tickets(visit, date(2026, 8, 31)) == ()
+    assert found.tickets(visit, date(2026, 9, 3)) == (Tickets("visitor", 1.0, ((540, 80.0),)),)
+    assert found.tickets(visit, date(2026, 9, 30)) == (Tickets("visitor", 80 / 120, ((540, 80.0),)),)
+    assert found.tickets(visit, date(2026, 10, 2)) == (Tickets("visitor", 0.6, ((540, 60.0),)),)
+    assert found.tickets(visit, visit) == (Tickets("visitor", 0.8, ((540, 60.0), (780, 100.0))),)
+    assert found.tickets(date(2026, 11, 9), visit) == ()
 
 
 def test_headings_are_documented() -> None:

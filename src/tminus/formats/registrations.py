@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from tminus.engines.forecast.arrivals import Tickets
 from tminus.engines.forecast.attendance import Registrations
 from tminus.formats.headed_table import Fields, HeadedTable
 from tminus.formats.problems import BadFile, BadValue
@@ -45,10 +47,38 @@ MOST_DAYS = 1500
 
 @dataclass(frozen=True, slots=True)
 class RegistrationsFile:
-    """``registrations`` for the engine; ``slots``: visit day → first minute of the entry slot → persons held."""
+    """``registrations`` for the engine; ``slots``: visit day → first minute of the entry slot → persons held;
+    ``timed``: all that ever had a slot."""
 
     registrations: Registrations
     slots: Mapping[date, Mapping[int, float]]
+    timed: tuple[Timed, ...] = ()
+
+    def tickets(self, visit: date, as_of: date) -> tuple[Tickets, ...]:
+        """Of each audience that at the end of ``as_of`` holds timed tickets for ``visit``, and what share of all its
+        registrations of that day they are."""
+        table = self.registrations
+        held = table.held(as_of)[:, table.visit_days.index(visit)] if visit in table.visit_days else None
+        slots: dict[str, dict[float, float]] = defaultdict(lambda: defaultdict(float))
+        for one in self.timed:
+            if one.visit == visit and one.registered <= as_of and not (one.cancelled and one.cancelled <= as_of):
+                slots[one.audience][one.minute] += one.persons
+        return tuple(
+            Tickets(name, min(1.0, sum(slots[name].values()) / float(total)), tuple(sorted(slots[name].items())))
+            for name, total in zip(table.audiences, held if held is not None else (), strict=False)
+            if total > 0 and sum(slots[name].values()) > 0
+        )
+
+
+class Timed(NamedTuple):
+    """``persons`` registered for ``minute`` of the day ``visit``; ``cancelled``: when, if they were."""
+
+    visit: date
+    audience: str
+    minute: int
+    registered: date
+    cancelled: date | None
+    persons: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +101,12 @@ def read_registrations(path: Path, content: bytes | None = None) -> Registration
     table.done()
     if not lines:
         raise BadFile(f"{path.name}: has no registrations; allowed: rows under the headings")
-    return RegistrationsFile(_registrations(lines, path.name), _slots(lines))
+    timed = tuple(
+        Timed(one.visit, one.audience, one.slot, one.registered, one.cancelled, one.persons)
+        for one in lines
+        if one.slot is not None
+    )
+    return RegistrationsFile(_registrations(lines, path.name), _slots(lines), timed)
 
 
 def _line(table: HeadedTable, number: int, cells: Fields) -> _Line | None:

@@ -338,3 +338,10 @@ def test_a_file_taken_later_counts_also_where_the_clock_was_set_back(supplied: H
     given = hand_in(supplied, "gates", later)
     act(supplied, "passengers.forecast.take", {"file": given["file"]})
     assert current(supplied.event)["gates.csv"].pk == given["file"]
+
+
+def test_timed_registrations_are_told_in_both_languages() -> None:
+    line = "times that registrations have booked: buyer 75%, visitor 20%"
+    assert resting_on([line]) == [line]
+    with override("zh-hans"):
+        assert resting_on([line]) == ["登记中预约的时段：buyer 75%, visitor 20%"]

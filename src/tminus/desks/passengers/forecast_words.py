@@ -202,6 +202,10 @@ RESTS: tuple[tuple[str, Any], ...] = (
         rf"times of arrival at gates from {N} counted days? \(worth {K}\) beside a prior worth (?P<m>[\d.]+)",
         gettext_lazy("times of arrival at gates from %(n)s counted days (worth %(k)s) beside a prior worth %(m)s"),
     ),
+    (
+        r"times that registrations have booked: (?P<k>.+)",
+        gettext_lazy("times that registrations have booked: %(k)s"),
+    ),
     (r"visiting hours (?P<n>\S+) to (?P<k>\S+): assumed", gettext_lazy("visiting hours %(n)s to %(k)s: assumed")),
     (
         r"lanes of the gates are not known: nobody waits",

@@ -30,6 +30,7 @@ from tminus.formats.event_folder.folder import EventFolder, read_event
 from tminus.formats.event_folder.history import between, read_history
 from tminus.formats.event_folder.out_of_service import OutOfService, taken_out
 from tminus.formats.event_folder.site import day_context, site_of
+from tminus.formats.event_folder.timed_tickets import timed_registrations, with_earlier_tickets, with_tickets
 from tminus.formats.event_folder.transit import with_transit
 from tminus.formats.problems import BadFile
 
@@ -111,7 +112,7 @@ def forecast_day(
         site = site_of(folder, day, everyday)
         site = replace(site, rests_on=tuple(dict.fromkeys((*words, *site.rests_on))))
     try:
-        found = _expanded(folder, site, day, attendance, history, paths, seed)
+        found = _expanded(path, folder, site, day, attendance, history, as_of, paths, seed)
         return DayForecast(found, _stations(found, everyday, day_context(folder, day).kind, policy, seed), gone)
     except ForecastError as error:
         raise BadFile(f"{folder.event['id']}, {day}: {error}") from error
@@ -128,7 +129,7 @@ def forecast_site(
     history = _known(path, folder, as_of)
     site = site_of(folder, day, between(history, date.min, min(day, folder.opening)))
     try:
-        return _expanded(folder, site, day, attendance, history, paths, seed)
+        return _expanded(path, folder, site, day, attendance, history, as_of, paths, seed)
     except ForecastError as error:
         raise BadFile(f"{folder.event['id']}, {day}: {error}") from error
 
@@ -140,13 +141,17 @@ def _known(path: Path, folder: EventFolder, as_of: date | None) -> FlowPanel | N
 
 
 def _expanded(
-    folder: EventFolder, site: Site, day: date, attendance: DailyAttendance, history: FlowPanel | None, paths: int,
-    seed: int,
+    path: Path, folder: EventFolder, site: Site, day: date, attendance: DailyAttendance, history: FlowPanel | None,
+    as_of: date | None, paths: int, seed: int,
 ) -> SiteDay:  # fmt: skip
-    """The day on the site, with what its own days before taught."""
+    """The day on the site by the times its visitors booked, with what its own days before taught."""
+    timed = timed_registrations(path)
+    site = with_tickets(site, timed, day, as_of or day - timedelta(days=1))
     params = ArrivalParams(slot_minutes=history.slot_minutes if history is not None else 15)
     grid = _grid(site, history, params)
-    learned = learn(site, between(history, folder.opening, day), params=params, grid=grid, attendance=attendance)
+    counted = between(history, folder.opening, day)
+    before = with_earlier_tickets(site, timed, [one.day for one in counted.days if one.day] if counted else [])
+    learned = learn(before, counted, params=params, grid=grid, attendance=attendance)
     return expand(site, attendance, paths=paths, seed=seed, params=params, learned=learned, grid=grid)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from tminus.formats.problems import BadValue
 
@@ -26,7 +27,7 @@ def read_intervals(text: str) -> list[list[int | None]]:
     :raises BadValue: what is no interval, ends before it begins, or lies over another.
     """
     found = sorted((_span(one) for one in text.split()), key=lambda span: span[0] or 0)
-    for (_, until), (begin, _) in zip(found, found[1:], strict=False):
+    for (_, until), (begin, _) in pairwise(found):
         if until is None or begin is None or begin < until:
             raise BadValue("times that do not lie over each other")
     return found

@@ -20,6 +20,7 @@ from tminus.engines.forecast.arrivals import (
     Opened,
     Site,
     SiteDay,
+    Tickets,
     event_at_stations,
     expand,
 )  # fmt: skip
@@ -133,13 +134,35 @@ def test_the_same_seed_gives_the_same_day_and_another_one_another() -> None:
     assert (one == again).all() and (one != other).any()
 
 
-def test_timed_tickets_bring_people_about_their_time() -> None:
+SURE_OF_TIMES = ArrivalParams(shift_sd_min=0, unknown_shift_sd_min=0)
+
+
+def _middle(day: SiteDay, audience: int) -> float:
+    """Mean minute of arrival of an audience."""
+    arrivals = day.arrivals_by("audience")[1][:, audience].mean(axis=0)
+    return float((arrivals * (day.grid.starts + 7.5)).sum() / arrivals.sum())
+
+
+def test_a_programme_for_all_brings_people_about_its_time() -> None:
     site = harbour_fair(booked=(Booked("buyer", 840, 6_000), Booked("visitor", 840, 4_000)))
-    params = ArrivalParams(shift_sd_min=0, unknown_shift_sd_min=0)
-    day = expand(site, DailyAttendance(mean=10_000, cv=0), paths=200, params=params)
-    arrivals = day.arrivals_by(SITE)[1][:, 0].mean(axis=0)
-    middle = float((arrivals * (day.grid.starts + 7.5)).sum() / arrivals.sum())
-    assert middle == pytest.approx(840 - params.booked_early_min, abs=3)
+    day = expand(site, DailyAttendance(mean=10_000, cv=0), paths=200, params=SURE_OF_TIMES)
+    for audience in (0, 1):
+        assert _middle(day, audience) == pytest.approx(840 - SURE_OF_TIMES.booked_early_min, abs=3)
+
+
+def test_timed_tickets_bring_people_about_their_times_and_nobody_else() -> None:
+    plain = harbour_fair(booked=(Booked("buyer", 700, 3_000, "h1", 760),))
+    held = Tickets("buyer", 1.0, ((780, 1_000), (900, 3_000)))
+    half = replace(held, share=0.5)
+    days = [
+        expand(replace(plain, tickets=tickets), DailyAttendance(mean=10_000, cv=0), paths=200, params=SURE_OF_TIMES)
+        for tickets in ((), (half,), (held,))
+    ]
+    without, with_half, with_all = (_middle(day, 0) for day in days)
+    assert with_all == pytest.approx((780 + 3 * 900) / 4 - SURE_OF_TIMES.booked_early_min, abs=3)
+    assert with_half == pytest.approx((without + with_all) / 2, abs=4)
+    assert _middle(days[2], 1) == pytest.approx(_middle(days[0], 1), abs=1), "visitors hold none"
+    _adds_up(days[2])
 
 
 def test_a_programme_fills_its_hall_while_it_lasts() -> None:
@@ -214,6 +237,9 @@ def test_it_says_what_it_rests_on() -> None:
         (lambda: replace(harbour_fair(), terminals=()), "no terminal"),
         (lambda: replace(harbour_fair(), audiences=harbour_fair().audiences * 2), "'buyer' is there twice"),
         (lambda: harbour_fair(booked=(Booked("nobody", 600, 1),)), "'nobody'"),
+        (lambda: replace(harbour_fair(), tickets=(Tickets("nobody", 0.5, ((600, 1),)),)), "'nobody'"),
+        (lambda: Tickets("buyer", 1.5, ((600, 1),)), "share 1.5"),
+        (lambda: Tickets("buyer", 0.5, ((600, 0),)), "persons above 0"),
         (lambda: expand(harbour_fair(), DailyAttendance(mean=1), paths=0), "0 sample paths"),
         (lambda: DailyAttendance(), "neither samples nor a mean"),
         (lambda: DailyAttendance(mean=-1), "mean -1"),

@@ -7,13 +7,13 @@ from tminus.engines.forecast.arrivals.expansion import expand
 from tminus.engines.forecast.arrivals.learned import Learned
 from tminus.engines.forecast.arrivals.learning import learn
 from tminus.engines.forecast.arrivals.params import ArrivalParams
-from tminus.engines.forecast.arrivals.site import Audience, Booked, Gate, Hall, Opened, Site, Terminal, Wave
+from tminus.engines.forecast.arrivals.site import Audience, Booked, Gate, Hall, Opened, Site, Terminal, Tickets, Wave
 from tminus.engines.forecast.arrivals.site_day import SITE, SiteDay
 from tminus.engines.forecast.arrivals.stations import StationDay, event_at_stations, over_baseline
 from tminus.engines.forecast.arrivals.travel_times import Ride, travel_times
 
 __all__ = [
     "SITE", "ArrivalParams", "Audience", "Baseline", "Booked", "DailyAttendance", "DayGrid", "Gate", "Hall", "Learned",
-    "Opened", "Ride", "Site", "SiteDay", "StationDay", "Terminal", "Wave", "baseline_of", "event_at_stations", "expand",
-    "learn", "over_baseline", "travel_times",
+    "Opened", "Ride", "Site", "SiteDay", "StationDay", "Terminal", "Tickets", "Wave", "baseline_of",
+    "event_at_stations", "expand", "learn", "over_baseline", "travel_times",
 ]  # fmt: skip

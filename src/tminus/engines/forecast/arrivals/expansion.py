@@ -72,7 +72,8 @@ def day_grid(site: Site, params: ArrivalParams) -> DayGrid:
     travel = site.travel_min
     longest = float(travel[np.isfinite(travel)].max(initial=0.0)) if travel is not None else 0.0
     walk = float(site.walk_min[np.isfinite(site.walk_min)].max(initial=0.0))
-    booked = [one.minute - params.booked_early_min - 3 * params.booked_sd_min for one in site.booked]
+    times = [one.minute for one in site.booked] + [minute for one in site.tickets for minute, _ in one.slots]
+    booked = [minute - params.booked_early_min - 3 * params.booked_sd_min for minute in times]
     begin = min([first, *named, *booked]) - params.shift_sd_min * 2 - min(longest + walk, 180)
     return DayGrid.covering(
         begin, site.closing_minute + params.clearing_min + min(longest + walk, 180), params.slot_minutes

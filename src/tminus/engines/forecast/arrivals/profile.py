@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc, ndtr
 
 from tminus.engines.forecast.arrivals.day_grid import DayGrid
 from tminus.engines.forecast.arrivals.params import ArrivalParams
-from tminus.engines.forecast.arrivals.site import Audience, Booked, Site, Wave
+from tminus.engines.forecast.arrivals.site import Audience, Site, Wave
 
 
 def arrival_profiles(
@@ -26,15 +28,24 @@ def arrival_profiles(
 def _of_audience(
     site: Site, audience: Audience, grid: DayGrid, visits: float, params: ArrivalParams
 ) -> NDArray[np.float64]:
-    booked = [one for one in site.booked if one.audience == audience.id and one.persons > 0]
+    without = _without_ticket(site, audience, grid, visits, params)
+    held = next((one for one in site.tickets if one.audience == audience.id), None)
+    if held is None:
+        return without
+    return held.share * _about_all(held.slots, site, grid, params) + (1 - held.share) * without
+
+
+def _without_ticket(
+    site: Site, audience: Audience, grid: DayGrid, visits: float, params: ArrivalParams
+) -> NDArray[np.float64]:
+    booked = [(one.minute, one.persons) for one in site.booked if one.audience == audience.id and one.persons > 0]
     free = _renormalised(sum((_wave(one, grid) for one in _waves(site, audience, params)), np.zeros(grid.slots)))
     free = _until_last_entry(free, site, grid)
-    persons = sum(one.persons for one in booked)
+    persons = sum(one for _, one in booked)
     if not persons:
         return free
-    about = sum((one.persons / persons * _about(one, grid, params) for one in booked), np.zeros(grid.slots))
     share = min(1.0, persons / visits) if visits > 0 else 1.0
-    return share * _until_last_entry(_renormalised(about), site, grid) + (1 - share) * free
+    return share * _about_all(booked, site, grid, params) + (1 - share) * free
 
 
 def _waves(site: Site, audience: Audience, params: ArrivalParams) -> tuple[Wave, ...]:
@@ -54,8 +65,16 @@ def _wave(wave: Wave, grid: DayGrid) -> NDArray[np.float64]:
     return wave.share * np.diff(below)
 
 
-def _about(booked: Booked, grid: DayGrid, params: ArrivalParams) -> NDArray[np.float64]:
-    centre = booked.minute - params.booked_early_min
+def _about_all(
+    booked: Iterable[tuple[float, float]], site: Site, grid: DayGrid, params: ArrivalParams
+) -> NDArray[np.float64]:
+    """When those come who come for (minute, persons)."""
+    found = sum((persons * _about(minute, grid, params) for minute, persons in booked), np.zeros(grid.slots))
+    return _until_last_entry(_renormalised(found), site, grid)
+
+
+def _about(minute: float, grid: DayGrid, params: ArrivalParams) -> NDArray[np.float64]:
+    centre = minute - params.booked_early_min
     found: NDArray[np.float64] = np.diff(ndtr((grid.edges - centre) / params.booked_sd_min))
     return found
 

@@ -98,13 +98,31 @@ class Hall:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """``persons`` of ``audience`` who come for ``minute``: a timed ticket, or a programme in ``hall`` until ``end``."""
+    """``persons`` of ``audience`` who come for ``minute``, for a programme in ``hall`` until ``end``."""
 
     audience: str
     minute: float
     persons: float
     hall: str = ""
     end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Timed tickets of an audience: ``share`` of its visits, 0 … 1, holds one; ``slots``: (minute, persons), of which
+    only the proportions count. The rest comes for programmes or in waves."""
+
+    audience: str
+    share: float
+    slots: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        persons = [one for _, one in self.slots]
+        if not (0 <= self.share <= 1 and min(persons, default=-1) >= 0 and sum(persons) > 0):
+            raise ForecastError(
+                f"tickets of audience {self.audience!r}: share {self.share:g}, {sum(persons):g} persons; allowed: a "
+                "share of 0 … 1, persons above 0"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +150,7 @@ class Site:
     """Gates admit nobody after it; None: an hour before closing."""
     rests_on: tuple[str, ...] = ()
     """In words: what of all this was assumed."""
+    tickets: tuple[Tickets, ...] = ()
 
     def __post_init__(self) -> None:
         """:raises ForecastError: what does not fit together, by name."""
@@ -193,6 +212,9 @@ def _known(site: Site) -> None:
                 raise ForecastError(f"audience {audience.id!r}: {what} {min(named - known)!r} is not of the site")
         if missing := sorted(mode for mode, share in audience.modes.items() if share > 0 and mode not in modes):
             raise ForecastError(f"audience {audience.id!r}: no terminal for mode {missing[0]!r}")
+    for held in site.tickets:
+        if held.audience not in audiences:
+            raise ForecastError(f"tickets of audience {held.audience!r}: not of the site")
     for one in site.booked:
         if one.audience not in audiences or (one.hall and one.hall not in halls):
             raise ForecastError(f"booked for minute {one.minute:g}: audience {one.audience!r}, hall {one.hall!r}")
