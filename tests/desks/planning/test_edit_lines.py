@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tminus.desks.planning.edit_lines import edits_from, lines_of
-from tminus.desks.planning.edits import CutLink, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
+from tminus.desks.planning.edits import (
+    CutLink,
+    NotBefore,
+    SetCalendar,
+    SetDuration,
+    SetLink,
+    SetRemaining,
+    SevenDays,
+    StartOn,
+)
 from tminus.platform.registry import BadInput
 
 TASKS = ("RD01", "RD0102", "T 3", "搭建-1")
@@ -22,6 +31,7 @@ instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda a
 pairs = st.lists(keys, min_size=2, max_size=2, unique=True)
 edit = st.one_of(
     st.builds(SetDuration, task=keys, minutes=minutes),
+    st.builds(SetRemaining, task=keys, minutes=st.integers(1, 100_000)),
     st.builds(SetCalendar, task=keys, calendar=st.sampled_from(["seven", "night shift"])),
     st.builds(NotBefore, task=keys, at=st.none() | instants),
     st.builds(
@@ -58,6 +68,8 @@ def test_chinese_words_and_several_links_in_a_line() -> None:
     [
         ("RD01 duration soon", "5d working days"),
         ("\nRD99 duration 5d", "line 2"),
+        ("RD01 remaining 0", "working time that is left, like 3d"),
+        ("RD01 remaining 3ed", "working time that is left, like 3d"),
         ("RD01 calendar moon", "seven, night shift"),
         ("RD01 after", "IDs of tasks"),
         ("RD01 after RD01", "the task itself"),

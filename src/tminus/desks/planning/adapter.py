@@ -31,8 +31,11 @@ def calendars_of(event: Event) -> dict[str, engine.WorkCalendar]:
     return found or {"standard": engine.week_calendar("standard")}
 
 
-def plan_of(event: Event) -> engine.Plan:
-    """The whole plan in a handful of queries; a task's own dates are those of the draft."""
+def plan_of(event: Event, *, reported: bool = False) -> engine.Plan:
+    """The whole plan in a handful of queries; a task's own dates are those of the draft.
+
+    What remains of work under way is what an adopted proposal plans, where one does; ``reported``: always as reported.
+    """
     calendars = calendars_of(event)
     values: Any = (
         Task.objects.filter(event=event)
@@ -44,7 +47,7 @@ def plan_of(event: Event) -> engine.Plan:
             "phase", "gate", "area__code", "dimension", "weight", "notes", "extra",
             "actual_start", "actual_finish", "remaining_min", "percent", "reported_at", "further_constraints",
             "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed", "estimate",
-            "role", "suspended_at", "resumed_at",
+            "role", "suspended_at", "resumed_at", "planned_remaining__minutes",
         )
     )  # fmt: skip
     rows: list[dict[str, Any]] = list(values)
@@ -62,7 +65,7 @@ def plan_of(event: Event) -> engine.Plan:
         calendars=calendars,
         default_calendar=next(iter(calendars)),
         opening=event.opening,
-        progress={row["key"]: progress for row in rows if (progress := _progress(row)) is not None},
+        progress={row["key"]: progress for row in rows if (progress := _progress(row, reported)) is not None},
         timezone=event.timezone,
         source="event",
     )
@@ -170,10 +173,11 @@ def _kept_estimate(found: engine.Estimate | None) -> dict[str, Any]:
     return {"kind": found.kind.value, "values": list(found.values), "relative": found.relative, "of": found.of}
 
 
-def _progress(row: dict[str, Any]) -> engine.Progress | None:
+def _progress(row: dict[str, Any], as_reported: bool) -> engine.Progress | None:
     if row["actual_start"] is None and row["actual_finish"] is None and row["percent"] is None:
         return None
-    left = row["remaining_min"]
+    planned = None if as_reported else row["planned_remaining__minutes"]
+    left = row["remaining_min"] if planned is None else planned
     reported = row["reported_at"]
     return engine.Progress(
         row["actual_start"],

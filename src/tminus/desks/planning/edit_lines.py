@@ -1,8 +1,8 @@
 """Edits as lines people type: one change a line, read back to the same edits.
 
-``RD0102 duration 5d`` · ``RD0102 seven days`` · ``RD0102 calendar night-shift`` · ``RD0102 start 2026-09-01`` (its
-planned day) · ``RD0102 from 2026-09-01`` (no earlier) · ``RD0102 from`` (as soon as it can) ·
-``RD0102 after RD0101FS-2d`` · ``RD0102 not after RD0101``
+``RD0102 duration 5d`` · ``RD0102 remaining 3d`` (of work that has begun) · ``RD0102 seven days`` ·
+``RD0102 calendar night-shift`` · ``RD0102 start 2026-09-01`` (its planned day) · ``RD0102 from 2026-09-01`` (no
+earlier) · ``RD0102 from`` (as soon as it can) · ``RD0102 after RD0101FS-2d`` · ``RD0102 not after RD0101``
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from collections.abc import Container, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
+from tminus.desks.planning.edits import (
+    CutLink,
+    Edit,
+    NotBefore,
+    SetCalendar,
+    SetDuration,
+    SetLink,
+    SetRemaining,
+    SevenDays,
+    StartOn,
+)
 from tminus.engines.schedule import Duration, Link, LinkKind
 from tminus.formats.predecessors import predecessors, predecessors_text
 from tminus.formats.problems import BadValue
@@ -22,6 +32,7 @@ from tminus.platform.registry import BadInput
 
 WORDS = {
     "duration": "duration", "工期": "duration",
+    "remaining": "remaining", "剩余": "remaining",
     "calendar": "calendar", "日历": "calendar",
     "from": "from", "不早于": "from",
     "start": "start", "开始": "start",
@@ -58,7 +69,9 @@ def edits_from(text: str, tasks: Container[str], day_minutes: Mapping[str, int])
 def _edits(line: str, tasks: Container[str], day_minutes: Mapping[str, int]) -> Sequence[Edit]:
     matched = _LINE.fullmatch(line)
     if matched is None:
-        raise BadValue(_("an ID, then duration, calendar, seven days, from, start, after or not after, then the value"))
+        raise BadValue(
+            _("an ID, then duration, remaining, calendar, seven days, from, start, after or not after, then the value")
+        )
     task, word, rest = matched["task"].strip(), WORDS[matched["word"]], (matched["rest"] or "").strip()
     if task not in tasks:
         raise BadValue(_("the ID of a task of this plan at the beginning"))
@@ -66,6 +79,11 @@ def _edits(line: str, tasks: Container[str], day_minutes: Mapping[str, int]) -> 
         case "duration":
             taken = duration(rest, day_minutes[""])
             return [SetDuration(task=task, minutes=taken.minutes)]
+        case "remaining":
+            taken = duration(rest, day_minutes[""])
+            if taken.elapsed or not taken.minutes:
+                raise BadValue(_("working time that is left, like 3d"))
+            return [SetRemaining(task=task, minutes=taken.minutes)]
         case "calendar":
             if rest not in day_minutes or not rest:
                 raise BadValue(", ".join(code for code in day_minutes if code))
@@ -113,6 +131,8 @@ def _line(edit: Edit, day_minutes: int) -> str:
     match edit:
         case SetDuration():
             return f"{edit.task} duration {duration_text(Duration(edit.minutes), day_minutes)}"
+        case SetRemaining():
+            return f"{edit.task} remaining {duration_text(Duration(edit.minutes), day_minutes)}"
         case SetCalendar():
             return f"{edit.task} calendar {edit.calendar}"
         case NotBefore():

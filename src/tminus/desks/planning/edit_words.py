@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tminus.desks.planning.edits import CutLink, Edit, NotBefore, SetCalendar, SetDuration, SetLink, SevenDays, StartOn
+from tminus.desks.planning.edits import (
+    CutLink,
+    Edit,
+    NotBefore,
+    SetCalendar,
+    SetDuration,
+    SetLink,
+    SetRemaining,
+    SevenDays,
+    StartOn,
+)
 from tminus.desks.planning.models import PlanCalendar, Task
 from tminus.engines.schedule import Duration
 from tminus.platform.models import Event
@@ -32,6 +42,11 @@ class Words:
         match edit:
             case SetDuration():
                 return _("%(task)s takes %(duration)s") % {
+                    "task": self._task(edit.task),
+                    "duration": _told(Duration(edit.minutes)),
+                }
+            case SetRemaining():
+                return _("what is left of %(task)s takes %(duration)s") % {
                     "task": self._task(edit.task),
                     "duration": _told(Duration(edit.minutes)),
                 }

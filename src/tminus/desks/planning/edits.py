@@ -21,6 +21,7 @@ from tminus.engines.schedule import (
     Link,
     LinkKind,
     Plan,
+    Progress,
     Task,
     WorkCalendar,
 )
@@ -36,6 +37,14 @@ class SetDuration(BaseModel):
     what: Literal["duration"] = "duration"
     task: str
     minutes: int = Field(ge=0, le=10_000_000)
+
+
+class SetRemaining(BaseModel):
+    """Of the task, which has begun, so many working minutes are left."""
+
+    what: Literal["remaining"] = "remaining"
+    task: str
+    minutes: int = Field(ge=1, le=10_000_000)
 
 
 class SetCalendar(BaseModel):
@@ -90,7 +99,8 @@ class StartOn(BaseModel):
 
 
 Edit = Annotated[
-    SetDuration | SetCalendar | SetLink | CutLink | NotBefore | SevenDays | StartOn, Field(discriminator="what")
+    SetDuration | SetRemaining | SetCalendar | SetLink | CutLink | NotBefore | SevenDays | StartOn,
+    Field(discriminator="what"),
 ]
 EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
 MOST = 50
@@ -162,6 +172,8 @@ def _edited(plan: Plan, edit: Edit) -> Plan:
             return _with(
                 plan, edit.task, lambda task: replace(task, duration=replace(task.duration, minutes=edit.minutes))
             )
+        case SetRemaining():
+            return _left(plan, edit)
         case NotBefore():
             return _with(plan, edit.task, lambda task: _held(plan, task, edit.at))
         case SevenDays():
@@ -169,6 +181,19 @@ def _edited(plan: Plan, edit: Edit) -> Plan:
             return repaired(plan, Repair(How.SEVEN_DAYS, edit.task))
         case StartOn():
             return _with(plan, edit.task, lambda task: _begun(task, edit.at))
+
+
+def _left(plan: Plan, edit: SetRemaining) -> Plan:
+    _known(plan, edit.task, "task")
+    stood = plan.progress.get(edit.task, Progress())
+    if stood.actual_start is None or stood.actual_finish is not None or (stood.percent or 0) >= 100:
+        raise BadInput(
+            _("%(key)s: not under way; allowed: work that has begun and is not done") % {"key": edit.task},
+            field="edits",
+            value=edit.task,
+        )
+    left = replace(stood, remaining=Duration(edit.minutes, stood.remaining.elapsed if stood.remaining else False))
+    return replace(plan, progress={**plan.progress, edit.task: left})
 
 
 def _held(plan: Plan, task: Task, at: datetime | None) -> Task:

@@ -17,6 +17,7 @@ from tminus.desks.planning.edits import (
     NotBefore,
     SetDuration,
     SetLink,
+    SetRemaining,
     SevenDays,
     StartOn,
     as_json,
@@ -141,8 +142,6 @@ def changes_for(schedule: Schedule, day: date) -> Iterator[Change]:
     """The engine's changes of the chain that is longest, then chains begun earlier, for one checkpoint."""
     for mending in engine_repairs(schedule, checkpoint=day, most=TRIED):
         for repair in mending.repairs:
-            if repair.remaining and repair.how is not How.SEVEN_DAYS:
-                continue  # what remains is reported, not planned
             yield Change(edits_of_repair(repair), repair.gained_days, repair.crews)
     chains = list(chains_to(schedule, day))
     for days in EARLIER_DAYS:
@@ -171,6 +170,8 @@ def edits_of_repair(repair: Repair) -> list[Edit]:
         return [SevenDays(task=repair.task)]
     if repair.at is not None:
         return [NotBefore(task=repair.task, at=repair.at)]
+    if repair.remaining:
+        return [SetRemaining(task=repair.task, minutes=repair.minutes)]
     return [SetDuration(task=repair.task, minutes=repair.minutes)]
 
 

@@ -58,6 +58,7 @@ SENTENCES: dict[str, Any] = {
     "planning.task.create": _("%(who)s added the task"),
     "planning.task.move": _("%(who)s moved the task"),
     "planning.task.remove": _("%(who)s removed the task"),
+    "planning.task.remaining": _("%(who)s adopted what is planned to be left of the task"),
     "planning.task.report": _("%(who)s reported progress of the task"),
     "planning.timetable.move": _("%(who)s moved bars in the timetable"),
     "planning.undo": _("%(who)s undid their last step"),

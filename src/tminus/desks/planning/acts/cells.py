@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import refreshed
-from tminus.desks.planning.acts.reporting import REPORTED, ReportArgs, take_report
+from tminus.desks.planning.acts.reporting import REPORTED, ReportArgs, ends_plan, take_report
 from tminus.desks.planning.acts.tasks import COMPANIONS, FIELDS, RESCHEDULES, assignable, hand_on, holds_one, set_field
 from tminus.desks.planning.models import Task
 from tminus.formats.problems import BadValue
@@ -141,7 +141,9 @@ def _set(
     if cell.field == "percent":
         holds_one(task)
         before = {name: getattr(task, name) for name in REPORTED}
-        take_report(ctx, task, ReportArgs(task=task.key, percent=text or "0"))
+        said = ReportArgs(task=task.key, percent=text or "0")
+        take_report(ctx, task, said)
+        ends_plan(ctx, task, said)
         return before, {name: getattr(task, name) for name in REPORTED}
     if cell.field not in FIELDS:
         raise BadInput(

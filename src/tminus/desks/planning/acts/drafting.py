@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tminus.desks.planning.acts.links import recorded
+from tminus.desks.planning.acts.remaining import plan_left
 from tminus.desks.planning.acts.timetable import move_in_draft
 from tminus.desks.planning.adapter import plan_of
 from tminus.desks.planning.edits import (
@@ -18,6 +19,7 @@ from tminus.desks.planning.edits import (
     SetCalendar,
     SetDuration,
     SetLink,
+    SetRemaining,
     SevenDays,
     StartOn,
     in_plan,
@@ -58,6 +60,8 @@ def _carried_out(ctx: Context, edit: Edit) -> Task:
     match edit:
         case SetDuration():
             _set_duration(ctx, task, edit.minutes)
+        case SetRemaining():
+            plan_left(ctx, task, edit.minutes)
         case SetCalendar():
             _set_calendar(ctx, task, edit.calendar)
         case NotBefore():

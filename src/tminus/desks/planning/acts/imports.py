@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.planning import importing
 from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.acts.remaining import set_planned
 from tminus.desks.planning.acts.tasks import hand_on
 from tminus.desks.planning.baselines import keep_baseline
 from tminus.desks.planning.importing.compare import as_json
@@ -161,6 +162,7 @@ def _withdraw(ctx: Context, keys: list[str]) -> None:
     for task in Task.objects.filter(event=ctx.event, key__in=keys).select_related("duty"):
         if task.duty is not None and task.duty.open:
             duties.withdraw(ctx, task.duty, "task removed by an import")
+        set_planned(ctx, task, None)
 
 
 def _broken_down(ctx: Context) -> None:

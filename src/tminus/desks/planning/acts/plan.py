@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning import adapter
+from tminus.desks.planning.acts.remaining import settled
 from tminus.desks.planning.mass_update import mass_update
 from tminus.desks.planning.models import Publication, PublishedTask, Task, TaskKind
 from tminus.engines.schedule import PlanError, Policy, Schedule
@@ -115,6 +116,7 @@ def done(ctx: Context, duty: Duty) -> None:
     task.actual_start = task.actual_start or min(at, task.planned_start or at)
     task.percent, task.remaining_min, task.reported_at = 100, 0, ctx.now
     task.save()
+    settled(ctx, task)
     ctx.record(
         task, before, {"actual_finish": task.actual_finish, "percent": 100}, unit=task.unit, code="planning.task.done"
     )

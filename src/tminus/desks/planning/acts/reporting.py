@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from tminus.desks.planning.acts.plan import refreshed
+from tminus.desks.planning.acts.remaining import set_planned, settled
 from tminus.desks.planning.acts.tasks import day_minutes
 from tminus.desks.planning.models import Task
 from tminus.formats import values
@@ -33,12 +34,26 @@ def report(ctx: Context, args: ReportArgs) -> dict[str, Any]:
     before = {name: getattr(task, name) for name in REPORTED}
     take_report(ctx, task, args)
     task.save()
-    ctx.record(task, before, {name: getattr(task, name) for name in REPORTED}, unit=task.unit)
+    ended = ends_plan(ctx, task, args)
+    after = {name: getattr(task, name) for name in REPORTED} | dict.fromkeys(ended)
+    ctx.record(task, before | ended, after, unit=task.unit)
     refreshed(ctx)
     return {"task": task.key, "percent": task.percent}
 
 
 REPORTED = ("percent", "actual_start", "actual_finish", "remaining_min", "reported_at")
+
+
+def ends_plan(ctx: Context, task: Task, args: ReportArgs) -> dict[str, Any]:
+    """A report of what is left, or that the task is done, takes the place of what was planned to be left of it."""
+    done = task.actual_finish is not None or (task.percent or 0) >= 100
+    return settled(ctx, task) if args.remaining or done else {}
+
+
+def report_back(ctx: Context, task: Task, planned: int | None) -> None:
+    """Undo of a report: what was planned before it stands again, and is to be confirmed."""
+    if planned is not None:
+        set_planned(ctx, task, planned)
 
 
 def take_report(ctx: Context, task: Task, args: ReportArgs) -> None:

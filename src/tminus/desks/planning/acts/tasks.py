@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from tminus.desks.planning.acts.plan import moment, refreshed, settle_duty
+from tminus.desks.planning.acts.remaining import confirmation_follows, set_planned
 from tminus.desks.planning.acts.removed import kept, leaf_again
 from tminus.desks.planning.adapter import calendars_of
 from tminus.desks.planning.models import Area, Place, PlanCalendar, Task, TaskKind
@@ -303,7 +304,8 @@ def holds_one(task: Task) -> None:
 
 
 def hand_on(ctx: Context, task: Task, person: Person | None) -> None:
-    """The duty follows the accountable person."""
+    """The duty follows the accountable person, and so does that of confirming what is left."""
+    confirmation_follows(ctx, task, person)
     duty = task.duty
     if duty is None or not duty.open:
         if task.published_finish is not None and person is not None:
@@ -326,6 +328,7 @@ def remove(ctx: Context, args: RemoveArgs) -> dict[str, Any]:
     for one in gone:
         if one.duty is not None and one.duty.open:
             duties.withdraw(ctx, one.duty, "task removed")
+        set_planned(ctx, one, None)
     keys = [one.key for one in gone]
     ctx.record(task, {"keys": keys, "name": task.name_en, **kept(gone)}, None, unit=task.unit)
     Task.objects.filter(pk__in=[one.pk for one in gone]).delete()

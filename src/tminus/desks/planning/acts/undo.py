@@ -13,7 +13,9 @@ from tminus.desks.planning.acts.baselines import stands_again
 from tminus.desks.planning.acts.levelling import take_back
 from tminus.desks.planning.acts.plan import refreshed
 from tminus.desks.planning.acts.proposals import reopen
+from tminus.desks.planning.acts.remaining import PLANNED, plan_back
 from tminus.desks.planning.acts.removed import put_back
+from tminus.desks.planning.acts.reporting import report_back
 from tminus.desks.planning.acts.structure import put
 from tminus.desks.planning.acts.tasks import RemoveArgs, hand_to, remove
 from tminus.desks.planning.acts.timetable import move_back
@@ -101,6 +103,16 @@ def _change(ctx: Context, line: RecordLine) -> Task:
     task = _task(ctx, line)
     ctx.require(task.unit)
     _put(ctx, task, line.before or {})
+    return task
+
+
+def _report(ctx: Context, line: RecordLine) -> Task:
+    task = _task(ctx, line)
+    ctx.require(task.unit)
+    values = dict(line.before or {})
+    planned = values.pop(PLANNED, None)
+    _put(ctx, task, values)
+    report_back(ctx, task, planned)
     return task
 
 
@@ -206,7 +218,8 @@ REVERSERS: dict[str, Callable[[Context, RecordLine], Task | Proposal | Levelling
     "planning.cells.change": _cell,
     "planning.task.change": _change,
     "planning.timetable.move": move_back,
-    "planning.task.report": _change,
+    "planning.task.remaining": plan_back,
+    "planning.task.report": _report,
     "planning.task.assign": _assign,
     "planning.task.move": _move,
     "planning.task.create": _create,

@@ -26,7 +26,7 @@ from tminus.platform.models import Appointment, Event, Person, Post, Unit
 
 def folder_of(event: Event) -> EventFolder:
     """Everything of the event that an event folder holds; published dates are the plan's Start and Finish."""
-    plan = with_baselines(event, _published(event, adapter.plan_of(event)))
+    plan = with_baselines(event, _published(event, adapter.plan_of(event, reported=True)))
     causes = _causes(event)
     tables = {
         "units": _units(event),

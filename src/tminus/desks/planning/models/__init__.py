@@ -10,6 +10,7 @@ from tminus.desks.planning.models.imports import ColumnMapping, PlanImport
 from tminus.desks.planning.models.likelihood import Proposal, ProposalState, RiskCause, RiskRun, Scenario
 from tminus.desks.planning.models.named import Dimension, Named
 from tminus.desks.planning.models.published import FrozenCheckpoint, Publication, PublishedTask
+from tminus.desks.planning.models.remaining import PlannedRemaining
 from tminus.desks.planning.models.resources import Levelling, ResourceBook
 from tminus.desks.planning.models.scheduling import SchedulingOptions
 from tminus.desks.planning.models.tasks import INACTIVE, Task, TaskKind, TaskLink, TaskStatus
@@ -28,6 +29,7 @@ __all__ = [
     "Place",
     "PlanCalendar",
     "PlanImport",
+    "PlannedRemaining",
     "Proposal",
     "ProposalState",
     "Publication",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from tminus.desks.planning.models import Task, TaskKind, TaskLink
 from tminus.desks.planning.queries.readiness import lead_of, preparation
+from tminus.desks.planning.queries.remaining import planned_remaining
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
 from tminus.platform.languages import reads_chinese
@@ -206,6 +207,7 @@ def task(ctx: Context, args: TaskArgs) -> dict[str, Any]:
         "free_float_days": found.free_float_days,
         "published_start": found.published_start,
         "remaining_min": found.remaining_min,
+        "planned_remaining": planned_remaining(ctx, found),
         "supporting": [{"code": unit.code, "name": unit.name} for unit in found.supporting.all()],
         "predecessors": [_link(link, link.predecessor) for link in _links(ctx, successor=found)],
         "successors": [_link(link, link.successor) for link in _links(ctx, predecessor=found)],

@@ -37,7 +37,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404(form)
     kind, make = forms[form]
     schedule = standing(event, request.now)  # type: ignore[attr-defined]
-    plan = shown(request, with_baselines(event, adapter.plan_of(event)))
+    plan = shown(request, with_baselines(event, adapter.plan_of(event, reported=True)))
     if form in TABLES:
         plan = replace(plan, baselines=_compared_with(request, plan))
     return _file(make(plan, schedule.by_id()), kind, f"{event.slug}.{form}")
