@@ -1,9 +1,10 @@
 """Earliest arrival on 200 places, 760 ways: the plan, the quickest time, and OR-Tools on the plain expansion.
 
-``python benchmarks/crowd/evacuation.py [--rounds 3] [--wider 6] [--big]``: synthetic (seed 1): places at random in a
-square, ways between near ones, 60 origins with 200 … 500 persons, 6 exits, walks of 1 … 4 steps of 5 s, 20 … 80
-persons a step (times ``--wider``). The peer is minimal-cost flow with cost = arrival step over 200 steps. Processor
-seconds of one thread, in turn. ``--big``: 1,000 places and 100,000 persons, by steps.
+``python benchmarks/crowd/evacuation.py [--rounds 3] [--wider 6] [--big | --assigned]``: synthetic (seed 1): places at
+random in a square, ways between near ones, 60 origins with 200 … 500 persons, 6 exits, walks of 1 … 4 steps of 5 s,
+20 … 80 persons a step (times ``--wider``). The peer is minimal-cost flow with cost = arrival step over 200 steps.
+Processor seconds of one thread, in turn. ``--big``: 1,000 places and 100,000 persons, by steps. ``--assigned``: the 200
+places with an exit drawn for every origin (seed 1), with forty families of 2 … 5 each (seed 2), and with both.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from tminus.engines.crowd.evacuation import instance_of, plan_evacuation, quickest_s
+from tminus.engines.crowd.evacuation import Party, instance_of, plan_assigned, plan_evacuation, quickest_s
 from tminus.engines.crowd.kinds import NodeKind
 from tminus.engines.crowd.network import Link, Network, Node
 
@@ -92,11 +93,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--big", action="store_true")
+    parser.add_argument("--assigned", action="store_true")
     parser.add_argument("--wider", type=int, default=1, help="times the capacity")
     given = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}")
     if given.big:
         return big()
+    if given.assigned:
+        return assigned(given.wider)
     network, people = made_up(200, 760, 60, 6, wider=given.wider)
     instance = instance_of(network, people)
     plan_evacuation(network, people, step_s=60)  # compiles
@@ -121,6 +125,27 @@ def big() -> None:
     for step in (20.0, 30.0, 60.0):
         cpu, wall, plan = timed(lambda step=step: plan_evacuation(network, people, step_s=step))
         print(f"step {step:g} s: planned {plan.planned_s:g} s, bound {plan.bound_s:g} s, {cpu:.2f} s ({wall:.2f})")
+
+
+def assigned(wider: int) -> None:
+    """What exits drawn by lot and families cost, against free choice."""
+    network, people = made_up(200, 760, 60, 6, wider=wider)
+    exits = [node.id for node in network.nodes if node.kind is NodeKind.EXIT]
+    plan_assigned(network, [Party(node, 9) for node in people], step_s=60)  # compiles
+    for families in (False, True):
+        for lots in (False, True):
+            lot, size_of = np.random.default_rng(1), np.random.default_rng(2)
+            parties = []
+            for node, count in people.items():
+                exit = (exits[int(lot.integers(len(exits)))],) if lots else ()
+                sizes = size_of.integers(2, 6, 40) if families else np.zeros(0, int)
+                parties += [Party(node, int(size), exit, f"{node} {n}") for n, size in enumerate(sizes)]
+                parties.append(Party(node, count - int(sizes.sum()), exit))
+            cpu, _, found = timed(lambda parties=parties: plan_assigned(network, parties, step_s=STEP_S))
+            words = f"{'exits by lot' if lots else 'any exit'}, {'families' if families else 'singly'}"
+            plan = found.plan
+            print(f"{words}: planned {plan.planned_s:g} s, bound {plan.bound_s:g} s, gap {plan.gap:.1%},", end=" ")
+            print(f"free choice {found.free.planned_s:g} s, {found.added} added, {cpu:.2f} s")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def test_the_example_of_the_page(venue: Path, capsys: pytest.CaptureFixture[str]
     found = _document(capsys, str(venue / "venue"), "--people", str(venue / "people.csv"), "--step", "1")
     assert {key: found[key] for key in shown} == shown
     keys = set(re.findall(r"`(\w+)`", PAGE.read_text("utf-8").split("## The document")[1]))
-    assert set(found) <= keys
+    assert set(found) <= keys and found["assigned"] is None
     # people in one another's way are slower than the plan, never quicker than the bound
     assert found["simulated"]["simulated_s"] >= found["bound_s"] and found["simulated"]["stuck"] == 0
 
@@ -66,6 +66,62 @@ def test_what_people_read(venue: Path, capsys: pytest.CaptureFixture[str]) -> No
     main(["evacuate", str(venue / "venue"), "--people", str(venue / "people.csv"), "--step", "1"])
     told = capsys.readouterr().out
     assert "1,100 persons out in 3:56, simulated 4:" in told and "binds: link foyer-w, 0:54–3:01" in told
+
+
+def test_exits_assigned_and_families_beside_free_choice(venue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--people", str(venue / "families.csv"), "--exits", str(venue / "exits.csv"), "--step", "1"]
+    out = venue / "out"
+    found = _document(capsys, str(venue / "venue"), *given, "--out", str(out))
+    told = found["assigned"]
+    keys = set(re.findall(r"`(\w+)`", PAGE.read_text("utf-8").split("## Exits assigned")[1]))
+    assert set(told) <= keys and set(told["free"]) <= keys and set(told["curve"][0]) <= keys
+    assert told["free"]["planned_s"] == 236 == found["planned_s"] - told["later_s"]
+    assert {tuple(one["exits"]): one["persons"] for one in told["by_exits"]} == {("gate-w",): 596, ("gate-e",): 504}
+    assert told["later_s"] == 34 and found["bound_s"] <= found["planned_s"]
+    assert (told["groups"], told["in_groups"], told["apart"]["group"]) == (1, 4, "the Lins")
+    assert [one["share"] for one in told["curve"]] == [n / 10 for n in range(1, 11)]
+    assert told["curve"][-1]["assigned_s"] == found["planned_s"] and told["curve"][-1]["free_s"] == 236
+    assert found["simulated"]["stuck"] == 0 == told["free"]["simulated"]["stuck"]
+    rows = list(csv.DictReader(io.StringIO((out / "compared.csv").read_text("utf-8-sig"))))
+    assert (rows[-1]["out"], rows[235]["out_by_free_choice"]) == ("1100", "1100")
+    assert all(int(row["out"]) <= int(row["out_by_free_choice"]) for row in rows)
+    main(["evacuate", str(venue / "venue"), *given, "--no-simulate"])
+    told_people = capsys.readouterr().out
+    assert "By free choice 3:56: 0:34 quicker." in told_people
+    assert "504 persons by gate-e: 3:52" in told_people and "groups: 1, of 4 persons" in told_people
+
+
+@pytest.mark.parametrize(
+    ("people", "exits", "said"),
+    [
+        ("node,persons\nhall-1,5\n", "node,exit\nhall-1,gate-x\n", "column exit: 'gate-x' cannot be taken"),
+        ("node,persons\nhall-1,5\n", "node,exit\nhall-9,gate-w\n", "column node: 'hall-9' cannot be taken"),
+        ("node,persons\nhall-1,5\n", "group,exit\nLin,gate-w\n", "column group: 'Lin' cannot be taken; allowed: a gr"),
+        ("node,persons\nhall-1,5\n", "exit\ngate-w\n", "has neither column node nor group"),
+        ("node,persons\nhall-1,5\n", "node,group,exit\n,,gate-w\n", "allowed: a node, or a group in its column"),
+        ("node,persons\nhall-1,5\n", "node,exit\n", "has no rows"),
+        ("node,persons\nhall-1,5\n", "node\nhall-1\n", "has no column exit"),
+        ("node,persons\nhall-1,5\n", "", "is empty; allowed: a table with headings"),
+        ("node,persons\nhall-1,5\n", None, "exits.csv: "),
+        ("node,persons,group\nhall-1,2,Lin\nhall-2,2,Lin\n", "group,exit\nLin,gate-w\n", "a group at one node"),
+        ("node,persons\ngate-w,5\nhall-1,9999999\nhall-2,9999\n", "node,exit\nhall-1,gate-w\n", "at most altogether"),
+        ("node,persons\nhall-1,5\n", "node,exit\nhall-1,hall-2\nhall-1,hall-2,3\n", "3 cells; allowed: 2"),
+    ],
+)
+def test_a_mistake_about_exits_is_one_line(
+    venue: Path, capsys: pytest.CaptureFixture[str], people: str, exits: str | None, said: str
+) -> None:
+    (venue / "people.csv").write_text(people, "utf-8")
+    if exits is None:
+        (venue / "exits.csv").unlink()
+    else:
+        (venue / "exits.csv").write_text(exits, "utf-8")
+    given = ["--people", str(venue / "people.csv"), "--exits", str(venue / "exits.csv")]
+    with pytest.raises(SystemExit) as stopped:
+        main(["evacuate", str(venue / "venue"), *given])
+    told = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert said in told and told.count("\n") == 1
 
 
 @pytest.mark.parametrize(

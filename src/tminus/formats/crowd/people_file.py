@@ -1,8 +1,9 @@
-"""Who is where: ``node,persons``, as ``tminus evacuate`` reads it, and the network of a folder without its demand."""
+"""Who is where: ``node,persons,group``, as ``tminus evacuate`` reads it; the network of a folder without its demand."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +16,47 @@ from tminus.formats.crowd.read_network import ReadNetwork, read_tables
 from tminus.formats.crowd.settings import read_settings
 from tminus.formats.problems import BadFile
 
-COLUMNS = ("node", "persons")
+COLUMNS = ("node", "persons", "group")
+NEEDED = ("node", "persons")
 MOST = 10_000_000
 
 
-def read_people(path: Path, nodes: Collection[str]) -> dict[str, int]:
-    """Persons by node; a node on several rows has the sum.
+@dataclass(frozen=True, slots=True)
+class People:
+    """A row of the file; ``group``: who stays together, empty: everybody for himself."""
 
-    :raises BadFile: a column is not there; :class:`Rejected`: a node that is not in the network, no whole number.
+    node: str
+    persons: int
+    group: str
+
+
+def read_people(path: Path, nodes: Collection[str]) -> tuple[People, ...]:
+    """Who is where, row by row.
+
+    :raises BadFile: a column is not there; :class:`Rejected`: a node that is not in the network, no whole number, a
+        group at two nodes.
     """
-    table = ColumnTable(path, COLUMNS, COLUMNS)
+    table = ColumnTable(path, COLUMNS, NEEDED)
     known = set(nodes)
     names = table.texts("node")
     table.refuse_where("node", np.array([name not in known for name in names], bool), "a node of the network")
     allowed = f"a whole number from 0 to {MOST:,}"
     persons = table.within("persons", 0, MOST, allowed)
     table.refuse_where("persons", persons != np.floor(persons), allowed)
-    found: dict[str, int] = {}
-    for name, count in zip(names, persons.astype(int).tolist(), strict=True):
-        found[name] = found.get(name, 0) + count
-    return found
+    total = float(persons.sum())
+    if total > MOST:
+        raise BadFile(f"{path.name}: {total:,.0f} persons; allowed: {MOST:,} at most altogether")
+    groups = table.texts("group")
+    stands: dict[str, str] = {}
+    apart = np.array(
+        [bool(group) and stands.setdefault(group, name) != name for name, group in zip(names, groups, strict=True)],
+        bool,
+    )
+    table.refuse_where("group", apart, "a group at one node; who starts elsewhere is a group of his own")
+    return tuple(
+        People(name, count, group)
+        for name, count, group in zip(names, persons.astype(int).tolist(), groups, strict=True)
+    )
 
 
 def read_walking_network(folder: Path) -> ReadNetwork:

@@ -63,12 +63,12 @@ class Expansion:
     sink: int
 
 
-def clocks(instance: Instance, step_s: float, rounding: Rounding) -> Clocks:
-    """Detours and beginnings in steps."""
+def clocks(instance: Instance, step_s: float, rounding: Rounding, *, past_exits: bool = False) -> Clocks:
+    """Detours and beginnings in steps; ``past_exits``: people may walk on from an exit, to another that is theirs."""
     ways, to_exit = instance.ways, instance.to_exit_s
-    is_exit = np.zeros(len(ways.nodes), bool)
-    is_exit[instance.exits] = True
-    used = np.flatnonzero(np.isfinite(to_exit[ways.end]) & np.isfinite(to_exit[ways.start]) & ~is_exit[ways.start])
+    ends = np.zeros(len(ways.nodes), bool)
+    ends[instance.exits] = not past_exits
+    used = np.flatnonzero(np.isfinite(to_exit[ways.end]) & np.isfinite(to_exit[ways.start]) & ~ends[ways.start])
     slack = ways.travel_s[used] + to_exit[ways.end[used]] - to_exit[ways.start[used]]
     detour = _steps(np.maximum(slack, 0.0) / step_s, rounding)
     begin = np.full(len(ways.nodes), -1, np.int64)

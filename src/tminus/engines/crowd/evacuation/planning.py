@@ -42,8 +42,8 @@ def plan_evacuation(
     """
     instance = instance_of(network, people, exits, closed)
     if not instance.total:
-        return _nobody(network)
-    step = fitting_step(instance) if step_s is None else _checked(step_s)
+        return nobody(network)
+    step = fitting_step(instance) if step_s is None else checked_step(step_s)
     spent = {"quickest": time.perf_counter()}
     bound, clock = _bound(instance, step, within_s), clocks(instance, step, "up")
     last = quickest_step(instance, clock, int(bound / step))
@@ -80,7 +80,8 @@ def fitting_step(instance: Instance) -> float:
     return next((s for s in STEPS_S if least_seconds(instance) / s * reached <= COPIES), STEPS_S[-1])
 
 
-def _checked(step_s: float) -> float:
+def checked_step(step_s: float) -> float:
+    """:raises CrowdError: no step a plan can have."""
     if not 0.1 <= step_s <= 3600:
         raise CrowdError(f"step {step_s:g} s; allowed: 0.1 … 3600")
     return step_s
@@ -107,7 +108,8 @@ def named(cut: Cut) -> list[str]:
     ]
 
 
-def _nobody(network: Network) -> EvacuationPlan:
+def nobody(network: Network) -> EvacuationPlan:
+    """The plan of nobody."""
     none = np.zeros(0)
     return EvacuationPlan(
         0, 0.0, 0.0, 0.0, 0.0, none, none.astype(np.int64), (), (), (), Cut(0, 0, ()), (), network.default.name, {}

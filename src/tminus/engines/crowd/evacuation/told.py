@@ -86,7 +86,10 @@ class Told:
 
     def groups(self) -> tuple[Group, ...]:
         """Second of setting out, persons, nodes on the way: what walks the plan again."""
+        return tuple(sorted(self.in_order(), key=lambda one: one[0]))
+
+    def in_order(self) -> list[Group]:
+        """As :meth:`groups`, a path each, in the order of the paths."""
         known = self._instance.ways
         nodes = [(known.nodes[known.start[w[0]]], *(known.nodes[known.end[n]] for n in w)) for w in self._ways()]
-        found = zip(self._leaves.tolist(), self._paths.persons.tolist(), nodes, strict=True)
-        return tuple(sorted(found, key=lambda one: one[0]))
+        return list(zip(self._leaves.tolist(), self._paths.persons.tolist(), nodes, strict=True))
