@@ -12,6 +12,7 @@ import pytest
 from tests.cli.server import Server, python, tminus
 from tests.journeys.conftest import Console
 from tests.journeys.test_axe import SIZES, examine
+from tests.journeys.test_print import printed
 from tests.studies.small_event import write_small_event
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -92,6 +93,10 @@ def test_a_what_if_is_walked_published_and_seen_by_who_carries_it_out(fair: Cons
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/day/published/2026-11-06/", timeout=120_000)
     assert "Gate A: 6 lanes open" in page.locator("main").inner_text()
+    sheets = printed(page, "A4")
+    assert "Gate A: 6 lanes open" in sheets[0] and "The map at its worst quarter of an hour" in "".join(sheets)
+    for unwanted in ("Withdraw all", "Plan as PDF", "Watch the whole day", "My duties"):
+        assert unwanted not in "".join(sheets), "what is for the hand is no part of the paper"
     with page.expect_download() as paper:
         page.get_by_role("link", name="Plan as PDF", exact=True).click()
     kept = tmp_path / "plan.pdf"

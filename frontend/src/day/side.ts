@@ -119,7 +119,7 @@ export class Side {
     };
     const home = (day: DayDocument): string => {
       const last = day.day["last_arrival_s"];
-      return typeof last === "number" ? clock(day, Math.min(Math.floor(last / day.slot_s), day.times.length - 1)) : "–";
+      return typeof last === "number" ? minuteAfter(clock(day, 0), last) : "–";
     };
     const rows: [string, (day: DayDocument) => string][] = [
       [say.agents, (day) => figure(day, "agents")], [say.mean_wait, (day) => figure(day, "mean_wait_s", 60, 1)], [say.mean_lost, (day) => figure(day, "mean_lost_s", 60, 1)],
@@ -131,3 +131,8 @@ export class Side {
   }
 }
 
+/** The minute so many seconds after a time of the day. */
+function minuteAfter(begin: string, seconds: number): string {
+  const [hours = 0, minutes = 0] = begin.split(":").map(Number), at = hours * 60 + minutes + Math.floor(seconds / 60);
+  return `${String(Math.floor(at / 60) % 24).padStart(2, "0")}:${String(at % 60).padStart(2, "0")}`;
+}

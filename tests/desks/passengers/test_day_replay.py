@@ -219,3 +219,12 @@ def test_labels_never_lie_upon_one_another() -> None:
     assert labels.write("Gate East", 10, 50) and not labels.write("Gate West", 12, 52)
     assert labels.write("东入口", 10, 80) and not labels.write("outside", 10, -5)
     assert labels.write("at the edge", 190, 20) and labels.written[-1]["x"] < 150
+
+
+@pytest.mark.parametrize(("letter", "most"), [("a", 150), ("西", 84)])
+def test_a_line_of_the_picture_ends_where_its_room_does(letter: str, most: int) -> None:
+    from tminus.desks.passengers.views.day_export import _short
+
+    assert _short(letter * 80) == letter * 80
+    cut = _short(letter * 300)
+    assert cut.endswith(" …") and most - 4 <= len(cut) <= most

@@ -68,7 +68,7 @@ def _unnamed(plan: Plan) -> Iterator[str]:
     rows = [step for step in plan.steps if step.unnamed]
     for unit in dict.fromkeys(step.carrier.unit for step in rows if step.carrier):
         some = [step for step in rows if step.carrier and step.carrier.unit == unit]
-        said = {"places": ", ".join(str((step.place or 0) + 1) for step in some)}
+        said = {"places": _places(some)}
         if unit is None:
             yield _("no unit carries out measure %(places)s: name one, else it is not published") % said
         else:
@@ -83,9 +83,13 @@ def _carried(plan: Plan) -> Iterator[str]:
         some = [step for step in steps if step.carrier and step.carrier.unit == unit]
         yield _("nobody heads %(unit)s (measure %(places)s): %(holder)s above it would answer for it") % {
             "unit": unit.name if unit else "",
-            "places": ", ".join(str((step.place or 0) + 1) for step in some),
+            "places": _places(some),
             "holder": some[0].carrier.holder.name if some[0].carrier else "",
         }
+
+
+def _places(steps: list[Step]) -> str:
+    return ", ".join(str(n + 1) for n in sorted(step.place or 0 for step in steps))
 
 
 def _short(plan: Plan) -> Iterator[str]:

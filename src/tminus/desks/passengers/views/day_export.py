@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,6 +24,9 @@ from tminus.formats.crowd.replay_exports import HEADS, day_features, slot_rows
 from tminus.formats.crowd.replay_page import replay_page
 from tminus.platform.pages import answer, page
 from tminus.platform.papers.picture import png_of
+
+WIDE = 1.8
+"""Room of a Chinese letter, in Latin ones."""
 
 
 @page
@@ -48,8 +53,11 @@ def _svg(request: HttpRequest, key: str, day: Mapping[str, Any]) -> tuple[bytes,
     return picture, clock_at(day, slot).replace(":", "")
 
 
-def _short(words: str, most: int = 150) -> str:
-    return words if len(words) <= most else words[: most - 2].rstrip() + " …"
+def _short(words: str, most: float = 150.0) -> str:
+    """As much of the words as a line of the picture has room for; a Chinese letter takes the room of nearly two."""
+    rooms = accumulate(WIDE if east_asian_width(letter) in "WF" else 1.0 for letter in words)
+    kept = sum(room <= most for room in rooms)
+    return words if kept == len(words) else words[: kept - 2].rstrip() + " …"
 
 
 def _png(request: HttpRequest, key: str, day: Mapping[str, Any]) -> tuple[bytes, str]:
