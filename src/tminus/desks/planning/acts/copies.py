@@ -1,7 +1,9 @@
-"""What a new event takes over of a past one's plan: ground, calendars, tasks and links, every date moved with opening.
+"""What a new event takes over of a past one's plan: ground, calendars, tasks and links, what the plan needs besides
+time, what can go otherwise, and how it is judged; every date moved with opening.
 
-Nothing of what happened comes along: no progress, no holders, no duties, no publication. Days of a calendar that were
-days off, or worked, stay where they were: holidays do not move with an opening.
+Nothing of what happened comes along: no progress, no holders, no duties, no publication
+(``docs/reference/event-copy.md`` lists it). Days of a calendar that were days off, or worked, stay where they were:
+holidays do not move with an opening. So do days that weather has lost in past years.
 """
 
 from __future__ import annotations
@@ -10,7 +12,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tminus.desks.planning import adapter
-from tminus.desks.planning.models import Area, Basemap, Place, PlanCalendar, SchedulingOptions, Task, TaskLink
+from tminus.desks.planning.levelling import book_of
+from tminus.desks.planning.models import (
+    Area,
+    Basemap,
+    ColumnMapping,
+    Place,
+    PlanCalendar,
+    ResourceBook,
+    RiskCause,
+    SchedulingOptions,
+    Task,
+    TaskLink,
+)
+from tminus.desks.planning.moved_resources import moved_resources
+from tminus.formats.resources_document import document_of, read_document, without_gone
 from tminus.platform import clock
 from tminus.platform.events.copying import copier
 from tminus.platform.models import Event, Unit
@@ -20,6 +36,8 @@ SAID = (
     "manual", "active", "wbs", "pause_min", "levelled_min", "levelled_elapsed", "role", "place_text", "phase", "gate",
     "dimension", "weight", "notes", "extra", "estimate", "unit_text",
 )  # fmt: skip
+SETTINGS = ("aim", "buffer_days", "confirm_days", "decide_days", "stale_days")
+"""By what plans are judged and decided."""
 MOVED = ("constraint_at", "deadline", "planned_start", "planned_finish")
 
 
@@ -70,6 +88,49 @@ def _tasks(source: Event, target: Event, shift: timedelta) -> int:
         now = clock.now(target)
         adapter.store(target, adapter.scheduled(target, now), now, planned=False)
     return len(made)
+
+
+@copier("resources")
+def _resources(source: Event, target: Event, shift: timedelta) -> int:
+    """Crews, machines, budgets and what tasks need of them; from when until when there are more or fewer moves along.
+
+    What is told of tasks the plan no longer has stays behind.
+    """
+    plan = adapter.plan_of(source)
+    kept, _gone = without_gone(book_of(source), plan)
+    if not kept:
+        return 0
+    document = document_of(moved_resources(read_document(kept, plan), shift))
+    ResourceBook.objects.create(event=target, document=document)
+    return len(document.get("resources", []))
+
+
+@copier("causes")
+def _causes(source: Event, target: Event, shift: timedelta) -> int:
+    """Causes of risk, those no longer reckoned with too; each watched by the unit of the same code."""
+    units = {one.code: one for one in Unit.objects.filter(event=target)}
+    rows = RiskCause.objects.filter(event=source).select_related("unit")
+    names = ("code", "name_en", "name_zh", "definition", "active")
+    made = (
+        RiskCause(event=target, unit=units.get(one.unit.code) if one.unit else None, **_of(one, names)) for one in rows
+    )
+    return len(RiskCause.objects.bulk_create(made))
+
+
+@copier("columns")
+def _columns(source: Event, target: Event, shift: timedelta) -> int:
+    """How columns of files were understood: the same people hand in the same forms."""
+    rows = ColumnMapping.objects.filter(event=source)
+    made = (ColumnMapping(event=target, **_of(one, ("signature", "mapping"))) for one in rows)
+    return len(ColumnMapping.objects.bulk_create(made))
+
+
+@copier("planning_settings")
+def _settings(source: Event, target: Event, shift: timedelta) -> int:
+    kept = {name: source.settings[name] for name in SETTINGS if name in source.settings}
+    target.settings = {**target.settings, **kept}
+    target.save(update_fields=["settings"])
+    return len(kept)
 
 
 class _Known:
