@@ -266,6 +266,12 @@ def _show(document: dict[str, Any]) -> None:
     for one in document["incidents"][:LINKS_SHOWN]:
         words = f"{one['at_s']:.0f} s: {one['kind']}, {one['persons']} persons, {', '.join(one['elements'])}"
         console.print(words, highlight=False, markup=False)
+    if near := document["near_tip"]:
+        more = f" and {len(near) - LINKS_SHOWN} more" if len(near) > LINKS_SHOWN else ""
+        words = (
+            f"near the tip: agents and fluid may differ, for two-way links jam: {', '.join(near[:LINKS_SHOWN])}{more}"
+        )
+        console.print(words, highlight=False, markup=False)
     for one in document["without_way"][:LINKS_SHOWN]:
         words = f"{one['node']}: {one['persons']} persons have no way on, the first since {one['since_s']:.0f} s"
         console.print(words, highlight=False, markup=False)

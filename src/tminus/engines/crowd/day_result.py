@@ -111,6 +111,8 @@ class DayResult:
     """Stays that were given up because the node was full for longer than people's patience."""
     without_way: tuple[WithoutWay, ...] = ()
     """By node, who has no way at the end, the most first."""
+    near_tip: tuple[str, ...] = ()
+    """Two-way links that were about to jam or did, the densest first: agents and fluid may differ (:mod:`.tipping`)."""
 
     @property
     def arrived(self) -> int:

@@ -44,6 +44,7 @@ def document_of(result: DayResult) -> dict[str, Any]:
         "without_way": [
             {"node": one.node, "persons": one.persons, "since_s": one.since_s} for one in result.without_way
         ],
+        "near_tip": list(result.near_tip),
         "person_minutes_by_level": {
             level: _rounded(minutes, 1) for level, minutes in person_minutes_by_level(result).items()
         },

@@ -26,6 +26,7 @@ from tminus.engines.crowd.compiled import BOARD, Compiled
 from tminus.engines.crowd.day_result import DayResult, GateFigures, Incident, WithoutWay
 from tminus.engines.crowd.scenario import Scenario
 from tminus.engines.crowd.timetable import ride_figures
+from tminus.engines.crowd.tipping import tipping_links
 
 QUANTILES = (0.5, 0.9, 0.99)
 
@@ -95,6 +96,7 @@ def result_of(
     slot = peak.argmax(axis=0) if links else np.zeros(0, np.int64)
     waiting = np.array(kept.nodes)[:, : len(scenario.network.nodes)]
     end_s = float(state.tally[STEP] * scenario.step_s)
+    outflow = _outflow(np.array(kept.left), fixed.element_way)
     return DayResult(
         agents=len(scenario.demand),
         link_moves=int(state.tally[MOVES]),
@@ -109,7 +111,7 @@ def result_of(
         peak_density=peak.astype(np.float32),
         max_density=peak.max(axis=0, initial=0.0).astype(np.float32),
         max_density_at_s=np.array(kept.peak_at).reshape(-1, links)[slot, np.arange(links)].astype(np.float32),
-        outflow=_outflow(np.array(kept.left), fixed.element_way),
+        outflow=outflow,
         waiting=(waiting / looks).astype(np.float32),
         person_s_by_level=state.levels.copy(),
         arrived_s=state.arrived.copy(),
@@ -120,6 +122,7 @@ def result_of(
         incidents=_incidents(net, state),
         left_out=int(state.tally[LEFT_OUT]),
         without_way=_without_way(net, state),
+        near_tip=tipping_links(scenario.network, peak, outflow),
     )
 
 

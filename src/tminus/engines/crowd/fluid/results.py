@@ -13,6 +13,7 @@ from tminus.engines.crowd.fluid.start import gates_of
 from tminus.engines.crowd.fluid.state import EVENT_AT, LAST_MOVE, LEFT_OUT, SQUEEZES, STEP, WAIT_BIN_S, Fixed, Flow
 from tminus.engines.crowd.scenario import Scenario
 from tminus.engines.crowd.timetable import ride_figures
+from tminus.engines.crowd.tipping import tipping_links
 
 QUANTILES = (0.5, 0.9, 0.99)
 SAME_S = 300.0
@@ -62,6 +63,7 @@ def result_of(
     end_s = float(flow.tally[STEP] * fixed.step)
     quiet = (flow.tally[STEP] - flow.tally[LAST_MOVE]) * fixed.step > fixed.stuck_s
     begun = scenario.demand.depart_s < end_s
+    outflow = _outflow(kept.all("left"), fixed.element_way)
     return DayResult(
         agents=len(scenario.demand),
         link_moves=round(float(flow.moves[0])),
@@ -76,7 +78,7 @@ def result_of(
         peak_density=peak.astype(np.float32),
         max_density=peak.max(axis=0, initial=0.0).astype(np.float32),
         max_density_at_s=kept.all("seen_peak_at")[slot, np.arange(links)].astype(np.float32),
-        outflow=_outflow(kept.all("left"), fixed.element_way),
+        outflow=outflow,
         waiting=(kept.all("seen_nodes")[:, : len(scenario.network.nodes)] / steps).astype(np.float32),
         person_s_by_level=flow.levels.copy(),
         arrived_s=flow.arrived.copy(),
@@ -89,6 +91,7 @@ def result_of(
         incidents=_incidents(net, flow),
         left_out=int(flow.tally[LEFT_OUT]),
         without_way=_without_way(net, fixed, flow),
+        near_tip=tipping_links(scenario.network, peak, outflow),
     )
 
 
