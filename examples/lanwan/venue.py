@@ -17,6 +17,11 @@ BLOCK_U = (-385.0, -205.0, 205.0, 385.0)
 HALL_LENGTH_M, HALL_DEPTH_M = 170.0, 132.0  # 22,440 m² a hall, about 360,000 m² in all
 HALL_V = 30.0  # from the middle of the concourse to the halls
 HALL_CAPACITY_P = 18_000
+# Assumed, in metres that are walked: 48 of the concourse's 56 (columns, stands and planters take the rest), above it
+# a gallery of 15 along each row of halls; 14 before each door of a hall, which is five pairs of doors of 2.4. With 36,
+# 18, 9 and 8 the concourse of a peak day jammed for hours on one day in twenty, by chance alone.
+CONCOURSE_M, GALLERIES_M = 48.0, 30.0
+BEFORE_DOOR_M, DOOR_M = 14.0, 12.0
 GATES = {"w": (-505.0, 0.0), "e": (505.0, 0.0), "n": (0.0, 205.0), "s": (0.0, -205.0)}
 
 
@@ -148,7 +153,7 @@ def places() -> list[Place]:
 
 def _concourse_ways() -> list[Way]:
     ways = []
-    for level, middle, width in ((1, "plaza-centre", 36.0), (2, "bridge-upper", 18.0)):
+    for level, middle, width in ((1, "plaza-centre", CONCOURSE_M), (2, "bridge-upper", GALLERIES_M)):
         chain = [f"c{level}-1", f"c{level}-2", f"c{level}-3", middle, f"c{level}-4", f"c{level}-5", f"c{level}-6"]
         ways += [Way(a, b, width, "corridor") for a, b in pairwise(chain)]
     for n in range(1, 7):
@@ -164,8 +169,8 @@ def _hall_ways() -> list[Way]:
         junction = f"c{level}-{(n - 1) % 4 + 2}"
         for letter in "ab":
             ways += [
-                Way(junction, f"door-{n}{letter}", 9.0, "corridor"),
-                Way(f"door-{n}{letter}", f"hall-{n}", 8.0, "door"),
+                Way(junction, f"door-{n}{letter}", BEFORE_DOOR_M, "corridor"),
+                Way(f"door-{n}{letter}", f"hall-{n}", DOOR_M, "door"),
             ]
     for low in range(1, 9):
         ways.append(Way(f"hall-{low}", f"hall-{low + 8}", 6.0, "stairs", 0.6, 30))

@@ -31,6 +31,8 @@ from tminus.studies.gate_task import gate_task
 from tminus.studies.plan_part import Recommendation
 from tminus.studies.prepared_day import PreparedDay, prepared_day
 from tminus.studies.recommendation import greedy, recommend
+from tminus.studies.recommended_gates import spreading_drafts
+from tminus.studies.steady_plan import FURTHER
 from tminus.studies.walked_day import walk
 
 DAY = date(2026, 11, 6)
@@ -79,7 +81,8 @@ def test_every_part_tells_what_it_was_planned_and_simulated_to_come_to(found: Re
     kinds = [part.kind for part in found.parts]
     assert kinds[0] == "gates"
     paid = sum(bool(part.measures) for part in found.parts)
-    assert 4 + len(found.parts) + paid <= found.walks <= 4 + 2 * len(found.parts)  # nothing and the greedy policy first
+    first, last = 4, len(FURTHER)  # nothing and the greedy policy; the whole plan, which jams on none here
+    assert first + len(found.parts) + paid + last <= found.walks <= first + 2 * len(found.parts) + last
     kept = [place for part in found.parts for place in part.measures]
     assert kept == list(range(len(found.measures)))
     gates = found.parts[0]
@@ -116,6 +119,22 @@ def test_nobody_is_sent_from_a_gate_others_are_sent_to(ready: PreparedDay) -> No
     assert net[there] * come[0] - net[back] * come[1] == pytest.approx(
         sent[there] * come[0] - sent[back] * come[1], abs=1.5
     )
+
+
+@pytest.mark.parametrize(
+    ("lost", "sent"), [(100.0, {("gate-b", "gate-a")}), (50.0, {("gate-a", "gate-b"), ("gate-b", "gate-a")})]
+)
+def test_nobody_is_sent_to_a_gate_that_is_shut_while_theirs_is_open(
+    tmp_path: Path, lost: float, sent: set[tuple[str, str]]
+) -> None:
+    from tests.studies.small_event import LINKS
+
+    narrow = LINKS.replace("w1,fair,plaza,120,6", "w1,fair,plaza,300,0.3")
+    ready = prepared_day(write_small_event(tmp_path, links=narrow), DAY)
+    shut = DayScenario("shut", {}, DAY, (Happening(Befalls.GATE_LOST, "gate-b", lost, 480.0, 570.0),))
+    drafts = list(spreading_drafts(ready, shut, walk(ready, shut, seed=1)))
+    assert {(one.element, one.other) for draft in drafts for one in draft.measures} == sent
+    assert all(one.to_min <= 570.0 for draft in drafts for one in draft.measures)
 
 
 def test_a_closed_line_of_the_site_has_buses_to_lines_that_run(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tminus.studies.prepared_day import PreparedDay
 from tminus.studies.recommended_gates import gate_draft, spared_gates, spreading_drafts
 from tminus.studies.recommended_vehicles import headway_draft, shuttle_drafts
 from tminus.studies.recommended_ways import advice_draft, inflow_drafts, one_way_drafts, release_drafts
+from tminus.studies.steady_plan import steady
 from tminus.studies.walked_day import WalkedDay, walk
 
 __all__ = ["PlanPart", "Recommendation", "greedy", "recommend"]
@@ -41,13 +42,15 @@ def recommend(ready: PreparedDay, scenario: DayScenario, *, on_progress: Told | 
     """Measures for ``scenario`` instead of its own, which are what was published so far.
 
     One part after another is tried on top of those kept, some instead of one of their kind; a part that does not pay is
-    told and dropped. What a day costs is told by the better of doing nothing and of the greedy policy
-    (:func:`relative_cost`). Units are those of measures of the same kind in ``scenario``.
+    told and dropped, and so are the latest parts of a plan that jams on a further day. What a day costs is told by the
+    better of doing nothing and of the greedy policy (:func:`relative_cost`). Units are those of measures of the same
+    kind in ``scenario``.
 
     :raises BadFile: a scenario that cannot be walked.
     """
     search = _Search(ready, scenario, on_progress)
     trials = [(draft, search.take(draft)) for draft in _drafts(ready, scenario, search)]
+    search.settle()
     parts = tuple(_part(draft, trial, _places(draft, search.kept), scenario) for draft, trial in trials)
     return Recommendation(_measures(search.kept), parts, search.walks)
 
@@ -77,6 +80,13 @@ class _Search:
                 return trials[0]
         self.kept, self.best = [*beside, draft], trials
         return trials[0]
+
+    def settle(self) -> None:
+        """Leaves out what makes the plan jam on further days."""
+        self.kept = list(steady(self.kept, self._cost))
+
+    def _cost(self, kept: Sequence[Draft], seed: int) -> float:
+        return relative_cost(self._tried(_measures(kept), "whole", seed).figures, self._others[0])
 
     def _tried(self, measures: Iterable[Measure], kind: str, seed: int) -> _Tried:
         if self._on_progress is not None:

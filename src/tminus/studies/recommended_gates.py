@@ -11,6 +11,7 @@ import numpy as np
 from tminus.engines.crowd.gate_plan import check, moved, plan_gates
 from tminus.engines.crowd.level_of_service import WALKWAY
 from tminus.formats.event_folder.day_scenarios import DayScenario, Does, Measure
+from tminus.studies.day_clock import second_of
 from tminus.studies.gate_measures import lane_measures, net_shares, sent_measures
 from tminus.studies.gate_task import SLOT_MIN, gate_task
 from tminus.studies.plan_part import Draft
@@ -59,7 +60,8 @@ def spared_gates(draft: Draft) -> Iterator[Draft]:
 def spreading_drafts(ready: PreparedDay, scenario: DayScenario, latest: WalkedDay, unit: str = "") -> Iterator[Draft]:
     """While the most crowded way in the open is crowded, people sent from each gate to each other one.
 
-    The gate plan knows queues alone; the ways before a gate are known to the walk. What pays there is kept.
+    The gate plan knows queues alone; the ways before a gate are known to the walk. What pays there is kept. Nobody is
+    sent to a gate that serves for less of that time than the one they come to.
     """
     at = _most_crowded(ready, latest)
     task = gate_task(ready, scenario)
@@ -75,12 +77,22 @@ def spreading_drafts(ready: PreparedDay, scenario: DayScenario, latest: WalkedDa
     if begin >= end:  # crowded by people on their way home, whom no gate concerns
         return
     before = float(latest.result.person_s_by_level[at, 4:].sum() / 60)
+    serves = {gate.id: _served_s(latest, gate.id, begin, end) for gate in task.day.gates}
     for one in task.day.detours:
+        if serves[one.end] < max(serves[one.start], 1.0):
+            continue
         measure = Measure(Does.REDIRECT, one.start, SPREAD, begin, end, one.end, unit=unit)
         yield Draft(
             "gates", one.start, "person_minutes_e_f", float("nan"), 0.0, None, 0.0,
             f"{before:.0f} on {latest.result.links[at]!r} before", (measure,),
         )  # fmt: skip
+
+
+def _served_s(latest: WalkedDay, gate: str, begin: float, end: float) -> float:
+    """Seconds between two minutes of the day in which the gate had lanes."""
+    first, last = second_of(begin), second_of(end)
+    open_s = [(max(s.from_s, first), min(s.to_s, last)) for s in latest.scenario.gates if s.node == gate and s.lanes]
+    return sum(max(b - a, 0.0) for a, b in open_s)
 
 
 def _most_crowded(ready: PreparedDay, latest: WalkedDay) -> int | None:
