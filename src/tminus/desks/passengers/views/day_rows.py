@@ -39,7 +39,7 @@ def _value(label: Promise) -> Column:
 
 GATE = Column("element", gettext_lazy("Gate"), "gates")
 SENT_FROM = Column("element", gettext_lazy("Gate"), "gate_names")
-LINE = Column("element", gettext_lazy("Line"), "lines")
+LINE = Column("element", gettext_lazy("Line of vehicles"), "lines")
 WAY = Column("element", gettext_lazy("Way"), "ways", often=True)
 UNIT = Column("unit", gettext_lazy("Carried out by"), "units")
 FROM, TO = Column("from", gettext_lazy("From")), Column("to", gettext_lazy("Until"))
