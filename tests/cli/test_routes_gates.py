@@ -101,3 +101,12 @@ def test_strict_names_what_binds(there: Path, capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit):
         main(["routes", "gates", "gates.csv", "--arrivals", "arrivals.csv", "--strict"])
     assert "persons wait beyond 600 s: lanes of gate 'west' (3)" in capsys.readouterr().err
+
+
+def test_the_plan_is_walked_and_its_own_table_reads_back(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _document(capsys, "--out", "out")
+    walked = found["simulated"]
+    assert walked["by"] == "crowd engine" and walked["persons"] == 980
+    assert walked["simulated"] == pytest.approx(walked["planned"], rel=0.15)
+    again = _document(capsys, "--published", "out/gates.csv", "--no-simulate")
+    assert again["changed"] == [] and again["simulated"]["by"] == "the plan's own recursion"

@@ -38,7 +38,7 @@ def test_the_example_of_the_page(there: Path, capsys: pytest.CaptureFixture[str]
 def test_what_people_read(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["routes", "one-way", "hall", "--od", "od.csv", "--corridors", "north", "--may-close"])
     told = capsys.readouterr().out
-    assert "238 as it is" in told and "south" not in told
+    assert "238 as it is" in told and "south │" not in told and "binds: room of way 'south'" in told
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,20 @@ def test_a_mistake_is_one_line(
         main(["routes", "one-way", "hall", "--od", "od.csv", *options])
     assert stopped.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_published_uses_are_compared(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["routes", "one-way", "hall", "--od", "od.csv", "--out", "out"])
+    assert "planned 1.7 min, simulated" in capsys.readouterr().out
+    main(["routes", "one-way", "hall", "--od", "od.csv", "--published", "out/controls.csv", "--json", "--no-simulate"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["changes"] == [] and found["simulated"] is None
+    (there / "told.csv").write_text("at_s,element,field,value\n0,north,open,0\n", "utf-8")
+    main(["routes", "one-way", "hall", "--od", "od.csv", "--published", "told.csv", "--json", "--no-simulate"])
+    changes = {one["what"]: (one["was"], one["now"]) for one in json.loads(capsys.readouterr().out)["changes"]}
+    assert changes == {"north": ("closed", "forward"), "south": ("both", "back")}
+    for row, said in (("0,moon,open,0", "a corridor that is decided about"), ("0,north,open,-1", "0 or 1 of open")):
+        (there / "told.csv").write_text(f"at_s,element,field,value\n{row}\n", "utf-8")
+        with pytest.raises(SystemExit):
+            main(["routes", "one-way", "hall", "--od", "od.csv", "--published", "told.csv"])
+        assert said in capsys.readouterr().err

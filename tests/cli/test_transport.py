@@ -128,6 +128,34 @@ def test_supply_is_compared_on_every_path_and_spaces_are_planned(
 
 
 @pytest.mark.slow
+def test_plans_are_walked_again_before_they_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for command, near in (("headways", 0.15), ("shuttles", 0.1), ("inflow", 0.15)):
+        place, options, _ = COMMANDS[command]
+        walked = told(capsys, command, str(EXAMPLES / place), *options)["simulated"]
+        assert walked["by"] == "crowd engine" and walked["persons"] > 10_000
+        assert walked["simulated"] == pytest.approx(walked["planned"], rel=near)
+        main(["transport", command, str(EXAMPLES / place), *options, "--no-simulate"])
+        assert "simulated" in (said := capsys.readouterr().out) and "the plan's own recursion" in said
+
+
+def test_shuttles_from_several_depots_and_sample_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(EXAMPLES / "shuttles", tmp_path / "files")
+    rows = list(csv.reader((EXAMPLES / "shuttles" / "demand.csv").read_text(encoding="utf-8").splitlines()))
+    with (tmp_path / "files" / "demand.csv").open("w", newline="", encoding="utf-8") as file:
+        days = [[*row[:2], float(row[2]) * busy, busy] for busy in (0.8, 1.0, 1.2) for row in rows[1:]]
+        csv.writer(file).writerows([[*rows[0], "Path"], *days])
+    folder = str(tmp_path / "files")
+    document = told(capsys, "shuttles", folder, "--depot", "Yard:20", "--depot", "Car park", "--quantile", "0.6")
+    assert sum(document["depots"].values()) == document["vehicles"] and document["depots"]["Yard"] <= 20
+    assert {block["depot"] for block in document["blocks"]} == {"Yard", "Car park"}
+    assert document["proof"]["gap"] == 0 and 0 <= document["running_gap"] < 0.2
+    kept = {row["policy"]: row["paths_kept"] for row in document["policies"]}
+    assert kept == {"plan": 2, "greedy": 2, "line_by_line": 2, "do_nothing": 0}
+    busier = told(capsys, "shuttles", folder, "--depot", "Yard", "--quantile", "0.99")
+    assert busier["policies"][0]["paths_kept"] == 3 and busier["trips"] > document["trips"]
+
+
+@pytest.mark.slow
 def test_published_departures_and_trips_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("headways", "shuttles"):
         place, options, files = COMMANDS[command]
@@ -190,6 +218,10 @@ def test_what_cannot_be_taken_is_one_line(
         (["headways", "headways", "--fleet", "0"], "--fleet: 0"),
         (["headways", "headways", "--fleet", "1"], "1 vehicles cannot keep the most headways"),
         (["shuttles", "shuttles", "--depot", "Moon"], "Moon and"),
+        (["shuttles", "shuttles", "--depot", "Yard", "--depot", "Yard"], "--depot: 'Yard'"),
+        (["shuttles", "shuttles", "--depot", "Yard:x"], "--depot: 'Yard:x'"),
+        (["shuttles", "shuttles", "--depot", "Yard:2", "--depot", "Car park:1"], "Yard has 2, Car park has 1"),
+        (["shuttles", "shuttles", "--depot", "Yard", "--quantile", "2"], "quantile: 2"),
         (["shuttles", "shuttles", "--depot", "Yard", "--fleet", "2"], "vehicles are needed, there are 2"),
         (["shuttles", "shuttles", "--depot", "Yard", "--load", "9"], "--load: 9"),
         (["supply", "taxis.csv", "--round-trip-min", "40", "--level", "1"], "level 1"),

@@ -47,19 +47,26 @@ def show_simulated(console: Console, simulated: dict[str, Any] | None) -> None:
     """``planned 14 min, simulated 17 min``, and on how many sample days the plan held."""
     if simulated is None:
         return
-    planned, came = (_figure(simulated["measure"], simulated[key]) for key in ("planned", "simulated"))
+    measure = simulated["measure"]
+    planned = "" if simulated["planned"] is None else f"planned {_figure(measure, simulated['planned'])}, "
     held = ""
     if "paths_kept" in simulated:
         held = f"; kept on {simulated['paths_kept']} of {simulated['paths']} sample days"
-    console.print(f"planned {planned}, simulated {came} ({simulated['by']}){held}", highlight=False, markup=False)
+    came = f"simulated {_figure(measure, simulated['simulated'])} ({simulated['by']})"
+    console.print(f"{planned}{came}{held}", highlight=False, markup=False)
 
 
 def _figure(measure: str, value: float) -> str:
     if measure.endswith("_min"):
-        return f"{value:,.1f} {'person-min' if 'person' in measure else 'min'}"
+        return f"{value:,.1f} min"
     if measure.endswith("_s"):
         return f"{value / 60:,.1f} min"
-    return f"{value:.1%}"
+    return f"{value:.1%}" if measure.startswith("within") else f"{value:,.0f} {measure}"
+
+
+def own_recursion(measure: str, value: float) -> dict[str, Any]:
+    """The key ``simulated`` of a plan that was not walked: what the code that checks plans came to."""
+    return {"by": "the plan's own recursion", "measure": measure, "planned": None, "simulated": round(value, 3)}
 
 
 def show_runs(console: Console, changes: list[dict[str, Any]] | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,14 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tminus.cli.place_files import place_files
+from tminus.cli.plan_options import AsJson, Out, Published, Walked
+from tminus.cli.plan_output import SHOWN, hand_out, own_recursion, show_simulated
 from tminus.engines.crowd.gate_plan import GateDay, GatePlan, ShiftRules, plan_gates
 from tminus.engines.crowd.problem import CrowdError
 from tminus.formats.book_writer import Value, table_csv
 from tminus.formats.crowd.gate_files import read_banks, read_coming, read_detours, read_lanes
 from tminus.formats.problems import BadFile
+from tminus.studies.gates_walked import walk_gates
 
-FILES = ("gate_plan.json", "gates.csv", "shifts.csv", "sent.csv")
+FILES = ("gates.csv", "shifts.csv", "sent.csv")
 STEP_S, SLOT_STEPS = 300.0, 3
 
 
@@ -35,11 +36,12 @@ def gates(
     redirectable: Annotated[float, typer.Option(help="Share of people who go where they are sent.")] = 0.0,
     shifts: Annotated[str, typer.Option(metavar="MIN:MAX", help="Hours of a shift, such as 4:8; default: none.")] = "",
     staff: Annotated[int, typer.Option(help="People there at most; 0: as many as it takes.")] = 0,
-    published: Annotated[Path | None, typer.Option(metavar="FILE", help="gate,from_s,to_s,lanes so far.")] = None,
+    published: Published = None,
     budget: Annotated[float, typer.Option(metavar="SECONDS", help="For whole numbers of lanes.")] = 10.0,
     strict: Annotated[bool, typer.Option(help="Fail where somebody is late whatever is done; exit code 2.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the plan's files here.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    simulated: Walked = True,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """Lanes by quarter-hour with the staff they take, so that nobody waits too long."""
     known = read_banks(banks)
@@ -64,13 +66,13 @@ def gates(
         plan = plan_gates(day, published=told, budget_s=budget, strict=strict)
     except CrowdError as error:
         raise BadFile(str(error)) from error
-    document = plan.as_json()
-    if out is not None:
-        place_files(_files(plan, document), out)
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
-    else:
-        _show(plan, document)
+    document = plan.as_json() | {"simulated": _again(plan, simulated)}
+    hand_out(document, _files(plan), "gate_plan.json", out, as_json, _show)
+
+
+def _again(plan: GatePlan, wanted: bool) -> dict[str, Any]:
+    walk = walk_gates(plan) if wanted else None
+    return walk.as_json() if walk else own_recursion("mean_wait_s", plan.checks[0].mean_wait_s)
 
 
 def _rules(hours: str, staff: int) -> ShiftRules | None:
@@ -89,8 +91,8 @@ def _rules(hours: str, staff: int) -> ShiftRules | None:
     return ShiftRules(least, most, staff=staff or None)
 
 
-def _files(plan: GatePlan, document: dict[str, Any]) -> dict[str, bytes]:
-    slot = plan.day.slot_s
+def _files(plan: GatePlan) -> dict[str, bytes]:
+    slot, document = plan.day.slot_s, plan.as_json()
     lanes: list[list[Value]] = [
         [gate.id, n * slot, (n + 1) * slot, int(count), gate.mean_s, 0.0]
         for gate, row in zip(plan.day.gates, plan.lanes, strict=True)
@@ -103,14 +105,13 @@ def _files(plan: GatePlan, document: dict[str, Any]) -> dict[str, bytes]:
         [one["from"], one["to"], one["from_s"], one["to_s"], one["share"]] for one in document["sent"]
     ]
     return {
-        FILES[0]: json.dumps(document, ensure_ascii=False, indent=1).encode(),
-        FILES[1]: table_csv(["node", "from_s", "to_s", "lanes", "mean_s", "cv"], lanes),
-        FILES[2]: table_csv(["from_s", "to_s", "break_s", "persons"], people),
-        FILES[3]: table_csv(["from", "to", "from_s", "to_s", "share"], sent),
+        FILES[0]: table_csv(["node", "from_s", "to_s", "lanes", "mean_s", "cv"], lanes),
+        FILES[1]: table_csv(["from_s", "to_s", "break_s", "persons"], people),
+        FILES[2]: table_csv(["from", "to", "from_s", "to_s", "share"], sent),
     }
 
 
-def _show(plan: GatePlan, document: dict[str, Any]) -> None:
+def _show(document: dict[str, Any]) -> None:
     table = Table("Policy", "Lane hours", "Mean wait", "Nine of ten", "Longest", "Late", title="Gates")
     for row in document["policies"]:
         waits = (f"{row[name] / 60:.1f} min" for name in ("mean_wait_s", "p90_wait_s", "longest_wait_s"))
@@ -120,5 +121,9 @@ def _show(plan: GatePlan, document: dict[str, Any]) -> None:
     for gate, row in document["lanes"].items():
         console.print(f"  {gate}: {' '.join(map(str, row))}", highlight=False, markup=False)
     console.print(f"{proof['value']:,.1f} {proof['unit']}, at least {proof['bound']:,.1f}: gap {proof['gap']:.1%}")
-    for one in document["binding"][:5]:
+    show_simulated(console, document["simulated"])
+    for one in document["binding"][:SHOWN]:
         console.print(f"  binds: {one['what']}, from {one['from_s'] / 3600:.2f} h", highlight=False, markup=False)
+    for one in document["changed"]:
+        times = f"{one['from_s'] / 3600:.2f}–{one['to_s'] / 3600:.2f} h"
+        console.print(f"  {one['gate']}, {times}: {one['was']} → {one['now']} lanes", highlight=False, markup=False)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,15 +10,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tminus.cli.place_files import place_files
+from tminus.cli.plan_options import AsJson, Out, Published, Walked
+from tminus.cli.plan_output import SHOWN, hand_out, show_simulated
 from tminus.engines.crowd.network import Network
 from tminus.engines.crowd.one_way import OneWayPlan, OneWayTask, Way, plan_one_way
 from tminus.engines.crowd.problem import CrowdError
+from tminus.formats.crowd.one_way_file import read_uses, uses_table
 from tminus.formats.crowd.people_file import read_flows, read_walking_network
 from tminus.formats.problems import BadFile
+from tminus.studies.one_way_walked import walk_one_way
 
-FILES = ("one_way.json", "controls.csv")
-DIRECTION = {Way.BOTH: 0, Way.FORWARD: 1, Way.BACK: -1}
+FILE = "controls.csv"
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +35,10 @@ def one_way(
     may_close: Annotated[bool, typer.Option(help="Corridors may be closed too.")] = False,
     slot: Annotated[float, typer.Option(metavar="SECONDS", help="In which they set out.")] = 900.0,
     budget: Annotated[float, typer.Option(metavar="SECONDS", help="To look for the best.")] = 10.0,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the plan's files here.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    published: Published = None,
+    simulated: Walked = True,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """One-way corridors and closures: most get through, and they walk least."""
     network = read_walking_network(folder).network
@@ -48,31 +49,25 @@ def one_way(
     try:
         task = OneWayTask(network, demand, dict.fromkeys(_decided(network, corridors), ways), slot)
         sys.stderr.write(f"deciding about {len(task.choices)} corridors for {sum(demand.values()):,.0f} persons\n")
+        told = read_uses(published, task.choices) if published else None
         plan = plan_one_way(task, budget)
     except CrowdError as error:
         raise BadFile(f"{folder.name}: {error}") from error
-    document = plan.as_json()
-    if out is not None:
-        place_files(_files(plan, document), out)
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
-    else:
-        _show(document)
+    walk = walk_one_way(task, plan) if simulated else None
+    document = plan.as_json() | {
+        "simulated": walk.as_json() if walk else None,
+        "changes": None if told is None else _changes(plan, told),
+    }
+    hand_out(document, {FILE: uses_table(plan.changed)}, "one_way.json", out, as_json, _show)
+
+
+def _changes(plan: OneWayPlan, told: dict[str, Way]) -> list[dict[str, str]]:
+    return [{"what": id, "was": str(told[id]), "now": str(way)} for id, way in plan.uses.items() if told[id] is not way]
 
 
 def _decided(network: Network, corridors: str) -> list[str]:
     named = [name.strip() for name in corridors.split(",") if name.strip()]
     return named or [link.id for link in network.links if link.twoway]
-
-
-def _files(plan: OneWayPlan, document: dict[str, Any]) -> dict[str, bytes]:
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")  # what a scenario reads again: numbers stay numbers
-    writer.writerow(["at_s", "element", "field", "value"])
-    for id, way in plan.changed.items():
-        writer.writerow([0, id, "open", 0] if way is Way.CLOSED else [0, id, "direction", DIRECTION[way]])
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    return {FILES[0]: text.encode(), FILES[1]: table.getvalue().encode("utf-8-sig")}
 
 
 def _show(document: dict[str, Any]) -> None:
@@ -85,3 +80,10 @@ def _show(document: dict[str, Any]) -> None:
     console.print(
         f"{left}; cost {document['value']:,.0f}, as it is {document['before']:,.0f}; gap {document['gap']:.1%}"
     )
+    for row in document["policies"]:
+        console.print(f"  {row['policy']}: cost {row['cost']:,.0f}, {row['left']:,.0f} left over", highlight=False)
+    show_simulated(console, document["simulated"])
+    for one in document["binding"][:SHOWN]:
+        console.print(f"  binds: {one['what']}", highlight=False, markup=False)
+    for one in document["changes"] or []:
+        console.print(f"  {one['what']}: {one['was']} → {one['now']}", highlight=False, markup=False)

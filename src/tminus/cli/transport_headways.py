@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tminus.cli.place_files import place_files
+from tminus.cli.plan_options import AsJson, Out, Published, Walked
+from tminus.cli.plan_output import hand_out, own_recursion, show_binding, show_runs, show_simulated
 from tminus.engines.transport import TransportError
-from tminus.engines.transport.headways import HeadwayParams, plan_headways
+from tminus.engines.transport.headways import HeadwayParams, HeadwayPlan, plan_headways
 from tminus.formats.problems import BadFile
 from tminus.formats.transport.headways import headway_document, headway_tables, read_departures, read_line_demand
+from tminus.studies.vehicles_walked import walk_headways
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +30,10 @@ def headways(
     trials: Annotated[int, typer.Option(help="Changed departures tried.")] = 300_000,
     rounds: Annotated[int, typer.Option(help="Of prices sought for the bound.")] = 250,
     seed: Annotated[int, typer.Option(help="The same seed, the same timetable.")] = 0,
-    published: Annotated[Path | None, typer.Option(metavar="FILE", help="departures.csv people were told.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables here.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    published: Published = None,
+    simulated: Walked = True,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """Departures with the least waiting expected, extra ones included."""
     _check({"--fleet": (fleet, 100_000), "--trials": (trials, 100_000_000), "--rounds": (rounds, 100_000)})
@@ -44,14 +46,13 @@ def headways(
         plan = plan_headways(demand, HeadwayParams(trials=trials, rounds=rounds, seed=seed), told)
     except TransportError as error:
         raise BadFile(str(error)) from error
-    document = headway_document(plan, told)
-    if out is not None:
-        text = json.dumps(document, ensure_ascii=False, indent=1)
-        place_files(headway_tables(plan) | {"headways.json": text.encode()}, out)
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
-    else:
-        _show(document)
+    document = headway_document(plan, _again(plan, simulated), told)
+    hand_out(document, headway_tables(plan), "headways.json", out, as_json, _show)
+
+
+def _again(plan: HeadwayPlan, wanted: bool) -> dict[str, Any]:
+    walk = walk_headways(plan) if wanted else None
+    return walk.as_json() if walk else own_recursion("mean_wait_min", plan.day.mean_wait_min)
 
 
 def _check(options: dict[str, tuple[int, int]]) -> None:
@@ -70,10 +71,8 @@ def _show(document: dict[str, Any]) -> None:
     console, proof = Console(), document["proof"]
     console.print(table)
     console.print(f"No timetable waits less than {proof['bound']:,.0f}: gap {proof['gap']:.2%}")
-    for one in proof["binding"][:5]:
-        console.print(f"  binds: {one['what']}, {one['from']}–{one['to']}", highlight=False, markup=False)
+    show_simulated(console, document["simulated"])
+    show_binding(console, proof["binding"])
     for line in document["lines"]:
         console.print(f"  {line['line']}: {' '.join(line['departures'])}", highlight=False, markup=False)
-    for one in document["changes"] or []:
-        what = "new" if one["now"] else "not run"
-        console.print(f"  {one['what']} {one['from']}: {what}", highlight=False, markup=False)
+    show_runs(console, document["changes"])

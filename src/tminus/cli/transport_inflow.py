@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from tminus.cli.plan_options import AsJson, Out, Published, Quantile
-from tminus.cli.plan_output import hand_out, show_binding, show_simulated
+from tminus.cli.plan_options import AsJson, Out, Published, Quantile, Walked
+from tminus.cli.plan_output import hand_out, own_recursion, show_binding, show_simulated
 from tminus.engines.transport import TransportError
 from tminus.engines.transport.inflow import (
     InflowParams,
@@ -27,6 +27,7 @@ from tminus.formats.problems import BadFile
 from tminus.formats.transport.inflow_caps import inflow_document, inflow_tables, read_caps
 from tminus.formats.transport.metro import metro_of, read_metro
 from tminus.formats.transport.station_demand import demand_of, read_demand
+from tminus.studies.inflow_walked import walk_inflow
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +45,7 @@ def inflow(
     capacity_share: Annotated[float, typer.Option(help="Of each capacity, so much may be used.")] = 1.0,
     strict: Annotated[bool, typer.Option(help="Fail where a capacity must be exceeded; exit code 2.")] = False,
     published: Published = None,
+    simulated: Walked = True,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,8 +64,15 @@ def inflow(
     told = read_caps(published, plan) if published else None
     sys.stderr.write("comparing with greedy and with no control\n")
     days = _days(network, paths, plan, told)
-    document = inflow_document(plan, days, None, told)
+    document = inflow_document(plan, days, _again(plan, paths, days["plan"], simulated), told)
     hand_out(document, inflow_tables(plan), "inflow.json", out, as_json, _show)
+
+
+def _again(plan: InflowPlan, paths: tuple[StationDemand, ...], days: SampleDays, wanted: bool) -> dict[str, Any]:
+    persons = sum(float(one.persons.sum()) for one in paths) / len(paths)
+    walk = walk_inflow(plan, paths) if wanted else None
+    own = own_recursion("mean_wait_min", days.delay_person_min / max(persons, 1e-9))
+    return (walk.as_json() if walk else own) | {"paths": days.paths, "paths_kept": days.paths_kept}
 
 
 def _times(paths: tuple[StationDemand, ...], factor: float) -> tuple[StationDemand, ...]:

@@ -86,14 +86,17 @@ def read_detours(path: Path, gates: tuple[GateBank, ...]) -> tuple[Detour, ...]:
 
 
 def read_lanes(path: Path, gates: tuple[GateBank, ...], slot_s: float, slots: int) -> Ints:
-    """[gate, slot] lanes of ``gate,from_s,to_s,lanes``, as ``gates.csv`` of a scenario has them; else 0.
+    """[gate, slot] lanes of ``gate,from_s,to_s,lanes``; else 0. ``gates.csv`` of a scenario says ``node`` for gate.
 
     :raises BadFile: a column is not there; :class:`Rejected`: an unknown gate, no whole number of lanes.
     """
-    table = ColumnTable(path, LANES, LANES, others=("node", "mean_s", "cv"))
+    table = ColumnTable(path, (*LANES, "node"), LANES[1:], others=("mean_s", "cv"))
+    heading = "gate" if "gate" in table else "node"
+    if heading not in table:
+        raise BadFile(f"{path.name}: has no column gate; allowed: {', '.join(LANES)}")
     place = {gate.id: n for n, gate in enumerate(gates)}
-    names = table.texts("gate")
-    table.refuse_where("gate", np.array([name not in place for name in names], bool), f"one of {', '.join(place)}")
+    names = table.texts(heading)
+    table.refuse_where(heading, np.array([name not in place for name in names], bool), f"one of {', '.join(place)}")
     begin, end = (table.within(name, 0, 1e7, "seconds, 0 or more") for name in ("from_s", "to_s"))
     lanes = _whole(table, "lanes", 0, 4096)
     found = np.zeros((len(gates), slots), np.int64)

@@ -143,8 +143,10 @@ def read_departures(path: Path, demand: LineDemand) -> list[list[int]]:
     return [sorted(found[name]) for name in demand.names]
 
 
-def headway_document(plan: HeadwayPlan, published: list[list[int]] | None) -> dict[str, Any]:
-    """What ``tminus transport headways --json`` prints."""
+def headway_document(
+    plan: HeadwayPlan, walked: dict[str, Any] | None, published: list[list[int]] | None
+) -> dict[str, Any]:
+    """What ``tminus transport headways --json`` prints; ``walked``: as the plan was walked again."""
     lines = [
         {"line": name, "departures": [clock_text(minute) for minute in plan.departures(at)]}
         for at, name in enumerate(plan.demand.names)
@@ -155,6 +157,7 @@ def headway_document(plan: HeadwayPlan, published: list[list[int]] | None) -> di
         "paths": int(plan.demand.arriving.shape[1]),
         "persons": round(float(plan.demand.arriving.sum() / plan.demand.arriving.shape[1]), 1),
         "policies": [{"policy": name} | day.as_json() for name, day in ({"plan": plan.day} | plan.others).items()],
+        "simulated": walked,
         "proof": plan.proof.as_json(),
         "changes": None if published is None else [one.as_json() for one in changed_departures(plan, published)],
         "elapsed_s": round(sum(plan.proof.seconds.values()), 4),

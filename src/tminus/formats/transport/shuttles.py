@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,11 @@ from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.shuttles import (
     Deadheads,
     Piece,
+    ShuttleDemand,
     ShuttleLine,
     Trip,
     VehiclePlan,
-    first_free,
-    own_line_only,
     pieces_of,
-    trips_of,
 )
 from tminus.formats.book_row import text_of
 from tminus.formats.book_writer import table_csv
@@ -41,7 +38,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "most": ("Most headway min", "最大间隔"),
 }
 DEMAND: dict[str, tuple[str, ...]] = {
-    "time": ("Time", "时间"), "line": ("Line", "线路"), "persons": ("Persons", "人数"),
+    "time": ("Time", "时间"), "line": ("Line", "线路"), "persons": ("Persons", "人数"), "path": ("Path", "情景"),
 }  # fmt: skip
 RUNS: dict[str, tuple[str, ...]] = {"from": ("From", "起点"), "to": ("To", "终点"), "minutes": ("Minutes", "分钟")}
 TRIPS: dict[str, tuple[str, ...]] = {
@@ -55,15 +52,23 @@ TRIPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def read_trips(folder: Path, load: float) -> list[Trip]:
-    """``trips.csv`` of a folder, else trips made of its ``lines.csv`` and ``demand.csv``.
+def read_shuttle_demand(folder: Path) -> ShuttleDemand | None:
+    """Lines and those who come to them, of ``lines.csv`` and ``demand.csv``; None: the folder has neither.
 
-    :raises BadFile: none is there, or one cannot be taken; every value that cannot is named.
+    :raises BadFile: one cannot be taken, or is not there; every value that cannot be taken is named.
     """
-    if (folder / TRIPS_FILE).exists():
-        return _trips(folder / TRIPS_FILE)
-    lines = _lines(folder / LINES_FILE)
-    return _made(folder / DEMAND_FILE, lines, load)
+    lines, demand = folder / LINES_FILE, folder / DEMAND_FILE
+    if (folder / TRIPS_FILE).exists() and not (lines.exists() and demand.exists()):
+        return None
+    return _demand(demand, _lines(lines))
+
+
+def read_trips(folder: Path) -> list[Trip] | None:
+    """``trips.csv`` of a folder; None: it has none, trips are to be made of those who come.
+
+    :raises BadFile: it cannot be taken.
+    """
+    return _trips(folder / TRIPS_FILE) if (folder / TRIPS_FILE).exists() else None
 
 
 def _trips(path: Path) -> list[Trip]:
@@ -110,35 +115,41 @@ def _lines(path: Path) -> dict[str, ShuttleLine]:
     return lines
 
 
-def _made(path: Path, lines: dict[str, ShuttleLine], load: float) -> list[Trip]:
-    table = HeadedTable(path, DEMAND, tuple(DEMAND))
+def _demand(path: Path, lines: dict[str, ShuttleLine]) -> ShuttleDemand:
+    table = HeadedTable(path, DEMAND, ("time", "line", "persons"))
+    place = {name: at for at, name in enumerate(lines)}
 
-    def line(cell: Cell) -> str:
-        if (name := text_of(cell)) not in lines:
+    def line(cell: Cell) -> int:
+        if (name := text_of(cell)) not in place:
             raise BadValue(f"a line of {LINES_FILE}")
-        return name
+        return place[name]
 
-    people: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for row, cells in table.rows():
-        at = table.need(row, cells, "time", _minute, 0)
-        people[table.need(row, cells, "line", line, "")][at] += table.need(row, cells, "persons", number(), 0.0)
+    rows = [
+        (
+            table.need(row, cells, "time", _minute, 0),
+            table.need(row, cells, "line", line, 0),
+            table.need(row, cells, "persons", number(), 0.0),
+            table.take(row, cells, "path", text_of, ""),
+        )
+        for row, cells in table.rows()
+    ]
     table.done()
-    times = sorted({time for by_time in people.values() for time in by_time})
+    if not rows:
+        raise BadFile(f"{path.name}: no rows; allowed: at least one time")
+    return _gridded(path, rows, lines)
+
+
+def _gridded(path: Path, rows: list[tuple[int, int, float, str]], lines: dict[str, ShuttleLine]) -> ShuttleDemand:
+    times = np.unique([row[0] for row in rows])
     slot = int(np.diff(times).min()) if len(times) > 1 else 15
-    if any((time - times[0]) % slot for time in times):
+    if ((times - times[0]) % slot).any():
         raise BadFile(f"{path.name}, column Time: times not on one grid; allowed: slots of equal length")
+    paths = {name: at for at, name in enumerate(dict.fromkeys(row[3] for row in rows))}
+    persons = np.zeros((len(lines), len(paths), int(times[-1] - times[0]) // slot + 1))
+    for time, line, people, name in rows:
+        persons[line, paths[name], int(time - times[0]) // slot] += people
     try:
-        return [
-            trip
-            for name, by_time in people.items()
-            for trip in trips_of(
-                lines[name],
-                [by_time.get(time, 0.0) for time in range(times[0], times[-1] + 1, slot)],
-                slot,
-                times[0],
-                load,
-            )
-        ]
+        return ShuttleDemand(tuple(lines.values()), persons, slot, int(times[0]))
     except TransportError as error:
         raise BadFile(f"{path.name}: {error}") from error
 
@@ -158,31 +169,34 @@ def read_deadheads(folder: Path) -> Deadheads:
 
 
 def shuttle_document(
-    plan: VehiclePlan, deadheads: Deadheads, pieces: list[Piece], published: list[Trip] | None
+    plan: VehiclePlan,
+    policies: list[dict[str, Any]],
+    pieces: list[Piece],
+    walked: dict[str, Any] | None,
+    published: list[Trip] | None,
 ) -> dict[str, Any]:
-    """What ``tminus transport shuttles --json`` prints."""
+    """What ``tminus transport shuttles --json`` prints; ``policies``: rows, the plan's first."""
     changes = None if published is None else [one.as_json() for one in changed_trips(plan, published)]
     return {
-        "depot": plan.depot,
+        "depots": {name: sum(block.depot == name for block in plan.blocks) for name in plan.depots},
         "trips": len(plan.trips),
         "vehicles": len(plan.blocks),
         "pieces": len(pieces),
         "pieces_too_long": sum(piece.too_long for piece in pieces),
         "empty_min": sum(block.empty_min for block in plan.blocks),
+        "running_gap": round(plan.running_gap, 6),
         "blocks": [
             {
                 "vehicle": block.vehicle,
+                "depot": block.depot,
                 "leaves_depot": clock_text(block.leaves_depot),
                 "back_at_depot": clock_text(block.back_at_depot),
                 "trips": [trip.name for trip in block.trips],
             }
             for block in plan.blocks
         ],
-        "policies": [
-            {"policy": "plan", "vehicles": len(plan.blocks)},
-            {"policy": "greedy", "vehicles": first_free(plan.trips, deadheads)},
-            {"policy": "line_by_line", "vehicles": own_line_only(plan.trips)},
-        ],
+        "policies": policies,
+        "simulated": walked,
         "proof": plan.proof.as_json(),
         "changes": changes,
         "elapsed_s": round(sum(plan.proof.seconds.values()), 4),
@@ -219,8 +233,8 @@ def shuttle_tables(plan: VehiclePlan, pieces: list[Piece]) -> dict[str, bytes]:
     ]  # fmt: skip
     blocks: list[list[Any]] = [
         [
-            block.vehicle, clock_text(block.leaves_depot), clock_text(block.back_at_depot), len(block.trips),
-            block.empty_min, "; ".join(trip.name for trip in block.trips),
+            block.vehicle, block.depot, clock_text(block.leaves_depot), clock_text(block.back_at_depot),
+            len(block.trips), block.empty_min, "; ".join(trip.name for trip in block.trips),
         ]
         for block in plan.blocks
     ]  # fmt: skip
@@ -236,7 +250,9 @@ def shuttle_tables(plan: VehiclePlan, pieces: list[Piece]) -> dict[str, bytes]:
     ]
     return {
         FILES[0]: table_csv([*(heads[0] for heads in TRIPS.values()), "Vehicle"], trips),
-        FILES[1]: table_csv(["Vehicle", "Leaves depot", "Back at depot", "Trips", "Empty min", "Runs"], blocks),
+        FILES[1]: table_csv(
+            ["Vehicle", "Depot", "Leaves depot", "Back at depot", "Trips", "Empty min", "Runs"], blocks
+        ),
         FILES[2]: table_csv(["Vehicle", "From", "To", "Trips", "Too long"], cut),
     }
 

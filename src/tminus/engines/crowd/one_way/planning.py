@@ -7,16 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tminus.engines.crowd.one_way.problem import OneWayTask, Way
+from tminus.engines.crowd.compiled import compile_network
+from tminus.engines.crowd.one_way.problem import TWO_WAY_SHARE, OneWayTask, Way
 from tminus.engines.crowd.one_way.program import StaticFlow, Uses, best_uses
 from tminus.engines.crowd.problem import CrowdError
 
 MOST_CORRIDORS = 30
 """The programme decides about so many; more are searched."""
 SMALL = 1e-9
+FULL = 0.999
+"""Of its room used, a link is full: what is left is rounding."""
 
 Evaluator = Callable[[Uses], float]
 """What uses cost, such as the delay of a simulated day; less is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullLink:
+    """A link all of whose room in the slot the plan uses: ``persons``, both directions together."""
+
+    link: str
+    persons: float
+
+    def as_json(self) -> dict[str, Any]:
+        """A row of ``binding``."""
+        return {"what": f"room of way {self.link!r} ({self.persons:.0f})", "persons": round(self.persons, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,11 @@ class OneWayPlan:
     left_before: float | None
     evaluations: int
     seconds: float
+    walk_s: float | None = None
+    """Person-seconds of those who have room; None: not known."""
+    binding: tuple[FullLink, ...] = ()
+    greedy: StaticFlow | None = None
+    """What comes of every corridor being one-way the way more people use it as it is."""
 
     @property
     def changed(self) -> dict[str, Way]:
@@ -60,7 +80,19 @@ class OneWayPlan:
             "left_before": self.left_before,
             "evaluations": self.evaluations,
             "seconds": round(self.seconds, 4),
+            "binding": [one.as_json() for one in self.binding],
+            "policies": self.policies(),
         }
+
+    def policies(self) -> list[dict[str, Any]]:
+        """Cost and persons left over of the plan, the greedy policy and nothing done."""
+        rows = [("plan", self.value, self.left)]
+        rows += [("greedy", self.greedy.cost, self.greedy.left)] if self.greedy else []
+        rows.append(("nothing", self.before, self.left_before))
+        return [
+            {"policy": name, "cost": round(cost, 3), "left": None if left is None else round(left, 3)}
+            for name, cost, left in rows
+        ]
 
 
 def plan_one_way(task: OneWayTask, budget_s: float = 10.0) -> OneWayPlan:
@@ -77,8 +109,37 @@ def plan_one_way(task: OneWayTask, budget_s: float = 10.0) -> OneWayPlan:
     best = _found(best_uses(task, None, budget_s), budget_s)
     if before.cost <= best.cost + SMALL and all(Way.BOTH in ways for ways in task.choices.values()):
         best = StaticFlow(before.uses, before.walk_s, before.left, before.cost, best.bound, before.flow)
+    greedy = best_uses(task, greedy_uses(task, before), budget_s)
     seconds = time.perf_counter() - begun
-    return OneWayPlan(best.uses, best.cost, before.cost, min(best.bound, best.cost), best.left, before.left, 2, seconds)
+    bound = min(best.bound, best.cost)
+    return OneWayPlan(
+        best.uses, best.cost, before.cost, bound, best.left, before.left, 3, seconds, best.walk_s,
+        full_links(task, best), greedy,
+    )  # fmt: skip
+
+
+def greedy_uses(task: OneWayTask, before: StaticFlow) -> Uses:
+    """Each corridor one-way the way more people use it as it is; nobody there, or no such choice: as it is."""
+    net = compile_network(task.network)
+    uses = as_it_is(task)
+    for link, (there, back) in zip(task.network.links, net.ways_of, strict=False):
+        if link.id in uses and before.flow[there] != before.flow[back]:
+            way = Way.FORWARD if before.flow[there] > before.flow[back] else Way.BACK
+            uses[link.id] = way if way in task.choices[link.id] else uses[link.id]
+    return uses
+
+
+def full_links(task: OneWayTask, flow: StaticFlow) -> tuple[FullLink, ...]:
+    """Links with no room left, the most used first."""
+    net = compile_network(task.network)
+    found = []
+    for link, ways in zip(task.network.links, net.ways_of, strict=False):
+        persons = float(sum(flow.flow[way] for way in ways if way >= 0))
+        one_way = flow.uses.get(link.id, Way.BOTH) is not Way.BOTH or ways[1] < 0
+        room = float(net.capacity[ways[0]]) * task.slot_s * (1.0 if one_way else TWO_WAY_SHARE)
+        if persons >= FULL * room > 0:
+            found.append(FullLink(link.id, persons))
+    return tuple(sorted(found, key=lambda one: -one.persons))
 
 
 def as_it_is(task: OneWayTask) -> Uses:

@@ -10,20 +10,20 @@ from tminus.engines.transport.shuttles.trips import Deadheads, Trip
 
 
 def faults_of(plan: VehiclePlan, deadheads: Deadheads) -> tuple[str, ...]:
-    """What cannot be run: every trip once, every vehicle where and when it is needed, from the depot and back."""
+    """What cannot be run: every trip once, every vehicle where and when it is needed, from its depot and back."""
     faults = []
     run = Counter(trip.name for block in plan.blocks for trip in block.trips)
     faults += [f"{trip.name}: run {run[trip.name]} times" for trip in plan.trips if run[trip.name] != 1]
     for block in plan.blocks:
-        where, when = plan.depot, block.leaves_depot
+        where, when = block.depot, block.leaves_depot
         for trip in block.trips:
             way = deadheads.between(where, trip.origin)
             if way is None or when + way > trip.depart:
                 faults.append(f"vehicle {block.vehicle}: is not at {trip.origin} for {trip.name}")
             where, when = trip.destination, trip.ready
-        home = deadheads.between(where, plan.depot)
+        home = deadheads.between(where, block.depot)
         if home is None or when + home > block.back_at_depot:
-            faults.append(f"vehicle {block.vehicle}: is not back at {plan.depot}")
+            faults.append(f"vehicle {block.vehicle}: is not back at {block.depot}")
     return tuple(faults)
 
 

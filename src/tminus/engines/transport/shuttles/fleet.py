@@ -37,16 +37,27 @@ class Block:
     leaves_depot: int
     back_at_depot: int
     empty_min: int
+    depot: str = ""
+
+    @property
+    def waits_min(self) -> int:
+        """Minutes it stands ready for the next trip."""
+        rides = sum(trip.ready - trip.depart for trip in self.trips)
+        return self.back_at_depot - self.leaves_depot - self.empty_min - rides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VehiclePlan:
-    """Blocks, one a vehicle, in order of their begin; the value is vehicles."""
+    """Blocks, one a vehicle, in order of their begin; the value is vehicles.
 
-    depot: str
+    ``running_gap``: by what share empty running and waiting, weighed as they cost, may still shrink: 0 with one depot.
+    """
+
+    depots: tuple[str, ...]
     trips: tuple[Trip, ...]
     blocks: tuple[Block, ...]
     proof: Proof
+    running_gap: float = 0.0
 
 
 def schedule_vehicles(trips: Sequence[Trip], deadheads: Deadheads, depot: str, fleet: int | None = None) -> VehiclePlan:
@@ -55,18 +66,28 @@ def schedule_vehicles(trips: Sequence[Trip], deadheads: Deadheads, depot: str, f
     :raises InfeasiblePlan: a terminal the depot cannot reach, or more vehicles than ``fleet`` are needed.
     """
     began = perf_counter()
-    ordered = tuple(sorted(trips, key=lambda trip: (trip.depart, trip.name)))
-    out, back = _depot_runs(ordered, deadheads, depot)
-    network = _Network(ordered, deadheads, out, back)
+    ordered = in_order(trips)
+    out, back = depot_runs(ordered, deadheads, depot)
+    network = Network(ordered, deadheads, out, back)
     built = perf_counter()
     successor = network.solve()
     seconds = {"build": built - began, "solve": perf_counter() - built}
-    blocks = _blocks(ordered, successor, deadheads, out, back)
+    blocks = blocks_of(ordered, successor, deadheads, out, back, [depot] * len(ordered))
     peak = most_at_once(ordered)
     proof = Proof("vehicles", len(blocks), len(blocks), seconds, (peak,) if ordered else ())
-    if fleet is not None and len(blocks) > fleet:
-        raise InfeasiblePlan(f"shuttles: {len(blocks)} vehicles are needed, there are {fleet}", (_told(peak),))
-    return VehiclePlan(depot, ordered, blocks, proof)
+    check_fleet(len(blocks), fleet, peak)
+    return VehiclePlan((depot,), ordered, blocks, proof)
+
+
+def in_order(trips: Sequence[Trip]) -> tuple[Trip, ...]:
+    """By departure."""
+    return tuple(sorted(trips, key=lambda trip: (trip.depart, trip.name)))
+
+
+def check_fleet(needed: int, fleet: int | None, peak: Binding) -> None:
+    """:raises InfeasiblePlan: more are needed than there are; the busiest minute is named."""
+    if fleet is not None and needed > fleet:
+        raise InfeasiblePlan(f"shuttles: {needed} vehicles are needed, there are {fleet}", (_told(peak),))
 
 
 def _told(peak: Binding) -> str:
@@ -84,7 +105,11 @@ def most_at_once(trips: Sequence[Trip]) -> Binding:
     return Binding(f"{most} trips at once", at, at + 1, 0.0)
 
 
-def _depot_runs(trips: Sequence[Trip], deadheads: Deadheads, depot: str) -> tuple[list[int], list[int]]:
+def depot_runs(trips: Sequence[Trip], deadheads: Deadheads, depot: str) -> tuple[list[int], list[int]]:
+    """Minutes from the depot to each trip's begin, and from its end back.
+
+    :raises InfeasiblePlan: a terminal it is not joined to.
+    """
     out, back = [], []
     for trip in trips:
         to, home = deadheads.between(depot, trip.origin), deadheads.between(trip.destination, depot)
@@ -98,7 +123,7 @@ def _depot_runs(trips: Sequence[Trip], deadheads: Deadheads, depot: str) -> tupl
     return out, back
 
 
-class _Network:
+class Network:
     """Nodes: n departures, n arrivals, the depot in the morning and in the evening."""
 
     def __init__(self, trips: tuple[Trip, ...], deadheads: Deadheads, out: list[int], back: list[int]) -> None:
@@ -183,9 +208,15 @@ class _Network:
         return successor
 
 
-def _blocks(
-    trips: tuple[Trip, ...], successor: list[int], deadheads: Deadheads, out: list[int], back: list[int]
+def blocks_of(
+    trips: tuple[Trip, ...],
+    successor: list[int],
+    deadheads: Deadheads,
+    out: list[int],
+    back: list[int],
+    depots: Sequence[str],
 ) -> tuple[Block, ...]:
+    """The chains of trips; each leaves from the depot of its first trip."""
     follows = set(successor)
     blocks: list[Block] = []
     for first in range(len(trips)):
@@ -198,5 +229,6 @@ def _blocks(
         between = sum(deadheads.between(trips[a].destination, trips[b].origin) or 0 for a, b in pairwise(run))
         own = tuple(trips[number] for number in run)
         empty = out[first] + back[at] + between
-        blocks.append(Block(len(blocks) + 1, own, own[0].depart - out[first], own[-1].ready + back[at], empty))
+        leaves, home = own[0].depart - out[first], own[-1].ready + back[at]
+        blocks.append(Block(len(blocks) + 1, own, leaves, home, empty, depots[first]))
     return tuple(blocks)
