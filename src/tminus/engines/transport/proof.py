@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tminus.engines.limit import Limit
 from tminus.engines.transport.clock_text import clock_text
 
 
@@ -12,14 +13,19 @@ from tminus.engines.transport.clock_text import clock_text
 class Binding:
     """A condition that holds the plan back: ``price`` is what one more unit of it would save, in the plan's unit."""
 
-    what: str
+    limit: Limit
     from_min: int
     to_min: int
     price: float
 
+    @property
+    def what(self) -> str:
+        """The limit in English."""
+        return str(self.limit)
+
     def as_json(self) -> dict[str, Any]:
         return {
-            "what": self.what,
+            **self.limit.as_json(),
             "from": clock_text(self.from_min),
             "to": clock_text(self.to_min),
             "price": round(self.price, 4),

@@ -8,16 +8,22 @@ from typing import Any
 from tminus.engines.crowd.gate_plan.check import GateCheck
 from tminus.engines.crowd.gate_plan.problem import Floats, GateDay, Ints
 from tminus.engines.crowd.gate_plan.shifts import Shift
+from tminus.engines.limit import Limit
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """``what`` holds the plan back in slots ``first`` up to ``last``; one more of it saves ``price`` slots of work."""
+    """``limit`` holds the plan back in slots ``first`` up to ``last``; one more of it saves ``price`` slots of work."""
 
-    what: str
+    limit: Limit
     first: int
     last: int
     price: float
+
+    @property
+    def what(self) -> str:
+        """The limit in English."""
+        return str(self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class GatePlan:
                 "seconds": {name: round(spent, 4) for name, spent in self.seconds.items()},
             },
             "binding": [
-                {"what": b.what, "from_s": b.first * slot, "to_s": b.last * slot, "price": round(b.price, 4)}
+                {**b.limit.as_json(), "from_s": b.first * slot, "to_s": b.last * slot, "price": round(b.price, 4)}
                 for b in self.binding
             ],
             "changed": [

@@ -17,6 +17,7 @@ from tminus.engines.crowd.gate_plan.program import LANE_TRIFLE, LATE_PRICE, SENT
 from tminus.engines.crowd.gate_plan.solving import Staffed, all_at_once, relaxation, whole_lanes, whole_shifts
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.spans import spans
+from tminus.engines.limit import Limit, LimitKind
 
 SMALL = 1e-6
 LATE_P = 0.5
@@ -104,14 +105,16 @@ def _binding(day: GateDay, program: Program, relaxed: OptimizeResult) -> tuple[B
     """What one more of would save most: lanes of a gate, people of a shift."""
     prices = -np.asarray(program.part(relaxed.upper.marginals, "lanes"))
     found = [
-        Binding(f"lanes of gate {gate.id!r} ({gate.max_lanes})", n, n + 1, float(price))
+        Binding(Limit(LimitKind.GATE_LANES, gate.id, gate.max_lanes), n, n + 1, float(price))
         for gate, row in zip(day.gates, prices, strict=True)
         for n, price in enumerate(row)
         if price > 1e-6
     ]
     first, last = program.staff_rows
     found += [
-        Binding("staff", n, n + 1, float(-price)) for n, price in enumerate(relaxed.prices[first:last]) if price < -1e-6
+        Binding(Limit(LimitKind.STAFF), n, n + 1, float(-price))
+        for n, price in enumerate(relaxed.prices[first:last])
+        if price < -1e-6
     ]
     return tuple(sorted(found, key=lambda one: -one.price))
 

@@ -11,6 +11,7 @@ from tminus.engines.crowd.compiled import compile_network
 from tminus.engines.crowd.one_way.problem import TWO_WAY_SHARE, OneWayTask, Way
 from tminus.engines.crowd.one_way.program import StaticFlow, Uses, best_uses
 from tminus.engines.crowd.problem import CrowdError
+from tminus.engines.limit import Limit, LimitKind
 
 MOST_CORRIDORS = 30
 """The programme decides about so many; more are searched."""
@@ -31,7 +32,7 @@ class FullLink:
 
     def as_json(self) -> dict[str, Any]:
         """A row of ``binding``."""
-        return {"what": f"room of way {self.link!r} ({self.persons:.0f})", "persons": round(self.persons, 1)}
+        return Limit(LimitKind.WAY_ROOM, self.link, self.persons).as_json()
 
 
 @dataclass(frozen=True, slots=True)

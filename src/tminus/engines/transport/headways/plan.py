@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from tminus.engines.limit import Limit, LimitKind
 from tminus.engines.transport.difference import Change
 from tminus.engines.transport.errors import InfeasiblePlan
 from tminus.engines.transport.headways.fleet_prices import FleetBound, fleet_bound
@@ -89,7 +90,7 @@ def _binding(demand: LineDemand, bound: FleetBound, table: Bools) -> tuple[Bindi
     edges = np.flatnonzero(np.diff(np.concatenate([[False], busy, [False]]).astype(int)))
     found = [
         Binding(
-            f"fleet of {demand.fleet} vehicles", demand.first_min + int(begin), demand.first_min + int(end),
+            Limit(LimitKind.FLEET, value=demand.fleet), demand.first_min + int(begin), demand.first_min + int(end),
             float(bound.prices[begin:end].sum()),
         )
         for begin, end in zip(edges[::2], edges[1::2], strict=True)
@@ -104,7 +105,7 @@ def _least_headways(demand: LineDemand, table: Bools) -> tuple[Binding, ...]:
         tight = minutes[1:][np.diff(minutes) <= line.least_headway_min]
         if len(tight):
             begin, end = demand.first_min + int(tight[0]), demand.first_min + int(tight[-1]) + 1
-            found.append(Binding(f"least headway of {line.name}", begin, end, 0.0))
+            found.append(Binding(Limit(LimitKind.LEAST_HEADWAY, line.name), begin, end, 0.0))
     return tuple(found)
 
 

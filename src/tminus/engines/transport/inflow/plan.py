@@ -7,6 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
+from tminus.engines.limit import Limit, LimitKind
 from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.errors import InfeasiblePlan
 from tminus.engines.transport.inflow.bound import least_delay
@@ -204,6 +205,10 @@ class _Search:
         held[:, 1:] |= waiting[:, :-1]
         return np.where(held, self.solved.let_in / self.demand.slot_min, np.inf)
 
+    def _limit(self, arc: int) -> Limit:
+        one = self.network.arcs[arc]
+        return Limit(LimitKind.ARC, one.name, one.capacity_per_min)
+
     def binding(self) -> tuple[Binding, ...]:
         """Arcs that hold people back, by what a person more a minute would save over all their minutes."""
         found: dict[int, list[tuple[int, float]]] = {}
@@ -211,9 +216,7 @@ class _Search:
             if price > FELT:
                 found.setdefault(int(arc), []).append((int(minute) + self.demand.first_min, float(price)))
         all_of = [
-            Binding(
-                self.network.arcs[arc].name, min(m for m, _ in of), max(m for m, _ in of) + 1, sum(p for _, p in of)
-            )
+            Binding(self._limit(arc), min(m for m, _ in of), max(m for m, _ in of) + 1, sum(p for _, p in of))
             for arc, of in found.items()
         ]
         return tuple(sorted(all_of, key=lambda one: -one.price))

@@ -17,6 +17,7 @@ from time import perf_counter
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
+from tminus.engines.limit import Limit, LimitKind
 from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.errors import InfeasiblePlan, TransportError
 from tminus.engines.transport.proof import Binding, Proof
@@ -102,7 +103,7 @@ def most_at_once(trips: Sequence[Trip]) -> Binding:
         now += change
         if now > most:
             most, at = now, minute
-    return Binding(f"{most} trips at once", at, at + 1, 0.0)
+    return Binding(Limit(LimitKind.TRIPS_AT_ONCE, value=most), at, at + 1, 0.0)
 
 
 def depot_runs(trips: Sequence[Trip], deadheads: Deadheads, depot: str) -> tuple[list[int], list[int]]:

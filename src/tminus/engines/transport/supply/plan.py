@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tminus.engines.limit import Limit, LimitKind
 from tminus.engines.transport.clock_text import clock_text
 from tminus.engines.transport.errors import InfeasiblePlan, TransportError
 from tminus.engines.transport.proof import Binding, Proof
@@ -98,7 +99,7 @@ def plan_supply(paths: Floats, slot_min: int, first_min: int, params: SupplyPara
     bound = float(np.ceil(loads - 1e-9).sum()) * hours
     top = int(vehicles.argmax())
     begin = first_min + top * slot_min
-    binding = (Binding(f"{vehicles[top]} vehicles out", begin, begin + slot_min, 0.0),)
+    binding = (Binding(Limit(LimitKind.VEHICLES_OUT, value=int(vehicles[top])), begin, begin + slot_min, 0.0),)
     proof = Proof("vehicle-hours", float(vehicles.sum()) * hours, bound, {"plan": perf_counter() - began}, binding)
     return SupplyPlan(persons, slot_min, first_min, vehicles, by_erlang, within, proof)
 
