@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tminus.desks.planning.importing.size import check_size
@@ -104,7 +105,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return _to(request, pk)
     if "job" in done:
         return see_other(reverse("job", kwargs={"event": event_of(request).slug, "pk": done["job"]}))
-    messages.success(request, _("Imported: %(added)d added, %(changed)d changed, %(removed)d removed") % done)
+    said = _("Imported: %(added)d added, %(changed)d changed, %(removed)d removed") % done
+    if done["baselines"]:
+        kept = ngettext("%(n)d baseline kept", "%(n)d baselines kept", done["baselines"]) % {"n": done["baselines"]}
+        said = f"{said} · {kept}"
+    messages.success(request, said)
     return see_other(reverse("book", kwargs={"event": event_of(request).slug}))
 
 

@@ -19,8 +19,9 @@ from tminus.platform.registry import BadInput, perform
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HELP = gettext_lazy(
-    "One change a line: RD0102 duration 5d · RD0102 seven days · RD0102 calendar night · RD0102 start 2026-09-01"
-    " · RD0102 from 2026-09-01 (no earlier) · RD0102 after RD0101FS-2d · RD0102 not after RD0101"
+    "One change a line: RD0102 duration 5d · RD0102 remaining 3d (of begun work) · RD0102 seven days"
+    " · RD0102 calendar night · RD0102 start 2026-09-01 · RD0102 from 2026-09-01 (no earlier)"
+    " · RD0102 after RD0101FS-2d · RD0102 not after RD0101"
 )
 
 
