@@ -1,4 +1,5 @@
-"""1,500 trips between 12 terminals: the fewest vehicles, against an arc for every pair of trips in the same solver.
+"""1,500 trips between 12 terminals: the fewest vehicles, against an arc for every pair of trips in the same solver;
+and the same trips from several depots.
 
 ``python -m benchmarks.transport.shuttles [--rounds 9]``. Processor time, one thread, building included.
 """
@@ -13,7 +14,16 @@ from time import process_time
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from tminus.engines.transport.shuttles import Deadheads, Trip, faults_of, first_free, most_at_once, schedule_vehicles
+from tminus.engines.transport.shuttles import (
+    Deadheads,
+    Trip,
+    faults_of,
+    first_free,
+    most_at_once,
+    running_cost,
+    schedule_from_depots,
+    schedule_vehicles,
+)
 from tminus.engines.transport.shuttles.fleet import EMPTY_COST, VEHICLE_COST, WAIT_COST
 
 TRIPS, TERMINALS = 1500, 12
@@ -37,6 +47,23 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}; {most_at_once(trips).what}; greedy {first_free(trips, deadheads)} vehicles")
     print(f"ours {len(plan.blocks)} vehicles, {median(ours):.3f} s")
     print(f"pairs {vehicles} vehicles, {arcs:,} arcs, {median(theirs):.3f} s")
+    for many in (2, 3, 4):
+        report_depots(trips, deadheads, {f"T{n}": None for n in range(0, TERMINALS, TERMINALS // many)}, given.rounds)
+
+
+def report_depots(trips: list[Trip], deadheads: Deadheads, depots: dict[str, int | None], rounds: int) -> None:
+    spent = []
+    for _ in range(rounds):
+        began = process_time()
+        plan = schedule_from_depots(trips, deadheads, depots)
+        spent.append(process_time() - began)
+    assert faults_of(plan, deadheads) == ()
+    alone = min(running_cost(schedule_vehicles(trips, deadheads, depot).blocks) for depot in depots)
+    own = running_cost(plan.blocks)
+    print(
+        f"{len(depots)} depots: {len(plan.blocks)} vehicles (bound {plan.proof.bound}), running {own:,}"
+        f" (gap {plan.running_gap:.2%}; from the best one of them {alone:,}), {median(spent):.3f} s"
+    )
 
 
 def case() -> tuple[list[Trip], Deadheads]:
