@@ -43,12 +43,12 @@ class Words:
             case SetDuration():
                 return _("%(task)s takes %(duration)s") % {
                     "task": self._task(edit.task),
-                    "duration": _told(Duration(edit.minutes)),
+                    "duration": told_length(Duration(edit.minutes)),
                 }
             case SetRemaining():
                 return _("what is left of %(task)s takes %(duration)s") % {
                     "task": self._task(edit.task),
-                    "duration": _told(Duration(edit.minutes)),
+                    "duration": told_length(Duration(edit.minutes)),
                 }
             case SetCalendar():
                 return _("%(task)s works by the calendar %(calendar)s") % {
@@ -83,7 +83,7 @@ class Words:
         return "; ".join(self.of(edit) for edit in edits[:3]) + more
 
     def _link(self, edit: SetLink) -> str:
-        lag = _told(Duration(abs(edit.lag_minutes), edit.elapsed))
+        lag = told_length(Duration(abs(edit.lag_minutes), edit.elapsed))
         words = {**self._ends(edit), "lag": lag}
         if edit.kind == "FS" and edit.lag_minutes < 0:
             return _("%(task)s begins %(lag)s before %(other)s is finished") % words
@@ -100,7 +100,7 @@ class Words:
         return self._tasks.get(key, key)
 
 
-def _told(length: Duration) -> str:
+def told_length(length: Duration) -> str:
     """A length as people say it: whole days and hours as they are, anything else in tenths of a working day."""
     if length.elapsed or length.minutes % DAY_MIN == 0 or length.minutes % 60:
         days = length.minutes / (1440 if length.elapsed else DAY_MIN)

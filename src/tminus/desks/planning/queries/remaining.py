@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from tminus.desks.planning.acts.tasks import day_minutes
+from tminus.desks.planning.edit_words import told_length
 from tminus.desks.planning.models import PlannedRemaining, Task
 from tminus.engines.schedule import Duration
 from tminus.formats.values import duration_text
@@ -16,13 +17,14 @@ from tminus.platform.registry import Context, Grant, reaches
 
 
 def planned_remaining(ctx: Context, task: Task) -> dict[str, Any] | None:
-    """What an adopted proposal plans to be left of it, as a report would say it, until a report says what is left."""
+    """What an adopted proposal plans to be left of it, until a report says what is; ``text``: as a report has it."""
     found = PlannedRemaining.objects.filter(task=task).select_related("duty__holder").first()
     if found is None:
         return None
     holder = found.duty.holder if found.duty and found.duty.open else None
     text = duration_text(Duration(found.minutes), day_minutes(ctx, task))
-    return {"minutes": found.minutes, "text": text, "at": found.at, "asked": holder.name if holder else ""}
+    said = {"text": text, "words": told_length(Duration(found.minutes))}
+    return {"minutes": found.minutes, **said, "at": found.at, "asked": holder.name if holder else ""}
 
 
 @lives_at("planning.plannedremaining")
