@@ -12,8 +12,8 @@ from tminus.engines.crowd.gate_plan import GateBank, GateDay, plan_gates
 from tminus.engines.crowd.network import Link, Network, Node
 from tminus.engines.crowd.one_way import OneWayTask, Way, plan_one_way
 from tminus.engines.transport.headways import HeadwayParams, Line, LineDemand, plan_headways
-from tminus.engines.transport.inflow import plan_inflow
-from tminus.engines.transport.shuttles import ShuttleDemand, ShuttleLine
+from tminus.engines.transport.inflow import Gate, MetroArc, MetroNetwork, plan_inflow
+from tminus.engines.transport.shuttles import ShuttleDemand, ShuttleLine, Trip
 from tminus.studies import plan_walk
 from tminus.studies.gates_walked import walk_gates
 from tminus.studies.inflow_walked import walk_inflow
@@ -88,6 +88,23 @@ def test_inflow_waits_at_gates_by_hand_and_on_platforms_without_them() -> None:
     assert open_ is not None and open_.planned == 0
     assert open_.others["simulated_on_platforms_min"] > 2
     assert open_.others["simulated_at_gates_min"] < 0.1
+
+
+def test_stations_and_gates_may_have_any_name() -> None:
+    names = ("street C", "platform 0", "C")
+    arcs = tuple(MetroArc(names[a], names[b], 1e12, 5) for a, b in ((0, 1), (1, 2), (2, 1), (1, 0)))
+    network = MetroNetwork(names, arcs, tuple(map(Gate, names)))
+    walk = walk_inflow(plan_inflow(network, to_c((90, 0), (30, 0))), (to_c((90, 0), (30, 0)),))
+    assert walk is not None and walk.others["simulated_left"] == 0
+    day = GateDay((GateBank("before a", 8, 12.0), GateBank("a", 6, 15.0)), gate_day().arrivals)
+    assert walk_gates(plan_gates(day)) is not None
+
+
+def test_trips_before_anybody_comes_are_left_out() -> None:
+    demand = ShuttleDemand((ShuttleLine("in", "A", "B", 12, 50),), np.array([[[40.0]]]), 30, 600)
+    early = [Trip(str(at), "in", "A", "B", at, at + 12, at + 17) for at in (560, 600, 630)]
+    walk = walk_shuttles(demand, early)
+    assert walk is not None and walk.simulated == pytest.approx(15, abs=3)
 
 
 def test_a_metro_of_two_lines_comes_near_its_plan() -> None:

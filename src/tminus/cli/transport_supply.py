@@ -43,7 +43,9 @@ def supply(
     level: Annotated[float, typer.Option(help="Share of people for whom that holds.")] = 0.9,
     quantile: Quantile = 0.9,
     fleet: Annotated[int | None, typer.Option(help="Fail where more vehicles are needed; exit code 2.")] = None,
-    usual: Annotated[int | None, typer.Option(min=0, help="Vehicles there are if nothing is done.")] = None,
+    usual: Annotated[
+        int | None, typer.Option(min=0, max=1_000_000, help="Vehicles there are if nothing is done.")
+    ] = None,
     stay_min: Annotated[float | None, typer.Option(help="Minutes a car is parked: plan its spaces too.")] = None,
     per_car: Annotated[float, typer.Option(help="Persons a parked car brought.")] = 2.5,
     published: Published = None,
@@ -57,10 +59,11 @@ def supply(
         params = SupplyParams(round_trip_min, party, target_min, level, quantile, fleet)
         plan = plan_supply(paths, slot_min, first_min, params)
         spaces = _spaces(plan, stay_min, per_car, level)
+        told = read_vehicles(published, plan) if published else None
+        days = _days(paths, plan, params, usual, told)
     except TransportError as error:
         raise BadFile(str(error)) from error
-    told = read_vehicles(published, plan) if published else None
-    document = supply_document(plan, _days(paths, plan, params, usual, told), spaces, told)
+    document = supply_document(plan, days, spaces, told)
     hand_out(document, supply_table(plan, spaces), "supply.json", out, as_json, _show)
 
 

@@ -57,11 +57,11 @@ def walk_gates(plan: GatePlan, seed: int = 0) -> PlanWalk | None:
 
 def _network(gates: list[str]) -> Network:
     nodes = [Node(f"{side} {gate}") for side in ("before", "behind") for gate in gates]
-    nodes += [Node(gate, NodeKind.GATE) for gate in gates]
+    nodes += [Node(f"at {gate}", NodeKind.GATE) for gate in gates]
     links = [
         Link(f"{a} > {b}", a, b, 1.0, WIDE_M, capacity_p_s=FLOW_P_S)
         for gate in gates
-        for a, b in ((f"before {gate}", gate), (gate, f"behind {gate}"))
+        for a, b in ((f"before {gate}", f"at {gate}"), (f"at {gate}", f"behind {gate}"))
     ]
     return Network(tuple(nodes), tuple(links))
 
@@ -69,7 +69,7 @@ def _network(gates: list[str]) -> Network:
 def _shifts(plan: GatePlan) -> tuple[GateShift, ...]:
     slot = plan.day.slot_s
     return tuple(
-        GateShift(gate.id, n * slot, (n + 1) * slot, int(lanes), gate.mean_s, CV)
+        GateShift(f"at {gate.id}", n * slot, (n + 1) * slot, int(lanes), gate.mean_s, CV)
         for gate, row in zip(plan.day.gates, plan.lanes, strict=True)
         for n, lanes in enumerate(row)
     )

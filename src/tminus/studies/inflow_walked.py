@@ -24,6 +24,8 @@ from tminus.studies.plan_walk import MOST_PERSONS, PlanWalk, drawn_seconds
 Floats = NDArray[np.float64]
 LEAST_P_S = 1e-3
 """A gate that lets nobody in lets in one in a quarter of an hour."""
+MOST_PER_MIN = 1e7
+"""Arcs that take more take anybody."""
 AFTER_S = 4 * 3600.0
 STEP_S = 1.0
 """To a platform; the arc is as much quicker."""
@@ -68,16 +70,18 @@ def _network(plan: InflowPlan) -> Network:
     """
     metro = plan.network
     stations = metro.stations
-    nodes = [Node(name, NodeKind.STATION) for name in metro.nodes]
+    nodes = [Node(f"at {name}", NodeKind.STATION) for name in metro.nodes]
     nodes += [Node(f"{part} {station}") for part in ("street", "concourse") for station in stations]
     links = [Link(f"gate {s}", f"street {s}", f"concourse {s}", 0, 0, LinkKind.RIDE, travel_s=1.0) for s in stations]
-    links += [Link(f"in {s}", f"concourse {s}", s, 0, 0, LinkKind.RIDE, travel_s=1.0) for s in stations]
+    links += [Link(f"in {s}", f"concourse {s}", f"at {s}", 0, 0, LinkKind.RIDE, travel_s=1.0) for s in stations]
     for n, (arc, minutes) in enumerate(zip(metro.arcs, metro.travel_minutes(), strict=True)):
-        room = max(arc.capacity_per_min / 60, LEAST_P_S) if np.isfinite(arc.capacity_per_min) else None
+        room = max(arc.capacity_per_min / 60, LEAST_P_S) if arc.capacity_per_min < MOST_PER_MIN else None
         seconds = float(minutes) * 60 - STEP_S
         nodes.append(Node(f"platform {n}", NodeKind.PLATFORM))
-        links.append(Link(f"to {n}", arc.origin, f"platform {n}", 0, 0, LinkKind.RIDE, travel_s=STEP_S))
-        links.append(Link(f"arc {n}", f"platform {n}", arc.destination, 0, 0, LinkKind.RIDE, room, travel_s=seconds))
+        links.append(Link(f"to {n}", f"at {arc.origin}", f"platform {n}", 0, 0, LinkKind.RIDE, travel_s=STEP_S))
+        links.append(
+            Link(f"arc {n}", f"platform {n}", f"at {arc.destination}", 0, 0, LinkKind.RIDE, room, travel_s=seconds)
+        )
     return Network(tuple(nodes), tuple(links))
 
 
@@ -96,7 +100,7 @@ def _people(plan: InflowPlan, path: StationDemand, seed: int) -> Demand:
     """Whole people of every pair, each at any moment of a slot."""
     stations = plan.network.stations
     random = np.random.default_rng(seed)
-    names = (*(f"street {station}" for station in stations), *stations)
+    names = tuple(f"{part} {station}" for part in ("street", "at") for station in stations)
     come, start, end = list[Floats](), list[int](), list[int]()
     for a, b in np.argwhere(path.persons.sum(axis=2) > 0).tolist():
         if a != b:

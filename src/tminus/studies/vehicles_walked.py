@@ -122,7 +122,7 @@ def walk_shuttles(demand: ShuttleDemand, trips: Sequence[Trip], seed: int = 0) -
                 Stop(
                     line.name,
                     drawn_seconds(demand.persons[at, path], demand.slot_min * 60.0, random),
-                    tuple((trip.depart - demand.first_min) * 60.0 for trip in trips if trip.line == line.name),
+                    _departures(trips, line.name, demand.first_min),
                     int(line.capacity),
                     line.ride_min * 60.0,
                 )
@@ -134,6 +134,11 @@ def walk_shuttles(demand: ShuttleDemand, trips: Sequence[Trip], seed: int = 0) -
     ]
     planned = ride(replace(demand, persons=demand.persons[:, :many]), trips)
     return _told(days, planned.mean_wait_min, {"planned_left": planned.left_persons}, perf_counter() - began)
+
+
+def _departures(trips: Sequence[Trip], line: str, first_min: int) -> tuple[float, ...]:
+    """Seconds; who left before anybody came is left out."""
+    return tuple((trip.depart - first_min) * 60.0 for trip in trips if trip.line == line and trip.depart >= first_min)
 
 
 def _paths(persons: NDArray[np.float64]) -> int:

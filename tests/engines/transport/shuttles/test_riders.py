@@ -52,3 +52,5 @@ def test_what_cannot_be_is_refused() -> None:
         ShuttleDemand((LINE,), np.zeros((2, 1, 1)), 15, 0)
     with pytest.raises(TransportError, match="slot_min: 0"):
         ShuttleDemand((LINE,), np.zeros((1, 1, 1)), 0, 0)
+    with pytest.raises(TransportError, match="would take 33,333,333 trips"):
+        demand([1e9]).trips(load=1.0)

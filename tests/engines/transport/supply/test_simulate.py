@@ -7,6 +7,7 @@ import heapq
 import numpy as np
 import pytest
 
+from tminus.engines.transport import TransportError
 from tminus.engines.transport.supply import (
     SupplyParams,
     called_as_queues_grow,
@@ -88,3 +89,8 @@ def test_changed_vehicles_are_joined() -> None:
     assert changed_vehicles(plan, plan.vehicles) == ()
     (change,) = changed_vehicles(plan, np.where(np.arange(12) < 2, plan.vehicles + 1, plan.vehicles))
     assert (change.from_min, change.to_min, change.was) == (600, 630, float(plan.vehicles[0] + 1))
+
+
+def test_too_many_parties_are_refused() -> None:
+    with pytest.raises(TransportError, match="parties on all paths; allowed: at most"):
+        parties_of(np.full((2, 4), 1e7), 15, 1.0)

@@ -11,6 +11,7 @@ from tminus.engines.transport.errors import TransportError
 from tminus.engines.transport.shuttles.trips import ShuttleLine, Trip, trips_of
 
 Floats = NDArray[np.float64]
+MOST_TRIPS = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +32,8 @@ class ShuttleDemand:
             raise TransportError(f"persons: of shape {shape}; allowed: [{len(self.lines)} lines, paths, slots]")
         if not np.isfinite(self.persons).all() or (self.persons < 0).any():
             raise TransportError("persons: negative or no number; allowed: 0 or more")
-        if not 1 <= self.slot_min <= 240:
-            raise TransportError(f"slot_min: {self.slot_min}; allowed: 1 … 240 minutes")
+        if not 1 <= self.slot_min <= 1440:
+            raise TransportError(f"slot_min: {self.slot_min}; allowed: 1 … 1440 minutes")
 
     @property
     def paths(self) -> int:
@@ -53,6 +54,9 @@ class ShuttleDemand:
         return self._each(np.where(self.persons.max(axis=1) > 0, 1e-6, 0.0), 1.0)
 
     def _each(self, persons: Floats, load: float) -> list[Trip]:
+        room = np.array([line.capacity for line in self.lines])[:, None] * max(load, 1e-9)
+        if (many := float((persons / room).sum())) > MOST_TRIPS:
+            raise TransportError(f"persons: would take {many:,.0f} trips; allowed: at most {MOST_TRIPS:,}")
         return [
             trip
             for line, row in zip(self.lines, persons, strict=True)

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from tminus.engines.transport.errors import TransportError
 from tminus.engines.transport.supply.plan import Floats, Ints, SupplyParams
 
+MOST_PARTIES = 20_000_000
 AFTER_MIN = 24 * 60.0
 """Minutes after the last slot in which its vehicles go on; who is left then is told as left."""
 
@@ -42,7 +44,12 @@ class SupplyDay:
 
 
 def parties_of(paths: Floats, slot_min: int, party: float, seed: int = 0) -> tuple[Floats, ...]:
-    """Minutes after the first at which parties come, by path: Poisson numbers a slot, anywhere in it."""
+    """Minutes after the first at which parties come, by path: Poisson numbers a slot, anywhere in it.
+
+    :raises TransportError: more parties than can be looked at.
+    """
+    if (many := paths.sum() / party) > MOST_PARTIES:
+        raise TransportError(f"{many:,.0f} parties on all paths; allowed: at most {MOST_PARTIES:,}, take fewer paths")
     chance = np.random.default_rng(seed)
     found = []
     for persons in paths:
