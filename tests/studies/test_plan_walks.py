@@ -143,6 +143,9 @@ def test_too_many_people_or_none_are_not_walked(monkeypatch: pytest.MonkeyPatch)
     nobody = OneWayTask(task().network, {}, task().choices)
     assert walk_one_way(nobody, plan_one_way(task())) is None
     plan = plan_inflow(line(60), to_c((900, 0), (300, 0), (0, 0)))
+    nowhere = np.zeros_like(plan.demand.persons)
+    nowhere[0, 0] = 50
+    assert walk_inflow(plan, (replace(plan.demand, persons=nowhere),)) is None
     many = replace(plan.demand, persons=plan.demand.persons * 1000)
     assert many.persons.sum() > plan_walk.MOST_PERSONS
     assert walk_inflow(plan, (many,)) is None

@@ -38,7 +38,8 @@ def walk_inflow(plan: InflowPlan, paths: Sequence[StationDemand], seed: int = 0)
     began = perf_counter()
     totals = np.array([one.persons.sum() for one in paths])
     path = paths[int(np.argsort(totals, kind="stable")[len(paths) // 2])]
-    if not 1 <= path.persons.sum() <= MOST_PERSONS:
+    away = path.persons.sum() - path.persons.trace().sum()  # who wants to go where they are rides nothing
+    if path.persons.sum() > MOST_PERSONS or away < 1:
         return None
     planned = simulate_inflow(plan.network, route_trees(plan.network), path, plan.caps)
     demand = _people(plan, path, seed)
