@@ -52,6 +52,11 @@ class Carriers:
             )
         return Carrier(unit, above, stands_in=True)
 
+    def answers(self, code: str) -> Person | None:
+        """Whoever would answer for a measure of the unit: its head, else who heads what is above it."""
+        unit, head = self.proposed(code)
+        return head or (next(self._today.upwards(unit), None) if unit else None)
+
     def proposed(self, code: str) -> tuple[Unit | None, Person | None]:
         """The unit, and its head where it has one."""
         unit = self._units.get(code)

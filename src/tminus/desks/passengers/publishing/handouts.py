@@ -56,7 +56,7 @@ def walk_paper(ctx: Context, walk: DayWalk) -> Paper:
     carriers = Carriers(ctx, walk.scenario.day, {one.unit for one in measures}, {})
     told = []
     for one in measures:
-        unit, head = carriers.proposed(one.unit)
+        unit, head = carriers.proposed(one.unit)[0], carriers.answers(one.unit)
         told.append((unit.name if unit else "–", holders.get(one) or (head.name if head else "–")))
     return _paper(ctx, walk, measures, told)
 
