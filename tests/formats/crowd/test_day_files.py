@@ -150,7 +150,7 @@ def opened(told, tmp_path, chromium, **given):
     page.on("console", lambda line: page.wrong.append(line.text) if line.type == "error" else None)
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto((tmp_path / "replay.html").as_uri())
-    page.wait_for_selector("#day[data-ready]")
+    page.wait_for_selector("#day canvas[data-drawn]")
     return page
 
 
@@ -166,6 +166,7 @@ def test_the_replay_plays_from_a_disk_in_both_languages(day, tmp_path, chromium)
     before = page.inner_text(".day-side h2")
     page.click("#language")
     assert page.inner_text(".day-side h2") != before and page.get_attribute("html", "lang") == "zh"
+    page.wait_for_selector("#day canvas[data-drawn]")
     assert page.evaluate(PAINTED)
     found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
     assert not found.violations_count, found.generate_report()
