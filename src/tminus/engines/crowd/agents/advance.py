@@ -21,6 +21,7 @@ from tminus.engines.crowd.agents.state import (
     STEP,
 )
 from tminus.engines.crowd.agents.vehicles import run_vehicles
+from tminus.engines.crowd.looks import look_at_links
 
 # mypy: disable-error-code="no-untyped-def"
 
@@ -57,33 +58,8 @@ def _cross_all(net, s, now, end):
 
 
 @inner
-def _sample_elements(net, s, now):
-    looks = s.recent.shape[1] - 1
-    slot = s.tally[SAMPLES] % looks
-    for e in range(len(s.seen_on)):
-        on = 0
-        for k in range(2):
-            way = net.element_way[e, k]
-            if way >= 0:
-                on += s.ways[way].on
-        s.recent[e, looks] += on - s.recent[e, slot]
-        s.recent[e, slot] = on
-        if on > 0:
-            density = on * net.per_m2[e]
-            level = 0
-            while level < 5 and density >= net.thresholds[e, level]:
-                level += 1
-            s.levels[e, level] += on * net.sample_s
-            s.seen_on[e] += on
-        people = s.recent[e, looks]
-        if people > s.seen_peak[e]:
-            s.seen_peak[e] = people
-            s.seen_peak_at[e] = max(now - looks * net.sample_s, 0.0)
-
-
-@inner
 def _sample(net, s, now):
-    _sample_elements(net, s, now)
+    look_at_links(net, s, s.ways, s.tally[SAMPLES], net.sample_s, 0, now)
     for v in range(len(s.nodes)):
         s.seen_nodes[v] += s.nodes[v].on
     for g in range(len(s.gates)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tminus.engines.crowd.agents.compiling import inner
-from tminus.engines.crowd.agents.state import HOLE_BINS
 from tminus.engines.crowd.compiled import WALKED
 from tminus.engines.crowd.diagram import WAVES
+from tminus.engines.crowd.leavings import left_within, note_leaving, turn_holes
 
 # mypy: disable-error-code="no-untyped-def"
 
@@ -50,34 +50,6 @@ def walk_s(net, s, w, pace):
 
 
 @inner
-def turn_holes(s, way, at):
-    """Forget the leavings of bins that are over; ``at``: the time the present bin holds."""
-    w = s.ways[way]
-    now = int(at / w.hole_s)
-    if now <= w.bin:
-        return
-    for k in range(max(w.bin + 1, now - HOLE_BINS + 1), now + 1):
-        s.holes[way, k & (HOLE_BINS - 1)] = 0
-    w.bin = now
-
-
-@inner
-def left_within(s, way, at, seconds):
-    """How many left ``way`` at its end within the last ``seconds`` before ``at``; of the oldest bin a part."""
-    w = s.ways[way]
-    begun = max(at - w.bin * w.hole_s, 1e-9)
-    now = s.holes[way, w.bin & (HOLE_BINS - 1)]
-    if seconds <= begun:
-        return now * seconds / begun
-    bins = min((seconds - begun) / w.hole_s, HOLE_BINS - 2.0)
-    whole = int(bins)
-    count = float(now)
-    for k in range(1, whole + 1):
-        count += s.holes[way, (w.bin - k) & (HOLE_BINS - 1)]
-    return count + (bins - whole) * s.holes[way, (w.bin - whole - 1) & (HOLE_BINS - 1)]
-
-
-@inner
 def has_room(net, s, way, at):
     """Whether somebody may come in at ``at``: the storage is not full, and enough gaps have come back from the end."""
     w = s.ways[way]
@@ -88,9 +60,9 @@ def has_room(net, s, way, at):
         return True
     if at <= w.refused:
         return False
-    turn_holes(s, way, at)
+    turn_holes(w, s.holes, way, at)
     for k in range(WAVES):
-        if people + left_within(s, way, at, net.wave_lag[way, k]) > net.wave_room[way, k]:
+        if people + left_within(w, s.holes, way, at, net.wave_lag[way, k]) > net.wave_room[way, k]:
             w.refused = at
             return False
     return True
@@ -119,6 +91,5 @@ def go_out(s, way, ready, at):
     w.blocked = -1.0
     if w.opposite >= 0:
         s.ways[w.opposite].refused = -1.0  # whose ground this was
-    turn_holes(s, way, at)
-    s.holes[way, w.bin & (HOLE_BINS - 1)] += 1
+    note_leaving(w, s.holes, way, at, 1)
     s.left[way] += 1

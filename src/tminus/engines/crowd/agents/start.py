@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from tminus.engines.crowd.agents.state import (
     AGENT,
     GATE,
-    HOLE_BINS,
     NODE,
     SAMPLE_S,
     SERVICE_GRID,
@@ -26,6 +25,7 @@ from tminus.engines.crowd.compiled import BOARD, Compiled
 from tminus.engines.crowd.demand import Demand
 from tminus.engines.crowd.diagram import GRID
 from tminus.engines.crowd.kinds import WALKED as WALKED_KINDS
+from tminus.engines.crowd.leavings import HOLE_BINS
 from tminus.engines.crowd.level_of_service import thresholds_of
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.scenario import Field, Scenario

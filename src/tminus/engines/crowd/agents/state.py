@@ -93,9 +93,6 @@ GATE = np.dtype(
     align=True,
 )
 
-HOLE_BINS = 64
-"""Bins in which leavings of a way are remembered; the slowest wave passes in all of them."""
-
 TOLD_OF_A_CIRCLE = 32
 """Links of a circle that are named at most."""
 

@@ -7,32 +7,14 @@ from tminus.engines.crowd.fluid.crossing import cross
 from tminus.engines.crowd.fluid.people import all_set_off
 from tminus.engines.crowd.fluid.state import ABOARD, DEPARTED, EVENT_AT, FULL, GONE, LAST_MOVE, STEP
 from tminus.engines.crowd.fluid.vehicles import run_vehicles
+from tminus.engines.crowd.looks import look_at_links
 
 # mypy: disable-error-code="no-untyped-def"
 
 
 @inner
 def _sample(f, s, now):
-    looks = f.looks
-    slot = s.tally[STEP] % looks
-    for e in range(len(s.seen_on)):
-        on = 0.0
-        for k in range(2):
-            way = f.element_way[e, k]
-            if way >= 0:
-                on += s.queues[way].on
-        s.recent[e, looks] += on - s.recent[e, slot]
-        s.recent[e, slot] = on
-        if on > 1e-6:
-            density = on * f.per_m2[e]
-            level = 0
-            while level < 5 and density >= f.thresholds[e, level]:
-                level += 1
-            s.levels[e, level] += on * f.step
-            s.seen_on[e] += on
-        if s.recent[e, looks] > s.seen_peak[e]:
-            s.seen_peak[e] = s.recent[e, looks]
-            s.seen_peak_at[e] = max(now - looks * f.step, 0.0)
+    look_at_links(f, s, s.queues, s.tally[STEP], f.step, 1e-6, now)
     for v in range(f.nodes):
         s.seen_nodes[v] += s.node_on[v]
     for g in range(len(s.lanes)):

@@ -12,13 +12,12 @@ import numpy as np
 
 from tminus.engines.crowd.agents.compiling import inner
 from tminus.engines.crowd.agents.gates import HELD_PER_LANE
-from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE
+from tminus.engines.crowd.agents.links import AGAINST, LEAST_SHARE, MOST_OF_THE_GROUND
 from tminus.engines.crowd.compiled import BOARD
 from tminus.engines.crowd.diagram import WAVES
 from tminus.engines.crowd.fluid.packets import put, span_of, take
 from tminus.engines.crowd.fluid.people import arrive, first_stays, leave_out
 from tminus.engines.crowd.fluid.state import (
-    HOLE_BINS,
     LAST_MOVE,
     MOST_SQUEEZES,
     SQUEEZES,
@@ -26,11 +25,10 @@ from tminus.engines.crowd.fluid.state import (
     WAIT_BIN_S,
     WAIT_BINS,
 )
+from tminus.engines.crowd.leavings import left_within, note_leaving, turn_holes
 
 # mypy: disable-error-code="no-untyped-def"
 
-MOST_OF_THE_GROUND = 0.75
-"""Of a two-way way's room that one direction takes at most, as with the agents."""
 TURNS = 4.0
 """Where ways meet, each goes on by a quarter of what it can in a step before it is the next one's turn."""
 STANDING = 64.0
@@ -88,32 +86,6 @@ def _leaves_after(f, s, q, at):
 
 
 @inner
-def _turn_holes(s, q, at):
-    queue = s.queues[q]
-    now = int(at / queue.hole_s)
-    if now <= queue.bin:
-        return
-    for k in range(max(queue.bin + 1, now - HOLE_BINS + 1), now + 1):
-        s.holes[q, k & (HOLE_BINS - 1)] = 0.0
-    queue.bin = now
-
-
-@inner
-def _left_within(s, q, at, seconds):
-    queue = s.queues[q]
-    begun = max(at - queue.bin * queue.hole_s, 1e-9)
-    now = s.holes[q, queue.bin & (HOLE_BINS - 1)]
-    if seconds <= begun:
-        return now * seconds / begun
-    bins = min((seconds - begun) / queue.hole_s, HOLE_BINS - 2.0)
-    whole = int(bins)
-    count = now
-    for k in range(1, whole + 1):
-        count += s.holes[q, (queue.bin - k) & (HOLE_BINS - 1)]
-    return count + (bins - whole) * s.holes[q, (queue.bin - whole - 1) & (HOLE_BINS - 1)]
-
-
-@inner
 def room(f, s, q, at):
     """How many more may come in at ``at``: storage, and the gaps that have come back from the end (diagram.Wave)."""
     queue = s.queues[q]
@@ -122,9 +94,9 @@ def room(f, s, q, at):
     if queue.opposite >= 0:
         least = min(least, MOST_OF_THE_GROUND * queue.storage - queue.on)
     if people >= queue.no_wave_below:
-        _turn_holes(s, q, at)
+        turn_holes(queue, s.holes, q, at)
         for k in range(WAVES):
-            least = min(least, f.wave_room[q, k] + 1.0 - people - _left_within(s, q, at, f.wave_lag[q, k]))
+            least = min(least, f.wave_room[q, k] + 1.0 - people - left_within(queue, s.holes, q, at, f.wave_lag[q, k]))
     return least
 
 
@@ -165,8 +137,7 @@ def _gone(s, q, ready, at, amount, headway):
     queue.gone = amount + (queue.gone if queue.gone_step == s.tally[STEP] else 0.0)
     queue.gone_step = s.tally[STEP]
     queue.blocked = -1.0
-    _turn_holes(s, q, at)
-    s.holes[q, queue.bin & (HOLE_BINS - 1)] += amount
+    note_leaving(queue, s.holes, q, at, amount)
     s.left[q] += amount
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from tminus.engines.crowd.compiled import ALIGHT, BOARD, RIDE, Compiled
 from tminus.engines.crowd.diagram import GRID
 from tminus.engines.crowd.fluid.state import (
-    HOLE_BINS,
     MOST_SQUEEZES,
     PACKET,
     QUEUE,
@@ -20,6 +19,7 @@ from tminus.engines.crowd.fluid.state import (
     Flow,
 )
 from tminus.engines.crowd.kinds import WALKED
+from tminus.engines.crowd.leavings import HOLE_BINS
 from tminus.engines.crowd.level_of_service import thresholds_of
 from tminus.engines.crowd.problem import CrowdError
 from tminus.engines.crowd.routing import free_costs, next_ways, times_to

@@ -52,7 +52,6 @@ QUEUE = np.dtype(
 )
 """Queues: ways, then one a node of who stands there and goes on, then one a gate of who waits to be served."""
 
-HOLE_BINS = 64
 WAIT_BIN_S = 2.0
 WAIT_BINS = 3600
 
