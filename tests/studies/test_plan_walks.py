@@ -25,8 +25,10 @@ from tminus.studies.vehicles_walked import Stop, walk_headways, walk_shuttles, w
 def test_whole_people_of_parts() -> None:
     seconds = drawn_seconds(np.array([0.4, 0.4, 0.4, 1.8]), 60.0, np.random.default_rng(1))
     assert len(seconds) == 3
-    assert (np.diff(seconds) >= 0).all()
-    assert list(seconds // 60) == [1, 3, 3]
+    assert (np.diff(seconds) >= 0).all() and seconds[-1] >= 180
+    chance = np.random.default_rng(2)
+    parts = [len(drawn_seconds(np.array([0.1, 0.2]), 60.0, chance)) for _ in range(2000)]
+    assert set(parts) == {0, 1} and np.mean(parts) == pytest.approx(0.3, abs=0.04)
 
 
 def test_waits_at_a_stop_by_hand() -> None:
@@ -146,6 +148,9 @@ def test_too_many_people_or_none_are_not_walked(monkeypatch: pytest.MonkeyPatch)
     nowhere = np.zeros_like(plan.demand.persons)
     nowhere[0, 0] = 50
     assert walk_inflow(plan, (replace(plan.demand, persons=nowhere),)) is None
+    thin = replace(plan.demand, persons=plan.demand.persons / 1000)
+    few = walk_inflow(plan, (thin,))
+    assert few is not None and few.persons <= 3
     many = replace(plan.demand, persons=plan.demand.persons * 1000)
     assert many.persons.sum() > plan_walk.MOST_PERSONS
     assert walk_inflow(plan, (many,)) is None

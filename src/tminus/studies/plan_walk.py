@@ -42,8 +42,11 @@ class PlanWalk:
 
 
 def drawn_seconds(persons: NDArray[np.float64], slot_s: float, random: np.random.Generator) -> NDArray[np.float64]:
-    """When whole people come, of ``persons`` [slot] that may be parts: each at any moment of the slot, in order."""
-    upto = np.round(np.concatenate(([0.0], np.cumsum(persons))))
+    """When whole people come, of ``persons`` [slot] that may be parts: each at any moment of the slot, in order.
+
+    As many as there are up to every slot, rounded up or down by chance, so that parts are not lost where all are small.
+    """
+    upto = np.floor(np.concatenate(([0.0], np.cumsum(persons))) + random.random())
     many = np.diff(upto).astype(np.int64)
     begin = np.repeat(np.arange(len(many)) * slot_s, many)
     return np.asarray(np.sort(begin + slot_s * random.random(len(begin))))
