@@ -1,11 +1,11 @@
 """Whole PSPLIB sets at the literature's budget: 50,000 schedules an instance, deviation from the critical path.
 
-``python benchmarks/schedule/fifty_thousand.py DATA [--sets j60 j120] [--schedules 50000] [--seeds 1] [--workers 16]
-[--resume FILE] [--part all|tuned|rest]``: DATA holds the archives and ``best_known.csv``. Every pass of the generation
-scheme is a schedule, justification passes too. The search stops early only where the critical path, the literature's
-bound, is reached. Processes of one thread; the result does not depend on how many. *Tuned*: half of the instances that
-are not in ``psplib_sample.json``, drawn by seed; the search's figures were chosen on those of them whose best known
-makespan is above the critical path. *Rest*: all others.
+``python benchmarks/schedule/fifty_thousand.py DATA [--sets j60 j120] [--schedules 50000] [--seeds 1] [--first-seed 0]
+[--workers 16] [--resume FILE] [--part all|tuned|rest]``: DATA holds the archives and ``best_known.csv``. Every pass of
+the generation scheme is a schedule, justification passes too. The search stops early only where the critical path, the
+literature's bound, is reached. Processes of one thread; the result does not depend on how many. *Tuned*: half of the
+instances that are not in ``psplib_sample.json``, drawn by seed; the search's figures were chosen on those of them whose
+best known makespan is above the critical path. *Rest*: all others.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def main() -> None:
     ask.add_argument("--sets", nargs="+", default=["j60", "j120"])
     ask.add_argument("--schedules", type=int, default=50_000)
     ask.add_argument("--seeds", type=int, default=1)
+    ask.add_argument("--first-seed", type=int, default=0)
     ask.add_argument("--workers", type=int, default=1)
     ask.add_argument("--resume", type=Path)
     ask.add_argument("--part", default="all", choices=["all", "tuned", "rest"])
@@ -61,7 +62,7 @@ def main() -> None:
     for name in given.sets:
         problems = part_of(read_set(given.data, name), name, given.part)
         one(("warm-up", (next(iter(problems.values())), 50, 0)))
-        for seed in range(given.seeds):
+        for seed in range(given.first_seed, given.first_seed + given.seeds):
             cases = [(f"{key}/{given.schedules}/{seed}", (p, given.schedules, seed)) for key, p in problems.items()]
             print(row(name, seed, in_parallel(one, cases, given.workers, given.resume), best), flush=True)
 

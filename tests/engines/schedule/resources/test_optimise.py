@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from tests.engines.schedule.resources.small_problems import random_problem, shortest_by_lists
-from tminus.engines.schedule.resources.genetic import Genetic
+from tminus.engines.schedule.resources.genetic import SIZE, Genetic
+from tminus.engines.schedule.resources.genetic_params import FEW, MOST_FEW, GeneticParams
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
 from tminus.engines.schedule.resources.optimise import OptimiseParams, optimise
-from tminus.engines.schedule.resources.packed import pack
+from tminus.engines.schedule.resources.packed import WHOLE, pack
 from tminus.engines.schedule.resources.problem import Problem, ProblemError, make_problem
 from tminus.engines.schedule.resources.validator import violation
 
@@ -92,6 +93,34 @@ def test_a_longer_search_is_never_worse_and_goes_on_where_it_stopped() -> None:
     lengths = [steps.run(until) for until in (500, 1000, 4000)]
     assert lengths == sorted(lengths, reverse=True)
     assert whole.run(4000) == lengths[-1]
+
+
+@pytest.mark.parametrize("params", [GeneticParams(), FEW])
+def test_the_population_shrinks_to_the_part_that_is_left_and_is_of_schedules(params: GeneticParams) -> None:
+    packed = pack(random_problem(5, 40, 3, widest=5))
+    search = Genetic(packed, 3, 4000, params)
+    search.run(4000)
+    size = int(search.tally[SIZE])
+    wanted = max(4, int(params.population(4000, packed.size) * params.left))
+    assert wanted <= size <= wanted + 1, "the last child may come before the last leaves"
+    assert {tuple(sorted(order)) for order in search.population[:size]} == {tuple(range(packed.size))}
+    assert search.fitness[:size].min() // WHOLE == search.makespan
+
+
+def test_of_a_child_without_hope_one_pass_is_built_and_it_is_not_taken() -> None:
+    packed = pack(random_problem(5, 40, 3, widest=5))
+    search = Genetic(packed, 3, 4000, GeneticParams(left=1.0, hopeless=-1000))
+    most = search.params.population(4000, packed.size)
+    search.run(3 * most)
+    first = search.population.copy()
+    search.run(4000)
+    assert search.schedules == 4000
+    assert np.array_equal(search.population, first)
+
+
+def test_problems_of_few_activities_have_figures_of_their_own() -> None:
+    assert Genetic(pack(random_problem(5, MOST_FEW)), 0, 1000).params is FEW
+    assert Genetic(pack(random_problem(5, MOST_FEW + 1)), 0, 1000).params == GeneticParams()
 
 
 def test_seconds_are_kept() -> None:

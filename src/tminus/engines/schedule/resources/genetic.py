@@ -5,19 +5,21 @@ that list, the child is built from the end (one schedule), then pushed to the le
 without a forward pass of its own, so a budget of schedules buys half again as many children. A child that was met
 before, in either pass, is not taken and makes later ones move more activities, so the search cannot settle. Of equally
 long schedules the one whose work lies earlier is the better. The population shrinks as the budget is spent: first many
-orders, then more children of the best. Sources: Hartmann (1998) for the two-point crossover, Valls et al. (2008) for
-keeping a stretch of the mother, Tanabe & Fukunaga (2014) for shrinking (in differential evolution).
+orders, then more children of the best. With few activities a child takes the place of its worse parent, which keeps the
+population apart for longer, with many that of the worst of four. Sources: Cavicchio (1970) for parents that give way,
+Hartmann (1998) for the two-point crossover, Valls et al. (2008) for keeping a stretch of the mother, Tanabe & Fukunaga
+(2014) for shrinking (in differential evolution).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tminus.engines.schedule.resources.genetic_params import GeneticParams, usual_params
 from tminus.engines.schedule.resources.packed import WHOLE, Packed, earliest, shares_of_work
 from tminus.engines.schedule.resources.serial import place, turn
 
@@ -169,30 +171,32 @@ def remember(seen, mark):  # type: ignore[no-untyped-def]
 def evolve(  # type: ignore[no-untyped-def]
     durations, fore, fore_ptr, fore_before, fore_lag, back, back_ptr, back_before, back_lag,
     demand, capacity, guard, by_start, tails, shares, population, fitness, seen, best, tally, moves,
-    until, enough, expected, left, keep_part, gain, slots, state,
+    until, enough, expected, left, bend, keep_part, gain, hopeless, parents, slots, state,
 ):  # fmt: skip
     """Build schedules until ``tally[USED]`` reaches ``until`` or the best is as short as ``enough``.
 
     ``population`` (P, n) lists for the backward pass, ``fitness`` (P,) of :func:`worth`, ``seen`` (a power of two,)
     marks of schedules met, ``best`` (n,) starts of the shortest, ``tally`` (3,), ``moves`` (1,) activities moved a
     child: all go on where the last call left them. Of P individuals ``left`` are left when ``expected`` schedules are
-    built. Of 1000 children ``keep_part`` keep a stretch of their mother, the rest come of two points. Every pass counts
-    as a schedule.
+    built, by a curve that ``bend`` bends. Of 1000 children ``keep_part`` keep a stretch of their mother, the rest come
+    of two points. A child whose first pass is longer than both its parents by more than ``hopeless`` thousandths gets
+    no second. With ``parents`` the worse parent gives way, else the worst of four. Every pass counts as a schedule.
     """
     n = len(durations)
     free = np.empty((slots, len(capacity)), dtype=np.int64)
     heads = np.empty(slots + 2, dtype=np.int64)
     start, order = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     one, two = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    worse = 0
     while tally[USED] < until and (tally[BEST] == NONE or tally[BEST] > enough):
-        grown = _shrink(population, fitness, tally, left, expected)
+        grown = _shrink(population, fitness, tally, left, expected, bend)
         if not grown:
             sample_list(tails, fore_ptr, fore_before, back_ptr, back_before, state, one, two, order)
             length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
             tally[USED] += 1
             turn(back, start, durations, length, by_start, heads, order)
         else:
-            _cross(population, tally[SIZE], keep_part, order, one, state)
+            worse = _cross(population, fitness, tally[SIZE], keep_part, order, one, state)
             count = np.int64(moves[0] + draw(state, 1000) / 1000)
             move_some(order, back_ptr, back_before, count, state, one)
         length = place(order, durations, back_ptr, back_before, back_lag, demand, capacity, guard, free, start)
@@ -201,6 +205,9 @@ def evolve(  # type: ignore[no-untyped-def]
         met = grown and known(seen, mark)
         if grown:
             remember(seen, mark)
+        if grown and not met and 1000 * length > (fitness[worse] // WHOLE) * (1000 + hopeless):
+            moves[0] *= 0.99
+            continue
         if not met:
             turn(fore, start, durations, length, False, heads, order)
             length = place(order, durations, fore_ptr, fore_before, fore_lag, demand, capacity, guard, free, start)
@@ -214,7 +221,7 @@ def evolve(  # type: ignore[no-untyped-def]
             moves[0] = min(n / 5.0, moves[0] + 0.01 * gain) if met else moves[0] * 0.99
             if met:
                 continue
-            victim = worst_of_four(fitness, tally[SIZE], state)
+            victim = worse if parents else worst_of_four(fitness, tally[SIZE], state)
         else:
             victim = tally[SIZE]
             tally[SIZE] += 1
@@ -226,10 +233,10 @@ def evolve(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _shrink(population, fitness, tally, left, expected):  # type: ignore[no-untyped-def]
+def _shrink(population, fitness, tally, left, expected, bend):  # type: ignore[no-untyped-def]
     """Leave out the worst until there are no more than there shall be by now; whether there are as many."""
     most = len(fitness)
-    room = max(left, most - np.int64((most - left) * min(1.0, tally[USED] / expected)))
+    room = max(left, most - np.int64((most - left) * min(1.0, tally[USED] / expected) ** bend))
     while tally[SIZE] > room:
         worst, last = fitness[: tally[SIZE]].argmax(), tally[SIZE] - 1
         population[worst], fitness[worst] = population[last], fitness[last]
@@ -239,8 +246,11 @@ def _shrink(population, fitness, tally, left, expected):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _cross(population, most, keep_part, order, scratch, state):  # type: ignore[no-untyped-def]
-    """A child's list in ``order``, of two individuals drawn alike: selection works by who is replaced."""
+def _cross(population, fitness, most, keep_part, order, scratch, state):  # type: ignore[no-untyped-def]
+    """A child's list in ``order``, of two individuals drawn alike: selection works by who is replaced.
+
+    Returns the worse of them.
+    """
     n = len(order)
     mother = draw(state, most)
     father = (mother + 1 + draw(state, max(1, most - 1))) % most
@@ -250,6 +260,7 @@ def _cross(population, most, keep_part, order, scratch, state):  # type: ignore[
         keep_middle(population[mother], population[father], low, low + kept, order, scratch)
     else:
         two_points(population[mother], population[father], order, scratch, state)
+    return mother if fitness[mother] > fitness[father] else father
 
 
 @njit(cache=True, nogil=True)
@@ -261,28 +272,6 @@ def worst_of_four(fitness, size, state):  # type: ignore[no-untyped-def]
         if fitness[other] > fitness[victim]:
             victim = other
     return victim
-
-
-@dataclass(frozen=True, slots=True)
-class GeneticParams:
-    """How the search spends its budget; tuned at 50,000 schedules on PSPLIB instances no timed benchmark takes."""
-
-    spread: float = 3.2
-    """Individuals at first are so many times the square root of the schedules expected."""
-    left: float = 0.1
-    """Of these, the part that is left when all are built."""
-    keep_part: int = 700
-    """Of 1000 children, how many keep a stretch of their mother."""
-    gain: float = 5.0
-    """How strongly a schedule met again raises the number of activities moved in later children."""
-    chunk: int = 3000
-    """Schedules between two looks at the clock, at 100 activities; fewer for larger problems."""
-    most_cells: int = 20_000_000
-    """Individuals times activities at most: memory."""
-
-    def population(self, schedules: float, size: int) -> int:
-        """How many individuals for a budget of so many schedules of so many activities."""
-        return int(max(4, min(self.spread * schedules**0.5, schedules / 10, self.most_cells / max(1, size))))
 
 
 SCHEDULE_NS = 60.0
@@ -317,10 +306,13 @@ class Evolution:
 
 
 class Genetic(Evolution):
-    """A population that can be continued; ``expected`` schedules in all decide how large it is."""
+    """A population that can be continued; ``expected`` schedules in all decide how large it is.
+
+    Without ``params`` those of :func:`usual_params`.
+    """
 
     def __init__(self, packed: Packed, seed: int, expected: float, params: GeneticParams | None = None) -> None:
-        self.packed, self.params = packed, params or GeneticParams()
+        self.packed, self.params = packed, params or usual_params(packed.size)
         most = self.params.population(expected, packed.size)
         super().__init__(most, packed.size, seed)
         self.searched_s = 0.0
@@ -329,13 +321,13 @@ class Genetic(Evolution):
 
     def run(self, schedules: int, enough: int = 0) -> int:
         """Continue until so many passes in all are built, or the makespan is ``enough``; the makespan."""
-        packed, fore, back = self.packed, self.packed.forward, self.packed.backward
+        packed, given, fore, back = self.packed, self.params, self.packed.forward, self.packed.backward
         evolve(
             packed.durations, fore.order, fore.ptr, fore.before, fore.lag,
             back.order, back.ptr, back.before, back.lag, packed.demand, packed.capacity, packed.guard,
             not packed.finish_to_start, self.tails, self.shares, self.population, self.fitness, self.seen, self.best,
-            self.tally, self.moves, schedules, enough, self.expected, self.left, self.params.keep_part,
-            self.params.gain, packed.horizon + 2, self.state,
+            self.tally, self.moves, schedules, enough, self.expected, self.left, given.bend,
+            given.keep_part, given.gain, given.hopeless, given.parents_give_way, packed.horizon + 2, self.state,
         )  # fmt: skip
         return self.makespan
 

@@ -20,7 +20,6 @@ from tminus.engines.schedule.resources.genetic import (
     SIZE,
     USED,
     Evolution,
-    GeneticParams,
     draw,
     keep_middle,
     known,
@@ -30,6 +29,7 @@ from tminus.engines.schedule.resources.genetic import (
     two_points,
     worst_of_four,
 )
+from tminus.engines.schedule.resources.genetic_params import GeneticParams
 from tminus.engines.schedule.resources.mode_lists import change_some, repair, spend
 from tminus.engines.schedule.resources.mode_packed import ModePacked
 from tminus.engines.schedule.resources.mode_serial import place_choosing, place_in_rows

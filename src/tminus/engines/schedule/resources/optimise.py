@@ -7,7 +7,8 @@ from time import perf_counter
 
 from tminus.engines.schedule.resources import exact, portfolio
 from tminus.engines.schedule.resources.distances import distance_bound, distances
-from tminus.engines.schedule.resources.genetic import SCHEDULE_NS, Genetic, GeneticParams
+from tminus.engines.schedule.resources.genetic import SCHEDULE_NS, Genetic
+from tminus.engines.schedule.resources.genetic_params import GeneticParams
 from tminus.engines.schedule.resources.lower_bounds import lower_bound
 from tminus.engines.schedule.resources.max_lags import search
 from tminus.engines.schedule.resources.packed import Packed, earliest, pack, pack_demands
@@ -40,7 +41,8 @@ class OptimiseParams:
     """Activities from which the solver improves windows of what the genetic search found; below, that search pays."""
     before_windows: float = 0.2
     """Of the seconds, what the genetic search gets before windows."""
-    genetic: GeneticParams = field(default_factory=GeneticParams)
+    genetic: GeneticParams | None = None
+    """``None``: :func:`.genetic_params.usual_params`."""
     windows: WindowParams = field(default_factory=WindowParams)
 
 
