@@ -121,17 +121,26 @@ def _build(slug: str, count: int) -> Any:
     """An event of ``count`` tasks in summaries of 20, chained, half of them waiting for one, with 40 units, 200 people,
     places, progress of a fifth, published, with its duties; a tenth of the draft has moved since."""
     from django.core.management import call_command
-    from django.db.models import F
 
-    from tminus.desks.planning.event_folder.duties import issue_all
-    from tminus.desks.planning.models import Area, Place, Publication, PublishedTask, Task, TaskLink
-    from tminus.platform import clock
-    from tminus.platform.models import Appointment, ClockShift, Event, Person, Post, Unit
     from tminus.platform.registry import load_registry, perform
 
     call_command("migrate", verbosity=0)
     load_registry()
-    rng = random.Random(0)
+    event = _event(slug)
+    people, units = _people(event)
+    made = _tasks(event, count, people, units)
+    _links(event, made)
+    perform("planning.reschedule", {}, event=event, person=people[0])
+    _begun(event, count // 5)
+    _published(event, people[0])
+    perform("planning.reschedule", {"policy": "as_planned"}, event=event, person=people[0])
+    perform("planning.checkpoint.freeze", {"t": "T-10"}, event=event, person=people[0])
+    return people[0]
+
+
+def _event(slug: str) -> Any:
+    from tminus.platform.models import ClockShift, Event
+
     event = Event.objects.create(
         slug=slug, name_en=slug, timezone="Asia/Shanghai", opening=date(2026, 11, 5), closing=date(2026, 11, 10)
     )
@@ -139,20 +148,35 @@ def _build(slug: str, count: int) -> Any:
     ClockShift.objects.create(
         event=event, real_from=datetime.now(zone), event_from=datetime(2026, 8, 17, 9, tzinfo=zone), reason="exercise"
     )  # T−80, whatever the day of the measurement
+    return event
+
+
+def _people(event: Any) -> tuple[list[Any], list[Any]]:
+    """People in posts, the first of headquarters, and the units of the posts."""
+    from tminus.platform.models import Appointment, Person, Post, Unit
+
     units = [
         Unit.objects.create(event=event, code=f"u{n:02}", name_en=f"Unit {n}", kind="department", path=f"/u{n:02}/")
         for n in range(40)
     ]
-    areas = [Area.objects.create(event=event, code=f"A{n}", name_en=f"Area {n}", dimension="safe") for n in range(15)]
-    people = Person.objects.bulk_create(Person(username=f"{slug}{n}", name_en=f"Person {n}") for n in range(200))
+    people = Person.objects.bulk_create(Person(username=f"{event.slug}{n}", name_en=f"Person {n}") for n in range(200))
     for n, person in enumerate(people):
         post = Post.objects.create(
             event=event, code=f"post{n}", unit=units[n % 40], title_en="Post", reach="event" if n == 0 else "own"
         )
         Appointment.objects.create(post=post, person=person)
-    if slug != "big":  # whoever asks is headquarters here too
+    if event.slug != "big":  # whoever asks is headquarters here too
         everywhere = Post.objects.create(event=event, code="hq", unit=units[0], title_en="Post", reach="event")
         Appointment.objects.create(post=everywhere, person=Person.objects.get(username="big0"))
+    return people, units
+
+
+def _tasks(event: Any, count: int, people: list[Any], units: list[Any]) -> list[Any]:
+    from tminus.desks.planning.mass_update import mass_update
+    from tminus.desks.planning.models import Area, Place, Task
+
+    rng = random.Random(0)
+    areas = [Area.objects.create(event=event, code=f"A{n}", name_en=f"Area {n}", dimension="safe") for n in range(15)]
     places = Place.objects.bulk_create(
         Place(event=event, code=f"P{n}", name_en=f"Place {n}", lon=123 + n % 20 / 100, lat=31 + n // 20 / 100)
         for n in range(300)
@@ -173,37 +197,58 @@ def _build(slug: str, count: int) -> Any:
         )
         for n in range(count)
     ]
-    made = Task.objects.bulk_create(rows, batch_size=400)
+    made: list[Any] = Task.objects.bulk_create(rows, batch_size=400)
     for n, task in enumerate(made):
         if n % 20:
             task.parent = made[n - n % 20]
-    from tminus.desks.planning.mass_update import mass_update
-
     mass_update([task for task in made if task.parent], ["parent"])
+    return made
+
+
+def _links(event: Any, made: list[Any]) -> None:
+    """Chains within the summaries, and half of the plan waits for one task."""
+    from tminus.desks.planning.models import TaskLink
+
+    count = len(made)
     TaskLink.objects.bulk_create(
         (TaskLink(event=event, predecessor=made[n - 1], successor=made[n]) for n in range(count) if n % 20 > 1),
         batch_size=400,
     )
-    hub = count // 2 + 1  # half of the plan waits for it
+    hub = count // 2 + 1
     later = [made[n] for n in range(hub + 20, count, 20)]
     TaskLink.objects.bulk_create(TaskLink(event=event, predecessor=made[hub], successor=task) for task in later)
-    perform("planning.reschedule", {}, event=event, person=people[0])
+
+
+def _begun(event: Any, count: int) -> None:
+    """Progress of the first ``count`` tasks, a sixth of them done."""
+    from tminus.desks.planning.mass_update import mass_update
+    from tminus.desks.planning.models import Task
+    from tminus.platform import clock
+
     now = clock.now(event)
-    begun = list(Task.objects.filter(event=event).exclude(kind="summary")[: count // 5])
+    begun = list(Task.objects.filter(event=event).exclude(kind="summary")[:count])
     for n, task in enumerate(begun):
         task.actual_start, task.percent, task.reported_at = datetime(2026, 8, 1, 9), 20.0 * (n % 6), now
         task.actual_finish = datetime(2026, 8, 14, 17) if n % 6 == 5 else None
     mass_update(begun, ["actual_start", "actual_finish", "percent", "reported_at"])
+
+
+def _published(event: Any, person: Any) -> None:
+    """Published as drafted, with its duties; then a tenth of the draft moves."""
+    from django.db.models import F
+
+    from tminus.desks.planning.event_folder.duties import issue_all
+    from tminus.desks.planning.models import Publication, PublishedTask, Task
+    from tminus.platform import clock
+
+    now = clock.now(event)
     Task.objects.filter(event=event).update(published_start=F("planned_start"), published_finish=F("planned_finish"))
-    made = Publication.objects.create(event=event, number=1, at=now, person=people[0])
+    made = Publication.objects.create(event=event, number=1, at=now, person=person)
     dated = Task.objects.filter(event=event).exclude(published_finish=None)
     PublishedTask.objects.bulk_create((PublishedTask.of(made, task) for task in dated), batch_size=400)
     issue_all(event, now)
     late = Task.objects.filter(event=event, key__endswith="7").exclude(kind="summary")
     late.update(planned_finish=F("planned_finish") + timedelta(days=2))
-    perform("planning.reschedule", {"policy": "as_planned"}, event=event, person=people[0])
-    perform("planning.checkpoint.freeze", {"t": "T-10"}, event=event, person=people[0])
-    return people[0]
 
 
 if __name__ == "__main__":
