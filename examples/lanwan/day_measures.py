@@ -1,4 +1,4 @@
-"""Measures of the scenarios as ``tminus.studies.recommendation`` found them; benchmarks/results.md says with which seeds."""
+"""Measures of the scenarios as ``tminus.studies.recommendation`` found them; seeds: benchmarks/results.md."""
 
 Row = tuple[str, str, int, str, str, str]
 """Kind, element, value, from, to, other."""
