@@ -137,7 +137,17 @@ def test_a_mistake_about_exits_is_one_line(
         ("node,persons\nhall-1,5\n", ["--exits", "gate-x"], "exit at 'gate-x': not a node"),
         ("node,persons\nhall-1,500\n", ["--within", "60"], "cannot all be out in 60 s"),
         ("node,persons\nhall-1,5\n", ["--closed", "h1-foyer"], "reach no exit: no way from 'hall-1'"),
-        ("node,persons\nhall-1,5\n", ["--step", "-1"], "-1 seconds; allowed: above 0"),
+        ("node,persons\nhall-1,5\n", ["--step", "-1"], "--step: -1; allowed: seconds above 0"),
+        ("node,persons\nhall-1,5\n", ["--step", "1e9"], "step 1e+09 s; allowed: 0.1 … 3600"),
+        ("node,persons\nhall-1,5\n", ["--within", "nan"], "--within: nan; allowed: seconds above 0"),
+        ("node,persons\nhall-1,5\n", ["--exits", " ,,"], "--exits: ' ,,'; allowed: nodes, or a file"),
+        ("node,persons\nhall-1,5\n", ["--exits", "/tmp/"], "is a folder; allowed: a file"),
+        ("node,persons\nhall-1,5\n", ["--exits", "none.csv"], "none.csv: cannot be read"),
+        ("node,persons\nhall-1,5\n", ["--closed", "l"], "closed link 'l' is not in the network"),
+        ("node,persons\nhall-1,1e30\n", [], "a whole number from 0 to 10,000,000"),
+        ("node,persons\nhall-1,-4\n", [], "a whole number from 0 to 10,000,000"),
+        ("node,node,persons\nhall-1,hall-1,3\n", [], "column node stands twice"),
+        ("", [], "is empty; allowed: a table with headings"),
     ],
 )
 def test_a_mistake_is_one_line(

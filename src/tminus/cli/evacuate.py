@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -56,7 +57,7 @@ def evacuate(
     nodes = [node.id for node in known.network.nodes]
     there = read_people(people, nodes)
     shut = tuple(_names(closed))
-    given: dict[str, Any] = {"closed": shut, "step_s": _given(step), "within_s": _given(within)}
+    given: dict[str, Any] = {"closed": shut, "step_s": _given("--step", step), "within_s": _given("--within", within)}
     begun = time.perf_counter()
     try:
         assigned = _assigned(known.network, there, nodes, exits, given)
@@ -108,7 +109,12 @@ def _assigned(
 
 
 def _file(exits: str) -> Path | None:
-    """Where ``--exits`` names a file rather than nodes."""
+    """Where ``--exits`` names a file rather than nodes.
+
+    :raises BadFile: it names neither.
+    """
+    if exits and not _names(exits):
+        raise BadFile(f"--exits: {exits!r}; allowed: nodes, or a file")
     path = Path(exits)
     return path if exits and (path.suffix.lower() in TABLES or "/" in exits) else None
 
@@ -117,13 +123,13 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _given(seconds: float) -> float | None:
+def _given(option: str, seconds: float) -> float | None:
     """Zero is how an option says nothing.
 
-    :raises BadFile: below it.
+    :raises BadFile: below it, or no number.
     """
-    if not seconds >= 0:
-        raise BadFile(f"{seconds:g} seconds; allowed: above 0")
+    if not 0 <= seconds < math.inf:
+        raise BadFile(f"{option}: {seconds:g}; allowed: seconds above 0")
     return seconds or None
 
 

@@ -105,9 +105,10 @@ def _read(
         from tminus.cli.forecast_day import day_of
         from tminus.studies.event_day import read_event_day
 
+        of = day_of(day) if day else None
         _tell(f"forecasting {day or scenario} …")
         return read_event_day(
-            folder, day_of(day) if day else None, sample=sample, seed=seed, scenario=scenario, measures=measures,
+            folder, of, sample=sample, seed=seed, scenario=scenario, measures=measures,
             on_progress=lambda part, walked: _tell(f"trying {part}: {walked} days walked so far"),
         )  # fmt: skip
     if sample is not None:
