@@ -23,6 +23,16 @@ class LiveParams:
     """How an hour's count differs from any path of the forecast, besides Poisson."""
     error_hours: float = 4.0
     """The forecast's own spreads count as so many hours against today's errors."""
+    least_spread: float = 1.15
+    """Paths are at least so many times as far apart as the filter leaves them: it takes their shapes for normal."""
+    surprise_from: float = 1.5
+    """From so many standard deviations on, counts so far may mean other times instead of another size."""
+    timing_share: float = 0.4
+    """Prior probability that it is the times."""
+    timing_sd: float = 0.8
+    """How the share that has come by now may then differ, in logits."""
+    size_sd: float = 0.3
+    """How the day's size may differ otherwise, in logarithms, beside what the forecast says."""
     gate_cv: float = 0.15
     """How a gate's share differs from the expected from day to day, beside what the paths show."""
     gate_walk: float = 0.05

@@ -50,7 +50,7 @@ def reforecast(
     seen, before = counted[:, :slot], _scale_draws(day)
     thought = gate_capacity(day.site, day.grid)
     lanes, beyond = lanes_as_seen(thought, seen[..., 0], _gate_names(day))
-    factor = today_against_paths(day, seen[..., 0], thought, params, random)
+    factor = today_against_paths(day, seen[..., 0], lanes, params, random)
     arrivals: Paths = day.arrivals * factor[:, day.ways.gate][:, None]
     expected = through_gates(by_gate(arrivals, day.ways, len(day.site.gates)), lanes)
     entered, arrivals = _from_now(day, arrivals, expected, seen[..., 0], slot, lanes)

@@ -18,8 +18,9 @@ LARGEST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class CountedHours:
-    """Of hours that are over: ``seen[hour]`` persons counted, ``expected[path, hour]`` in the same gates and slots,
-    ``full[hour]`` whether the lanes were full, so that more may have wanted in; then ``expected`` has all who would.
+    """Of hours that are over, those with full lanes together with the next: ``seen[hour]`` persons counted,
+    ``expected[path, hour]`` who come in the same gates and slots, ``full[hour]`` whether the lanes were full until now,
+    so that more may have wanted in.
     """
 
     seen: NDArray[np.float64]
@@ -74,6 +75,8 @@ def _log_likelihood(surprise: NDArray[np.float64], total: NDArray[np.float64]) -
 
 
 def _wider(surprise: NDArray[np.float64], total: NDArray[np.float64], params: LiveParams) -> float:
-    """Never below 1: a morning that went as expected does not make the afternoon surer."""
+    """Never below the least: a morning that went as expected does not make the afternoon surer."""
     squares = float(surprise @ np.linalg.solve(total, surprise))
-    return float(np.sqrt(max(1.0, (params.error_hours + squares) / (params.error_hours + surprise.size))))
+    return max(
+        params.least_spread, float(np.sqrt((params.error_hours + squares) / (params.error_hours + surprise.size)))
+    )
