@@ -82,7 +82,8 @@ def test_a_baseline_project_of_p6_xml() -> None:
     content = b"""<APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera/P6/V19.12/API/BusinessObjects">
     <Project><ObjectId>9</ObjectId><Id>EXPO</Id><Name>The Expo</Name>
      <CurrentBaselineProjectObjectId>11</CurrentBaselineProjectObjectId>
-     <Activity><ObjectId>1</ObjectId><Id>A</Id><Name>Task A</Name><PlannedDuration>8</PlannedDuration></Activity></Project>
+     <Activity><ObjectId>1</ObjectId><Id>A</Id><Name>Task A</Name><PlannedDuration>8</PlannedDuration></Activity>
+    </Project>
     <BaselineProject><ObjectId>11</ObjectId><Id>B1</Id><Name>As contracted</Name>
      <OriginalProjectObjectId>9</OriginalProjectObjectId>
      <Calendar><ObjectId>5</ObjectId><Name>of the baseline</Name></Calendar>
