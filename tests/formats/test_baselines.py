@@ -10,7 +10,7 @@ import pytest
 
 from tminus.engines.schedule import Baseline, Duration, Plan, Task, week_calendar
 from tminus.formats.assignment_book import read_book
-from tminus.formats.baselines import days_late, main_baseline
+from tminus.formats.baselines import days_late
 from tminus.formats.book_writer import book_csv, book_rows, book_xlsx
 from tminus.formats.problems import Rejected
 
@@ -27,9 +27,9 @@ CONTRACT = Baseline(2, {"A": (A, datetime(2026, 6, 5, 5)), "B": (None, B)}, "As 
 
 
 def test_the_first_with_a_name_else_the_first() -> None:
-    assert main_baseline(PLAN) is None
-    assert main_baseline(replace(PLAN, baselines=(Baseline(3, {}), THEN))) is THEN
-    assert main_baseline(replace(PLAN, baselines=(THEN, CONTRACT))) is CONTRACT
+    assert PLAN.main_baseline() is None
+    assert replace(PLAN, baselines=(Baseline(3, {}), THEN)).main_baseline() is THEN
+    assert replace(PLAN, baselines=(THEN, CONTRACT)).main_baseline() is CONTRACT
 
 
 def test_days_count_the_calendar_and_say_who_is_behind() -> None:

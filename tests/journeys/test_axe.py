@@ -36,8 +36,7 @@ SEEN_ELSEWHERE = {
     "frozen", "frozen-compare", "wall",  # need a frozen checkpoint or a screen's secret: their own journeys
     "counter", "counters-import-one",  # need a counter with counts: the journey of counters
     "forecast-file",  # a file handed in: the journey of forecasts
-    "day-scenario-edit",  # needs a scenario: the form of a new one is the same page
-    "day-publish", "day-scenario",  # need a walked day: their own journeys
+    "day-scenario-edit", "day-publish", "day-scenario",  # need a scenario or a walk: the journey of the day's map
 }  # fmt: skip
 NO_PAGES = {
     "live", "healthz", "calendar", "sign-out", "set_language", "demo-sign-in",

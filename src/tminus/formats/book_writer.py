@@ -25,7 +25,7 @@ from tminus.engines.schedule import (
     Task,
     TaskKind,
 )
-from tminus.formats.baselines import days_late, main_baseline
+from tminus.formats.baselines import days_late
 from tminus.formats.calendar_sheet import HEADINGS as CALENDAR_HEADINGS
 from tminus.formats.calendar_sheet import SHEETS as CALENDARS
 from tminus.formats.calendar_sheet import calendar_rows
@@ -71,7 +71,7 @@ def book_rows(
     """The headings of further columns, and a row of values for each task."""
     further = sorted({name for task in plan.tasks for name in task.extra})
     rare = [code for code in RARE if any(_rare(plan, task)[code] for task in plan.tasks)]
-    baseline = main_baseline(plan)
+    baseline = plan.main_baseline()
     compared = BASELINE if baseline else ()
     into: dict[str, list[Link]] = {}
     for link in plan.links:

@@ -364,6 +364,14 @@ class Plan:
     def leaves(self) -> list[Task]:
         return [task for task in self.tasks if task.kind is not TaskKind.SUMMARY]
 
+    def main_baseline(self) -> Baseline | None:
+        """What the plan is held against: the first baseline that has a name, else the first.
+
+        Files of Primavera have the planned dates of the project itself, which have none, beside the baselines somebody
+        kept.
+        """
+        return min(self.baselines, key=lambda one: (not one.name, one.number), default=None)
+
 
 def check(plan: Plan) -> None:
     """:raises PlanError: an identity twice, a parent, link or calendar that does not exist, a loop of parents."""

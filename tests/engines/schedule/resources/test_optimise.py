@@ -34,7 +34,7 @@ def test_the_search_finds_the_shortest_of_all_lists_and_bounds_never_exceed_it(s
 @pytest.mark.parametrize("seed", range(8))
 def test_the_solver_proves_what_brute_force_finds(seed: int) -> None:
     problem = random_problem(seed, 7, widest=3)
-    found = optimise(problem, OptimiseParams(seconds=3))
+    found = optimise(problem, OptimiseParams(seconds=20))
     assert found.proved
     assert found.makespan == found.lower_bound == shortest_by_lists(problem)
 

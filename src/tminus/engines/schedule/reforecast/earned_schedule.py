@@ -103,15 +103,15 @@ def earned_schedule(
 
 
 def planned_dates(schedule: Schedule) -> dict[str, tuple[datetime, datetime]]:
-    """What progress is held against: the first baseline; without one the plan's own dates, and for tasks without them
+    """What progress is held against: the plan's main baseline; without one its own dates, and for tasks without them
     those of the same plan with nothing reported, scheduled by the same policy."""
     network = schedule.network
     if network is None:
         raise PlanError("this schedule has no network; allowed: one made by back_schedule")
     plan = network.plan
-    if plan.baselines:
-        base = min(plan.baselines, key=lambda one: one.number).dates
-        pairs = {id: dates for id, dates in base.items() if id in {task.id for task in network.tasks}}
+    baseline = plan.main_baseline()
+    if baseline is not None:
+        pairs = {id: dates for id, dates in baseline.dates.items() if id in {task.id for task in network.tasks}}
     else:
         unreported = {row.id: (row.start, row.finish) for row in _unreported(schedule, plan).tasks}
         pairs = {task.id: (task.start, task.finish) if task.start and task.finish else unreported[task.id]
