@@ -165,28 +165,9 @@ def _plan(
     network: Network, instance: Instance, clock: Clocks, who: Sequence[Seated], bound: float, cut: Cut,
     seconds: dict[str, float],
 ) -> tuple[EvacuationPlan, tuple[str, ...]]:  # fmt: skip
-    paths, step = joined([one.paths for one in who]), clock.step_s
-    told = Told(instance, clock, paths)
-    arrived = np.cumsum(np.bincount(paths.arrive, paths.persons)).astype(np.int64)
-    times = np.arange(1, len(arrived) + 1, dtype=np.float64) * step
+    told = Told(instance, clock, joined([one.paths for one in who]))
     groups, names = _set_out(told.in_order(), [name for one in who for name in one.group])
-    plan = EvacuationPlan(
-        persons=instance.total,
-        planned_s=float(times[-1]),
-        bound_s=bound,
-        mean_s=float(np.diff(arrived, prepend=0) @ times / instance.total),
-        step_s=step,
-        times_s=times,
-        arrived=arrived,
-        origins=told.origins(),
-        routes=told.routes(),
-        directions=told.directions(),
-        groups=groups,
-        cut=cut,
-        diagram=network.default.name,
-        seconds=seconds,
-    )
-    return plan, names
+    return told.plan(bound, cut, network.default.name, seconds, groups), names
 
 
 def _set_out(rows: Sequence[Group], names: Sequence[str]) -> tuple[tuple[Group, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from tminus.engines.crowd.evacuation.earliest import earliest_arrival
-from tminus.engines.crowd.evacuation.expansion import LEAVE, clocks
+from tminus.engines.crowd.evacuation.expansion import clocks
 from tminus.engines.crowd.evacuation.instance import InfeasiblePlan, Instance, instance_of
 from tminus.engines.crowd.evacuation.paths import paths_of
 from tminus.engines.crowd.evacuation.plan import EvacuationPlan
@@ -52,26 +52,8 @@ def plan_evacuation(
     spent["earliest"] = time.perf_counter()
     graph, flow = earliest_arrival(instance, clock, last)
     spent["routes"] = time.perf_counter()
-    leaving = graph.what == LEAVE
-    arrived = np.cumsum(np.bincount(graph.step[leaving], flow[leaving], last + 1)).astype(np.int64)
     told = Told(instance, clock, paths_of(graph, flow))
-    times = np.arange(1, last + 2, dtype=np.float64) * step
-    return EvacuationPlan(
-        persons=instance.total,
-        planned_s=float(times[-1]),
-        bound_s=bound,
-        mean_s=float(np.diff(arrived, prepend=0) @ times / instance.total),
-        step_s=step,
-        times_s=times,
-        arrived=arrived,
-        origins=told.origins(),
-        routes=told.routes(),
-        directions=told.directions(),
-        groups=told.groups(),
-        cut=cut,
-        diagram=network.default.name,
-        seconds=spans(spent, time.perf_counter()),
-    )
+    return told.plan(bound, cut, network.default.name, spans(spent, time.perf_counter()))
 
 
 def fitting_step(instance: Instance) -> float:

@@ -1,4 +1,4 @@
-"""Paths told as people read them: what becomes of each origin, routes, directions at each node."""
+"""Paths told as people read them: the plan, what becomes of each origin, routes, directions at each node."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 from tminus.engines.crowd.evacuation.expansion import Clocks
 from tminus.engines.crowd.evacuation.instance import Instance
 from tminus.engines.crowd.evacuation.paths import Paths
-from tminus.engines.crowd.evacuation.plan import Direction, OriginPlan, Route
+from tminus.engines.crowd.evacuation.plan import Direction, EvacuationPlan, OriginPlan, Route
+from tminus.engines.crowd.evacuation.quickest import Cut
 
 Group = tuple[float, int, tuple[str, ...]]
 
@@ -23,6 +24,30 @@ class Told:
         origin = instance.to_exit_s[paths.origin]
         self._leaves = np.maximum(paths.step[paths.first[:-1]] * clock.step_s - origin, 0.0)
         self._arrives = (paths.arrive + 1) * clock.step_s
+
+    def plan(
+        self, bound_s: float, cut: Cut, diagram: str, seconds: dict[str, float], groups: tuple[Group, ...] | None = None
+    ) -> EvacuationPlan:
+        """The plan these paths are; ``groups`` where they are not a path each (:meth:`groups`)."""
+        paths, step_s = self._paths, self._step_s
+        arrived = np.cumsum(np.bincount(paths.arrive, paths.persons)).astype(np.int64)
+        times = np.arange(1, len(arrived) + 1, dtype=np.float64) * step_s
+        return EvacuationPlan(
+            persons=self._instance.total,
+            planned_s=float(times[-1]),
+            bound_s=bound_s,
+            mean_s=float(np.diff(arrived, prepend=0) @ times / self._instance.total),
+            step_s=step_s,
+            times_s=times,
+            arrived=arrived,
+            origins=self.origins(),
+            routes=self.routes(),
+            directions=self.directions(),
+            groups=self.groups() if groups is None else groups,
+            cut=cut,
+            diagram=diagram,
+            seconds=seconds,
+        )
 
     def origins(self) -> tuple[OriginPlan, ...]:
         """One an origin, the last to be out first."""
