@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -24,6 +25,7 @@ from tminus.desks.passengers.day_pictures import RING, picture_svg, worst_slot
 from tminus.desks.passengers.days.replay_kept import packed, replay_document
 from tminus.desks.passengers.days.walk_figures import figures_of
 from tminus.desks.passengers.models import DayScenarioKept, DayWalk
+from tminus.engines.crowd.day_result import DayResult, WithoutWay
 from tminus.formats.crowd.element_names import read_element_names
 from tminus.formats.crowd.replay_data import replay_data
 from tminus.formats.event_folder.day_scenarios import scenario_of
@@ -38,8 +40,8 @@ ROAD = {"kind": "road", "area": False, "d": "M0 0L10 10"}
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The small event's day with a gate lost, walked once for all tests: the document and its figures."""
+def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], DayResult]:
+    """The small event's day with a gate lost, walked once for all tests: the document and the result."""
     folder = write_small_event(tmp_path_factory.mktemp("replay") / "small")
     day = prepared_day(folder, DAY)
     scenario = scenario_of({"id": "lost", "day": f"{DAY}", "happenings": [LOST], "measures": [LANES]}, "lost")
@@ -48,7 +50,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict
         {"en": "Gate B lost"}, found.scenario.network, found.result, day.start, day.shapes,
         names=read_element_names(folder), runs=found.scenario.runs, shifts=found.scenario.gates,
     )  # fmt: skip
-    return document, figures_of(found.result, document)
+    return document, found.result
+
+
+@pytest.fixture(scope="module")
+def told(found: tuple[dict[str, Any], DayResult]) -> tuple[dict[str, Any], dict[str, Any]]:
+    document, result = found
+    return document, figures_of(result, document)
 
 
 @pytest.fixture
@@ -86,6 +94,26 @@ def test_the_page_tells_the_worst_slot_without_script(lost: Harbour) -> None:
     (gates,) = re.findall(rf"<h2>Gates · {at}</h2>(.*?)</table>", html, re.DOTALL)
     for gate in day["gates"]:
         assert f'<td class="number">{round(gate["queue"][first["slot"]]):,}</td>' in gates
+
+
+def test_who_has_no_way_is_told_by_the_clock(found: tuple[dict[str, Any], DayResult]) -> None:
+    document, result = found
+    figures = figures_of(replace(result, without_way=(WithoutWay("end.1", 12, 45_000.0),)), document)
+    assert figures["without_way"] == [{"node": "end.1", "persons": 12, "since": "17:30"}]
+
+
+def test_who_has_no_way_and_where_it_nearly_tipped_is_told(lost: Harbour) -> None:
+    html = page_of(lost, "gate-b-lost/").content.decode()
+    assert "Without a way at the end" not in html and "Near the tip" not in html
+    walk, way = the_walk(), next(one["id"] for one in replay_document(the_walk())["ways"])
+    walk.figures = {
+        **walk.figures, "near_tip": [way], "without_way": [{"node": "gate-a", "persons": 4012, "since": "17:30"}],
+    }  # fmt: skip
+    walk.save()
+    html = page_of(lost, "gate-b-lost/").content.decode()
+    assert "Gate A: 4,012 since 17:30" in html
+    (tip,) = re.findall(r"<h3>Near the tip</h3>.*?<li>(.*?)</li>", html, re.DOTALL)
+    assert " – " in tip
 
 
 def test_every_slot_and_both_windows_are_links(lost: Harbour) -> None:

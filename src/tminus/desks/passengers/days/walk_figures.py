@@ -18,7 +18,7 @@ WORST = 20
 
 
 def figures_of(result: DayResult, document: Mapping[str, Any]) -> dict[str, Any]:
-    """``row``, ``gates``, ``curves`` and ``worst`` of ``DayWalk.figures``.
+    """``row``, ``gates``, ``curves``, ``worst``, ``without_way`` and ``near_tip`` of ``DayWalk.figures``.
 
     :param document: of :func:`tminus.formats.crowd.replay_data.replay_data`.
     """
@@ -29,6 +29,10 @@ def figures_of(result: DayResult, document: Mapping[str, Any]) -> dict[str, Any]
         "gates": _gates(result),
         "curves": _curves(result, document),
         "worst": _worst(document),
+        "without_way": [
+            {"node": one.node, "persons": one.persons, "since": _at(one.since_s)} for one in result.without_way[:WORST]
+        ],
+        "near_tip": list(result.near_tip[:WORST]),
         "diagram": result.diagram,
     }
 

@@ -147,6 +147,9 @@ def _figures(walk: DayWalk, names: ElementNames) -> dict[str, Any]:
         "row": _row(walk),
         "gates": [{**one, "name": names.node(one["gate"])} for one in kept["gates"]],
         "worst": [{**one, "name": _place(one, names)} for one in kept["worst"]],
+        # walks kept by an earlier version tell neither
+        "without_way": [{**one, "name": names.node(one["node"])} for one in kept.get("without_way", ())],
+        "near_tip": [{"way": way, "name": names.way(way)} for way in kept.get("near_tip", ())],
     }
 
 
