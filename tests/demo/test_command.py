@@ -103,6 +103,23 @@ def test_a_folder_that_is_no_demonstration_is_never_forgotten(
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
+def test_a_demonstration_somebody_looks_at_is_not_forgotten(
+    quay: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tminus.cli import main
+    from tminus.platform.server.served_home import is_served, served
+
+    (tmp_path / "demo.mark").write_text("quay")
+    assert not is_served(tmp_path)
+    with served(tmp_path), served(tmp_path):
+        assert is_served(tmp_path)
+        with pytest.raises(SystemExit):
+            main(["demo", "--fresh", "--home", str(tmp_path), "--event", str(quay), "--load-only"])
+    assert f"{tmp_path}: a demonstration runs there" in capsys.readouterr().err
+    assert (tmp_path / "demo.mark").exists()
+    assert not is_served(tmp_path)
+
+
 def test_an_event_folder_that_cannot_be_read_forgets_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

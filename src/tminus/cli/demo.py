@@ -97,9 +97,13 @@ def _day(text: str) -> tuple[int, time | None] | None:
 
 
 def _forget(place: Path) -> None:
-    """Only ever a demonstration's home: nothing else is deleted."""
+    """Only ever a demonstration's home that nobody is looking at: nothing else is deleted."""
+    from tminus.platform.server.served_home import is_served
+
     if not place.is_dir() or (any(place.iterdir()) and not (place / "demo.mark").exists()):
         fail(f"{place}: is not a demonstration's home; allowed: an empty folder, or one made by tminus demo")
+    if is_served(place):
+        fail(f"{place}: a demonstration runs there; stop it, or choose another folder with --home")
     shutil.rmtree(place)
 
 

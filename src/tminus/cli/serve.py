@@ -45,6 +45,7 @@ def run_server(
 
     from tminus.platform.server import Supervisor
     from tminus.platform.server.children import children
+    from tminus.platform.server.served_home import served
     from tminus.platform.server.ticking import every_s
 
     try:
@@ -81,7 +82,8 @@ def run_server(
         typer.echo(message or f"tminus is at {url}", err=True)
         supervisor.children.extend(then)
 
-    return supervisor.run(lambda: _answers(url), ready)
+    with served(place):
+        return supervisor.run(lambda: _answers(url), ready)
 
 
 def _counters(place: Path, mqtt_url: str) -> list[Child]:
