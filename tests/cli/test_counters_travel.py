@@ -14,8 +14,9 @@ from tminus.formats.event_folder.readings import FILE, Readings, write_readings
 
 pytestmark = pytest.mark.slow  # a process each
 COUNTERS = (
-    "code,node,channels,kind,every_s,most_per_min,edge,note,believed,retired\n"
-    "g1,gate-w,both,interval,300,1000,1,east side,1,\nold,gate-w,in,cumulative,60,200,0,,0,2026-11-06T12:00:00+00:00\n"
+    "code,node,channels,kind,every_s,most_per_min,edge,note,believed,halved,retired\n"
+    "g1,gate-w,both,interval,300,1000,1,east side,1,2026-11-05T01:00:00+00:00/..,\n"
+    "old,gate-w,in,cumulative,60,200,0,,0,,2026-11-06T12:00:00+00:00\n"
 )
 NODES = "id,kind,lon,lat,name_en,name_zh,level\ngate-w,gate,121.3,31.2,Gate West,,\n"
 
