@@ -107,7 +107,7 @@ def test_who_has_no_way_and_where_it_nearly_tipped_is_told(lost: Harbour) -> Non
     assert "Without a way at the end" not in html and "Near the tip" not in html
     walk, way = the_walk(), next(one["id"] for one in replay_document(the_walk())["ways"])
     walk.figures = {
-        **walk.figures, "near_tip": [way], "without_way": [{"node": "gate-a", "persons": 4012, "since": "17:30"}],
+        **walk.figures, "near_tip": [way], "without_way": [{"node": "gate-a-out", "persons": 4012, "since": "17:30"}],
     }  # fmt: skip
     walk.save()
     html = page_of(lost, "gate-b-lost/").content.decode()

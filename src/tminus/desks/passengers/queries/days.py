@@ -148,14 +148,19 @@ def _figures(walk: DayWalk, names: ElementNames) -> dict[str, Any]:
         "gates": [{**one, "name": names.node(one["gate"])} for one in kept["gates"]],
         "worst": [{**one, "name": _place(one, names)} for one in kept["worst"]],
         # walks kept by an earlier version tell neither
-        "without_way": [{**one, "name": names.node(one["node"])} for one in kept.get("without_way", ())],
+        "without_way": [{**one, "name": names.node(_outside(one["node"]))} for one in kept.get("without_way", ())],
         "near_tip": [{"way": way, "name": names.way(way)} for way in kept.get("near_tip", ())],
     }
 
 
 def _place(one: dict[str, Any], names: ElementNames) -> str:
-    code = one["element"].removesuffix("-out")
+    code = _outside(one["element"])
     return names.way(code) if one["kind"] == "way" else names.node(code)
+
+
+def _outside(element: str) -> str:
+    """What the tables of the event call an element a walk has twice, in and out (:mod:`tminus.studies`)."""
+    return element.removesuffix("-out")
 
 
 @query("passengers.day.elements", grants=Grant.READ)
